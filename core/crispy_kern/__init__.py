@@ -1,0 +1,1 @@
+"""The crispy-forms template pack "kern": templates in core/templates/kern, tags in core.templatetags.kern."""

@@ -1,0 +1,133 @@
+"""The look's tags: see docs/design.md."""
+
+from django import template
+from django.forms.formsets import BaseFormSet
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.crispy_kern.control import Control
+
+register = template.Library()
+
+BADGE_ICONS = {"info": "clock", "success": "check", "warning": "warning", "danger": "danger"}
+
+
+@register.simple_tag
+def html_language() -> str:
+    """The lang attribute. Easy German is German to a screen reader."""
+    language = get_language() or "de"
+    return "de" if language == "de-ls" else language
+
+
+@register.simple_tag
+def icon(name):
+    """A small icon of static/img/icons.svg in the colour of the text around it; the word stands beside it."""
+    return _symbol("icons", name, "icon")
+
+
+@register.simple_tag
+def pictogram(name):
+    """A large two-tone picture of static/img/pictograms.svg; the words stand beside it."""
+    return _symbol("pictograms", name, "pictogram")
+
+
+def _symbol(sheet, name, css):
+    return format_html(
+        '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        css,
+        static(f"img/{sheet}.svg"),
+        name,
+    )
+
+
+@register.inclusion_tag("includes/badge.html")
+def badge(text, kind="neutral"):
+    """The word of a state; kind is neutral, info, success, warning or danger."""
+    return {"text": text, "kind": kind}
+
+
+@register.filter
+def badge_icon(kind):
+    return BADGE_ICONS.get(kind, "neutral")
+
+
+@register.inclusion_tag("includes/breadcrumb.html")
+def breadcrumb(*parts):
+    """label, url, label, url, …, label of this page. "Start" comes by itself."""
+    pairs = list(zip(parts[:-1:2], parts[1::2], strict=True))
+    return {
+        "links": [{"label": label, "url": url} for label, url in pairs],
+        "here": parts[-1] if parts else "",
+    }
+
+
+@register.simple_tag
+def in_section(path, url):
+    """aria-current for a navigation entry: "page" on it, "true" somewhere below it, else nothing."""
+    if path == url:
+        return "page"
+    return "true" if url and url != "/" and path.startswith(url) else ""
+
+
+@register.filter
+def page_range(page):
+    """The page numbers to show, with "…" for what is left out."""
+    paginator = page.paginator
+    return [
+        "…" if number == paginator.ELLIPSIS else number
+        for number in paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    ]
+
+
+# -- forms ------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def control(field):
+    """The field as kern/field.html wants it."""
+    return Control(field)
+
+
+@register.simple_tag
+def control_bare(field):
+    """The same for a table cell: without a label of its own."""
+    return Control(field, bare=True)
+
+
+def _entries(form, prefix=""):
+    for error in form.non_field_errors():
+        yield {"text": f"{prefix}{error}", "target": ""}
+    for field in form:
+        for error in field.errors:
+            if field.is_hidden:
+                yield {"text": f"{prefix}{error}", "target": ""}
+            else:
+                target = Control(field).target_id
+                yield {"text": f"{prefix}{field.label}: {error}", "target": target}
+
+
+@register.inclusion_tag("includes/error_summary.html")
+def error_summary(*forms):
+    """Everything that is wrong, at the top, each entry leading to its field. Takes forms and formsets."""
+    entries = []
+    for form in forms:
+        if not form or not form.is_bound:
+            continue
+        if isinstance(form, BaseFormSet):
+            entries += [{"text": str(error), "target": ""} for error in form.non_form_errors()]
+            for number, one in enumerate(form.forms, start=1):
+                entries += _entries(one, prefix=_("Zeile %(number)d, ") % {"number": number})
+        else:
+            entries += _entries(form)
+    return {"entries": entries}
+
+
+@register.filter
+def button_classes(button):
+    """crispy's Submit and Button carry Bootstrap's classes; ours instead, unless the layout names one of ours."""
+    own = [name for name in button.field_classes.split() if not name.startswith(("btn", "button"))]
+    if not any(name.startswith("kern-btn--") for name in own):
+        own.insert(0, "kern-btn--primary" if button.input_type == "submit" else "kern-btn--secondary")
+    return " ".join(["kern-btn", *own])
