@@ -1,0 +1,61 @@
+"""What every room's back-office pages share: the door and the entry in "Meine Arbeit"."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+
+from django.contrib import admin
+from django.http import Http404
+
+from accounts.constants import FunderRole
+from accounts.rules import has_role
+
+STAFF = tuple(FunderRole)
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One thing to do now, on the start page of the back office."""
+
+    title: str
+    url: str
+    detail: str = ""
+    due_on: date | None = None
+
+
+def backoffice_page(*roles: FunderRole):
+    """A back-office view for people with one of these roles; for everybody else it does not exist."""
+
+    def decorate(view):
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not has_role(request.user, *roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.access = "back office: " + ", ".join(role.value for role in roles)
+        return guarded
+
+    return decorate
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Lists, filters and history to look at. Writing goes through the actions of the pages, never here."""
+
+    roles: tuple[FunderRole, ...] = (FunderRole.OFFICER, FunderRole.AUDITOR)
+    list_per_page = 50
+    show_full_result_count = False
+
+    def has_view_permission(self, request, obj=None):
+        return has_role(request.user, *self.roles)
+
+    has_module_permission = has_view_permission
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

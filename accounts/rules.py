@@ -1,0 +1,49 @@
+"""Who a person is to an organisation or a funder. Predicates; they never write."""
+
+from accounts.constants import FunderRole, MemberRole
+
+
+def funder_roles(user) -> dict:
+    """{funder id: {roles}} of this person; asked of the database once a request (kept on the user)."""
+    if not user.is_authenticated:
+        return {}
+    if not hasattr(user, "_funder_roles"):
+        roles: dict = {}
+        for funder_id, role in user.funder_memberships.values_list("funder_id", "role"):
+            roles.setdefault(funder_id, set()).add(role)
+        user._funder_roles = roles
+    return user._funder_roles
+
+
+def has_role(user, *wanted: FunderRole, funder=None) -> bool:
+    """Does this person have one of these roles, at this funder or (None) at any?"""
+    found = funder_roles(user)
+    if funder is not None:
+        return bool(found.get(funder.pk, set()) & set(wanted))
+    return any(roles & set(wanted) for roles in found.values())
+
+
+def funders_where(user, *wanted: FunderRole) -> set:
+    """Ids of the funders at which this person has one of these roles."""
+    return {funder for funder, roles in funder_roles(user).items() if roles & set(wanted)}
+
+
+def member_roles(user) -> dict:
+    """{organisation id: role} of this person; asked once a request."""
+    if not user.is_authenticated:
+        return {}
+    if not hasattr(user, "_member_roles"):
+        user._member_roles = dict(user.memberships.values_list("organisation_id", "role"))
+    return user._member_roles
+
+
+def is_member(user, organisation_id) -> bool:
+    return organisation_id in member_roles(user)
+
+
+def may_write_for(user, organisation_id) -> bool:
+    return member_roles(user).get(organisation_id) in (MemberRole.SIGNATORY, MemberRole.EDITOR)
+
+
+def may_sign_for(user, organisation_id) -> bool:
+    return member_roles(user).get(organisation_id) == MemberRole.SIGNATORY

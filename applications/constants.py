@@ -1,0 +1,89 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.transitions import Transition
+
+
+class ApplicationState(models.TextChoices):
+    DRAFT = "draft", _("Entwurf")
+    SUBMITTED = "submitted", _("eingereicht")
+    ELIGIBLE = "eligible", _("in der Auswahl")
+    INELIGIBLE = "ineligible", _("nicht zulässig")
+    REJECTED = "rejected", _("nicht ausgewählt")
+    RESERVE = "reserve", _("auf der Nachrückliste")
+    SELECTED = "selected", _("ausgewählt")
+    AWARDED = "awarded", _("bewilligt")
+    WITHDRAWN = "withdrawn", _("zurückgezogen")
+
+
+S = ApplicationState
+
+# The only ways an application moves. Which round it is in says Application.current_round, so that two
+# rounds or three are the same states.
+SUBMIT = Transition("application.submit", (S.DRAFT,), S.SUBMITTED, "submitted_at", "signatory")
+FIND_ELIGIBLE = Transition("application.find_eligible", (S.SUBMITTED,), S.ELIGIBLE, "eligible_at", "officer")
+FIND_INELIGIBLE = Transition(
+    "application.find_ineligible", (S.SUBMITTED,), S.INELIGIBLE, "ineligible_at", "officer"
+)
+REJECT = Transition("application.reject", (S.ELIGIBLE, S.RESERVE), S.REJECTED, "rejected_at", "decision")
+PUT_ON_RESERVE = Transition("application.reserve", (S.ELIGIBLE,), S.RESERVE, "reserve_at", "decision")
+SELECT = Transition("application.select", (S.ELIGIBLE, S.RESERVE), S.SELECTED, "selected_at", "decision")
+AWARD = Transition("application.award", (S.SELECTED,), S.AWARDED, "awarded_at", "award")
+WITHDRAW = Transition(
+    "application.withdraw",
+    (S.DRAFT, S.SUBMITTED, S.ELIGIBLE, S.RESERVE, S.SELECTED),
+    S.WITHDRAWN,
+    "withdrawn_at",
+    "signatory",
+)
+TRANSITIONS = (
+    SUBMIT,
+    FIND_ELIGIBLE,
+    FIND_INELIGIBLE,
+    REJECT,
+    PUT_ON_RESERVE,
+    SELECT,
+    AWARD,
+    WITHDRAW,
+)
+
+# State -> the timestamps that must be there (a CheckConstraint binds them).
+STAMP_OF_STATE = {
+    S.SUBMITTED: "submitted_at",
+    S.ELIGIBLE: "eligible_at",
+    S.INELIGIBLE: "ineligible_at",
+    S.REJECTED: "rejected_at",
+    S.RESERVE: "reserve_at",
+    S.SELECTED: "selected_at",
+    S.AWARDED: "awarded_at",
+    S.WITHDRAWN: "withdrawn_at",
+}
+
+
+class CostCategory(models.TextChoices):
+    STAFF = "staff", _("Personalausgaben")
+    FEES = "fees", _("Honorare und Fremdleistungen")
+    MATERIAL = "material", _("Sachausgaben")
+    TRAVEL = "travel", _("Reisekosten")
+    PUBLICITY = "publicity", _("Öffentlichkeitsarbeit")
+    ACCESSIBILITY = "accessibility", _("Barrierefreiheit und Assistenz")
+
+
+class FundingKind(models.TextChoices):
+    OWN_CASH = "own_cash", _("Eigenmittel (Geld)")
+    OWN_IN_KIND = "own_in_kind", _("Eigenleistungen (unbar)")
+    PUBLIC = "public", _("öffentliche Drittmittel")
+    PRIVATE = "private", _("private Drittmittel")
+    INCOME = "income", _("Einnahmen aus dem Projekt")
+    GRANT = "grant", _("beantragte Förderung")
+
+
+class ScanState(models.TextChoices):
+    PENDING = "pending", _("wird auf Schadsoftware geprüft")
+    CLEAN = "clean", _("geprüft")
+    INFECTED = "infected", _("Schadsoftware gefunden")
+    OFF = "off", _("ohne Virenprüfung")
+
+
+# Scan states in which a file may go out again.
+SERVED = (ScanState.CLEAN, ScanState.OFF)

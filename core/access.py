@@ -1,0 +1,30 @@
+"""Every URL says who may open it. tests/house walks all patterns and fails for one that does not."""
+
+PUBLIC = "public"
+
+
+def declares(who: str):
+    """Write down, in words, who may open this view (asked by rules or queries inside it)."""
+
+    def mark(view):
+        view.access = who
+        return view
+
+    return mark
+
+
+def public(view):
+    """Anybody may open this view, logged in or not."""
+    view.access = PUBLIC
+    return view
+
+
+def declared_access(callback) -> str | None:
+    """What a resolved view declares; class-based views may carry it on the class."""
+    seen = callback
+    while seen is not None:
+        found = getattr(seen, "access", None) or getattr(getattr(seen, "view_class", None), "access", None)
+        if found:
+            return found
+        seen = getattr(seen, "__wrapped__", None)
+    return None

@@ -1,0 +1,27 @@
+"""The audit trail: one entry an action, written in the action's transaction, never changed."""
+
+from core.models import AuditEntry
+
+
+def subject_of(instance) -> tuple[str, object]:
+    """("applications.application", its id): how rows of any app are pointed at from core."""
+    return instance._meta.label_lower, instance.pk
+
+
+def record(verb: str, subject, *, by=None, **data) -> AuditEntry:
+    """Write that `by` did `verb` to `subject`. data: small, JSON, ids and numbers rather than texts."""
+    subject_type, subject_id = subject_of(subject)
+    return AuditEntry.objects.create(
+        verb=verb, subject_type=subject_type, subject_id=subject_id, actor=by, data=data
+    )
+
+
+def entries_about(*subjects):
+    """Entries about these rows, oldest first."""
+    from django.db.models import Q
+
+    wanted = Q(pk__in=[])
+    for subject in subjects:
+        subject_type, subject_id = subject_of(subject)
+        wanted |= Q(subject_type=subject_type, subject_id=subject_id)
+    return AuditEntry.objects.filter(wanted).select_related("actor").order_by("at", "id")

@@ -1,0 +1,14 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OutboxState(models.TextChoices):
+    PENDING = "pending", _("wartet")
+    CLAIMED = "claimed", _("wird gesendet")
+    SENT = "sent", _("gesendet")
+    UNCLEAR = "unclear", _("unklar, wird geprüft")
+    SUPERSEDED = "superseded", _("überholt")
+    FAILED = "failed", _("nicht zustellbar")
+
+
+OUTBOX_MAX_ATTEMPTS = 60

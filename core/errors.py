@@ -1,0 +1,11 @@
+class Impossible(Exception):
+    """An action that cannot be done now. The message is for the person who tried, in their language.
+
+    A view shows it and keeps what was typed; a task logs it. It is never a question of permission:
+    that is answered by rules, and a refusal looks like "not found".
+    """
+
+    def __init__(self, message, *, code: str = "impossible"):
+        super().__init__(message)
+        self.message = message
+        self.code = code

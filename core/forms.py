@@ -1,0 +1,41 @@
+"""Text fields of every form: they refuse what hides or steers and keep what the person typed."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+
+from core.text import tidy
+
+
+class LineField(forms.CharField):
+    """One line. default: at most 200 characters."""
+
+    several_lines = False
+
+    def __init__(self, *, max_length=200, **kwargs):
+        super().__init__(strip=False, **kwargs)
+        # No maxlength attribute: a browser would cut a pasted text silently. The validator says it instead.
+        self.limit = max_length
+        self.validators = [
+            v for v in self.validators if type(v).__name__ != "ProhibitNullCharactersValidator"
+        ]
+        if max_length:
+            self.validators.append(MaxLengthValidator(max_length))
+
+    def to_python(self, value):
+        return tidy(super().to_python(value) or "", several_lines=self.several_lines)
+
+
+class ProseField(LineField):
+    """Several lines. default: at most 3,000 characters."""
+
+    several_lines = True
+    widget = forms.Textarea
+
+    def __init__(self, *, max_length=3000, **kwargs):
+        super().__init__(max_length=max_length, **kwargs)
+
+
+def show_impossible(form, error, field=None) -> None:
+    """Put an action's Impossible where the person sees it: at the field, or above the form."""
+    form.add_error(field, ValidationError(error.message, code=error.code))

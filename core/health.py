@@ -1,0 +1,38 @@
+"""Two plain answers for load balancers: alive (the process answers), ready (it can do its work)."""
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+from redis.exceptions import RedisError
+
+from core.access import public
+
+
+@public
+@never_cache
+def live(request):
+    return JsonResponse({"status": "ok"})
+
+
+@public
+@never_cache
+def ready(request):
+    """503 without the database or with migrations missing. Without Redis the portal works, only slower."""
+    checks = {}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        checks["database"] = "ok" if not pending else "migrations missing"
+    except DatabaseError:
+        checks["database"] = "unreachable"
+    try:
+        cache.get("health")
+        checks["redis"] = "ok"
+    except (RedisError, OSError):
+        checks["redis"] = "unreachable"
+    ok = checks["database"] == "ok"
+    return JsonResponse({"status": "ok" if ok else "unavailable", **checks}, status=200 if ok else 503)

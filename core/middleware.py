@@ -1,0 +1,104 @@
+import time
+import uuid
+
+import pghistory
+import structlog
+from django.contrib.auth.views import redirect_to_login
+
+from core import clock, kept_input
+from core.access import PUBLIC, declared_access
+
+log = structlog.get_logger("request")
+
+
+class Arrival:
+    """Outermost: the moment a request arrived decides about deadlines, however long it then takes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.arrived_at = clock.now()
+        request.id = uuid.uuid4().hex
+        return self.get_response(request)
+
+
+class SecurityHeaders:
+    """What Django has no setting for."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault(
+            "Permissions-Policy",
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
+            "publickey-credentials-create=(self), publickey-credentials-get=(self)",
+        )
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            # Nobody's page from the cache of a shared computer.
+            response.setdefault("Cache-Control", "no-store, private")
+        return response
+
+
+class RequestLog:
+    """One line a request: route, not path (paths carry ids of people and tokens), and who by id."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        started = time.perf_counter()
+        with structlog.contextvars.bound_contextvars(request=request.id):
+            response = self.get_response(request)
+            match = request.resolver_match
+            if match is not None and not match.route.startswith("health/"):
+                log.info(
+                    "request",
+                    method=request.method,
+                    route=match.view_name or match.route,
+                    status=response.status_code,
+                    ms=round((time.perf_counter() - started) * 1000),
+                    user=str(request.user.pk) if request.user.is_authenticated else None,
+                )
+        response["X-Request-ID"] = request.id
+        return response
+
+
+class LoginRequired:
+    """Deny by default: without a login only views that declare themselves public."""
+
+    OPEN_PREFIXES = ("account_", "mfa_", "socialaccount_")  # allauth guards its own pages
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if request.user.is_authenticated or declared_access(view) == PUBLIC:
+            return None
+        name = request.resolver_match.url_name or ""
+        if name.startswith(self.OPEN_PREFIXES) or view.__module__.startswith("allauth."):
+            return None
+        if request.method == "POST":
+            kept_input.keep(request)
+        elif request.method not in ("GET", "HEAD"):
+            return redirect_to_login("/")
+        return redirect_to_login(request.get_full_path())
+
+
+class HistoryContext:
+    """Tells the history triggers who changes things in this request, and where."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return self.get_response(request)
+        user = str(request.user.pk) if request.user.is_authenticated else None
+        with pghistory.context(user=user, request=request.id):
+            return self.get_response(request)

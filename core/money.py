@@ -1,0 +1,97 @@
+"""Euros: Decimal with two places, never float. Input in German notation only."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+LARGEST = Decimal("999999999.99")
+
+# 1234 | 1.234 | 1.234,5 | 1234,56 — ASCII digits only; a dot only between groups of three.
+GERMAN = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:\.[0-9]{3}){1,3})(?:,[0-9]{1,2})?", re.ASCII)
+
+
+def parse_german(text: str) -> Decimal:
+    """Euros from what a person typed. Raises ValidationError that says how to write it.
+
+    Django's localized DecimalField reads "0.005" as 5; this refuses everything that is not plainly
+    German: "0.005", "1e9", "1_000", other scripts' digits, signs, more than two decimals.
+    """
+    bare = text.strip().removesuffix("€").strip().replace("\u00a0", " ")
+    if bare.startswith(("-", "−")):
+        raise ValidationError(_("Bitte geben Sie einen Betrag ab 0 Euro ein."), code="negative")
+    if not GERMAN.fullmatch(bare):
+        raise ValidationError(
+            _(
+                "Bitte schreiben Sie den Betrag so: 1.234,56 – ohne weitere Zeichen, höchstens zwei Stellen nach dem Komma."
+            ),
+            code="notation",
+        )
+    value = Decimal(bare.replace(".", "").replace(",", "."))
+    if value > LARGEST:
+        raise ValidationError(
+            _("Der Betrag ist zu groß. Möglich sind höchstens 999.999.999,99 Euro."), code="large"
+        )
+    return value.quantize(CENT)
+
+
+def euro(value, *, unit: bool = True) -> str:
+    """1234.5 -> "1.234,50 €" (no-break space). None -> "–"."""
+    if value is None:
+        return "–"
+    text = f"{Decimal(value):,.2f}".replace(",", "·").replace(".", ",").replace("·", ".")
+    return f"{text}\u00a0€" if unit else text
+
+
+def split_evenly(total: Decimal, shares: int) -> Decimal:
+    """total / shares, exact to the cent. Raises ValueError when a remainder cent would be hidden."""
+    part = (total / shares).quantize(CENT)
+    if part * shares != total:
+        raise ValueError(f"{total} does not split into {shares} equal shares")
+    return part
+
+
+class EuroField(models.DecimalField):
+    """Decimal(12,2) euros, not negative."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_digits", 12)
+        kwargs.setdefault("decimal_places", 2)
+        kwargs.setdefault("validators", [MinValueValidator(0)])
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super(models.DecimalField, self).formfield(form_class=EuroFormField, **kwargs)
+
+
+class EuroInput(forms.TextInput):
+    def __init__(self, attrs=None):
+        super().__init__(
+            {"inputmode": "decimal", "autocomplete": "off", "class": "money-input", **(attrs or {})}
+        )
+
+    def format_value(self, value):
+        return euro(value, unit=False) if isinstance(value, Decimal) else value
+
+
+class EuroFormField(forms.Field):
+    """A text field that takes German notation and nothing else; clean value: Decimal or None."""
+
+    widget = EuroInput
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        return parse_german(str(value))
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True

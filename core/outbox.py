@@ -1,0 +1,160 @@
+"""Mails are owed by rows in the business transaction and delivered after it.
+
+A broker is not an outbox: the row is the truth, Celery only says "look now", and beat looks each minute
+anyway. A worker claims a row under a lease, commits that, sends, then marks it. If it dies in between,
+nobody knows whether the mail went out: the row becomes `unclear` and a person decides
+(release_unclear), it is never blindly sent again.
+"""
+
+import smtplib
+import uuid
+from datetime import timedelta
+from email.utils import parseaddr
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from core import audit, clock
+from core.constants import OUTBOX_MAX_ATTEMPTS, OutboxState
+from core.models import OutboxMessage
+
+log = structlog.get_logger(__name__)
+
+
+def post(
+    *,
+    kind: str,
+    subject,
+    to: str,
+    subject_line,
+    body,
+    occasion: str = "",
+    language: str = "de",
+    not_before=None,
+) -> OutboxMessage:
+    """Owe `to` this mail about `subject`. The same (subject, kind, to, occasion) again changes nothing.
+
+    Call it inside the transaction of the action. subject_line and body are final texts.
+    """
+    subject_type, subject_id = audit.subject_of(subject)
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rsplit("@", 1)[-1]
+    message, created = OutboxMessage.objects.get_or_create(
+        subject_type=subject_type,
+        subject_id=subject_id,
+        kind=kind,
+        recipient=to,
+        occasion=occasion,
+        defaults={
+            "language": language,
+            "subject_line": " ".join(str(subject_line).split())[:200],
+            "body": str(body),
+            "message_id": f"<{uuid.uuid4()}@{domain}>",
+            "not_before": not_before or clock.now(),
+        },
+    )
+    if created:
+        transaction.on_commit(_look_now, robust=True)
+    return message
+
+
+def _look_now() -> None:
+    from kombu.exceptions import OperationalError
+
+    from core.tasks import deliver_outbox
+
+    try:
+        deliver_outbox.apply_async(retry=False, expires=60)
+    except OperationalError:
+        # Redis is gone: the sweep of the next minute finds the row.
+        log.warning("outbox.broker_gone")
+
+
+def supersede(*, subject, kinds: list[str]) -> int:
+    """Take back what has not gone out yet about `subject`; a new decision says something else now."""
+    subject_type, subject_id = audit.subject_of(subject)
+    return OutboxMessage.objects.filter(
+        subject_type=subject_type, subject_id=subject_id, kind__in=kinds, state=OutboxState.PENDING
+    ).update(state=OutboxState.SUPERSEDED)
+
+
+def expire_leases() -> int:
+    """Rows whose worker died between claim and mark: nobody knows. Returns how many."""
+    return OutboxMessage.objects.filter(state=OutboxState.CLAIMED, lease_until__lt=clock.now()).update(
+        state=OutboxState.UNCLEAR, lease_until=None
+    )
+
+
+def claim() -> OutboxMessage | None:
+    """The next due row, leased and committed; None when there is none or the outbox is frozen."""
+    if settings.OUTBOX_FROZEN:
+        return None
+    with transaction.atomic():
+        message = (
+            OutboxMessage.objects.select_for_update(skip_locked=True)
+            .filter(state=OutboxState.PENDING, not_before__lte=clock.now())
+            .order_by("not_before", "id")
+            .first()
+        )
+        if message is None:
+            return None
+        message.state = OutboxState.CLAIMED
+        message.lease_until = clock.now() + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+        message.attempts += 1
+        message.save()
+        return message
+
+
+def send(message: OutboxMessage) -> bool:
+    """Send a claimed row and mark it. A refused connection puts it back for later."""
+    mail = EmailMessage(
+        subject=message.subject_line,
+        body=message.body,
+        to=[message.recipient],
+        headers={
+            "Message-ID": message.message_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": message.language[:2],
+        },
+    )
+    mine = OutboxMessage.objects.filter(
+        pk=message.pk, state=OutboxState.CLAIMED, lease_until=message.lease_until
+    )
+    try:
+        mail.send()
+    except (OSError, smtplib.SMTPException) as error:
+        spent = message.attempts >= OUTBOX_MAX_ATTEMPTS
+        mine.update(
+            state=OutboxState.FAILED if spent else OutboxState.PENDING,
+            lease_until=None,
+            not_before=clock.now() + timedelta(minutes=min(60, 2 ** min(message.attempts, 6))),
+            last_error=type(error).__name__,
+        )
+        log.warning("outbox.not_sent", message=str(message.pk), error=type(error).__name__)
+        return False
+    mine.update(state=OutboxState.SENT, sent_at=clock.now(), lease_until=None, last_error="")
+    return True
+
+
+def deliver(limit: int = 200) -> int:
+    """Send what is due, at most `limit`. Returns how many went out."""
+    expire_leases()
+    sent = 0
+    for _turn in range(limit):
+        message = claim()
+        if message is None:
+            break
+        sent += send(message)
+    return sent
+
+
+@transaction.atomic
+def release_unclear(*, message: OutboxMessage, arrived: bool, by) -> OutboxMessage:
+    """A person looked into the mail server's log by Message-ID: mark as sent, or send again."""
+    fresh = OutboxMessage.objects.select_for_update().get(pk=message.pk, state=OutboxState.UNCLEAR)
+    fresh.state = OutboxState.SENT if arrived else OutboxState.PENDING
+    fresh.sent_at = clock.now() if arrived else None
+    fresh.save()
+    audit.record("outbox.reconcile", fresh, by=by, arrived=arrived)
+    return fresh

@@ -1,0 +1,51 @@
+"""A state changes by a row of a table (verb, sources, target); this is the one function that does it."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core import audit, clock
+from core.errors import Impossible
+
+
+@dataclass(frozen=True)
+class Transition:
+    """verb: what is done; sources: states it may start from; target: state it ends in;
+    stamp: the field that takes the moment (None: no field); who: role word, for the tables of tests."""
+
+    verb: str
+    sources: tuple[str, ...]
+    target: str
+    stamp: str | None = None
+    who: str = ""
+
+
+def locked(instance):
+    """The row again, locked to the end of the transaction. NO KEY: foreign keys to it stay writable."""
+    return type(instance)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=instance.pk)
+
+
+@transaction.atomic
+def advance(instance, row: Transition, *, by=None, changes: dict | None = None, **data):
+    """Lock, check, save, stamp, audit. Returns the locked, saved row; `instance` follows its state.
+
+    Raises Impossible if the row is in none of the sources any more (somebody else was first).
+    """
+    fresh = locked(instance)
+    if fresh.state not in row.sources:
+        raise Impossible(
+            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.") % {"state": fresh.get_state_display()},
+            code="wrong-state",
+        )
+    before = fresh.state
+    fresh.state = row.target
+    for name, value in (changes or {}).items():
+        setattr(fresh, name, value)
+    if row.stamp:
+        setattr(fresh, row.stamp, clock.now())
+    fresh.save()
+    audit.record(row.verb, fresh, by=by, before=before, after=row.target, **data)
+    for field in fresh._meta.concrete_fields:
+        setattr(instance, field.attname, getattr(fresh, field.attname))
+    return fresh

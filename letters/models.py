@@ -1,0 +1,170 @@
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Funder
+from budgets.models import AwardShare
+from core.history import tracked
+from core.models import Base, append_only
+from letters.constants import Channel, LetterState, Remedy
+from programmes.models import Call
+
+
+@tracked
+class LetterTemplate(Base):
+    """What a funder's letters of a call say beside the amounts: letterhead, conditions, remedy."""
+
+    call = models.ForeignKey(
+        Call, models.PROTECT, related_name="letter_templates", verbose_name=_("Förderaufruf")
+    )
+    funder = models.ForeignKey(Funder, models.PROTECT, related_name="+", verbose_name=_("Fördergeber"))
+    sender = models.TextField(_("Absender"))
+    place = models.CharField(_("Ort"), max_length=80)
+    file_number_prefix = models.CharField(_("Vorsatz des Aktenzeichens"), max_length=40)
+    legal_basis = models.TextField(_("Rechtsgrundlage"))
+    conditions = models.TextField(_("Nebenbestimmungen und Bedingungen"), help_text=_("je Zeile eine"))
+    drawdown_rule = models.TextField(_("Abruf der Mittel"))
+    reporting = models.TextField(_("Berichte und Verwendungsnachweis"), help_text=_("je Zeile eine Pflicht"))
+    publicity = models.TextField(_("Hinweis auf die Förderung"), blank=True)
+    remedy = models.CharField(_("Rechtsbehelf"), max_length=12, choices=Remedy)
+    signatory = models.CharField(_("Unterzeichnung"), max_length=160)
+    easy_language = models.TextField(_("Deckblatt in Leichter Sprache"), blank=True)
+
+    class Meta:
+        verbose_name = _("Briefvorlage")
+        verbose_name_plural = _("Briefvorlagen")
+        ordering = ["call", "funder", "id"]
+        constraints = [models.UniqueConstraint(fields=["call", "funder"], name="letter_template_once")]
+
+    def __str__(self):
+        return f"{self.call} – {self.funder}"
+
+
+def letter_path(instance, _filename) -> str:
+    return f"letters/{instance.pk}.pdf"
+
+
+@tracked
+class DecisionLetter(Base):
+    """The letter on one award share. Its content is fixed when composed, its PDF when issued."""
+
+    share = models.ForeignKey(AwardShare, models.PROTECT, related_name="letters", verbose_name=_("Anteil"))
+    template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="+", verbose_name=_("Vorlage"))
+    state = models.CharField(_("Stand"), max_length=12, choices=LetterState, default=LetterState.DRAFT)
+    number = models.CharField(_("Nummer"), max_length=60, unique=True, null=True, blank=True)
+    code = models.UUIDField(_("Prüfcode"), default=uuid.uuid4, unique=True, editable=False)
+    channel = models.CharField(_("Zustellung"), max_length=12, choices=Channel, default=Channel.PORTAL)
+    content = models.JSONField(_("Inhalt"))
+    composed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("verfasst von")
+    )
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("freigegeben von"),
+    )
+    released_at = models.DateTimeField(_("freigegeben am"), null=True, blank=True)
+    issued_at = models.DateTimeField(_("ausgestellt am"), null=True, blank=True)
+    dropped_at = models.DateTimeField(_("verworfen am"), null=True, blank=True)
+    dated_on = models.DateField(_("Datum des Briefs"), null=True, blank=True)
+    pdf = models.FileField(_("PDF"), upload_to=letter_path, blank=True)
+    sha256 = models.CharField(_("Prüfsumme (SHA-256)"), max_length=64, blank=True)
+    # Starts the appeal period (section 41 VwVfG); for the portal: the day after the first retrieval.
+    served_on = models.DateField(_("bekannt gegeben am"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Brief")
+        verbose_name_plural = _("Briefe")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["share"], condition=~Q(state=LetterState.DROPPED), name="letter_once_per_share"
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=F("composed_by")),
+                name="letter_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[LetterState.RELEASED, LetterState.ISSUED])
+                | Q(
+                    released_at__isnull=False,
+                    released_by__isnull=False,
+                    number__isnull=False,
+                    dated_on__isnull=False,
+                ),
+                name="letter_released_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=LetterState.ISSUED)
+                | (Q(issued_at__isnull=False) & ~Q(pdf="") & ~Q(sha256="")),
+                name="letter_issued_complete",
+            ),
+        ]
+        triggers = [
+            # Once released, what the letter says stays; once issued, its file too.
+            pgtrigger.Protect(
+                name="released_letter_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=["released", "issued"])
+                & (
+                    pgtrigger.Q(old__content__df=pgtrigger.F("new__content"))
+                    | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
+                ),
+            ),
+            pgtrigger.Protect(
+                name="issued_letter_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="issued")
+                & (
+                    pgtrigger.Q(old__sha256__df=pgtrigger.F("new__sha256"))
+                    | pgtrigger.Q(old__pdf__df=pgtrigger.F("new__pdf"))
+                    | pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
+                ),
+            ),
+            pgtrigger.Protect(name="letter_not_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self):
+        return self.number or f"{self.share}"
+
+
+@tracked
+class LetterRetrieval(Base):
+    """Somebody of the addressee fetched the letter. The first one notifies."""
+
+    letter = models.ForeignKey(
+        DecisionLetter, models.PROTECT, related_name="retrievals", verbose_name=_("Brief")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("abgerufen von")
+    )
+
+    class Meta:
+        verbose_name = _("Abruf")
+        verbose_name_plural = _("Abrufe")
+        ordering = ["created_at", "id"]
+        triggers = append_only("retrieval")
+
+    def __str__(self):
+        return f"{self.letter} {self.created_at}"
+
+
+class LetterSeries(models.Model):
+    """The next letter number of a funder in a year; locked while one is drawn."""
+
+    funder = models.ForeignKey(Funder, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["funder", "year"], name="letter_series_once")]
+
+    def __str__(self):
+        return f"{self.funder_id} {self.year}: {self.last}"

@@ -1,0 +1,1 @@
+"""Settings: base has everything, demo / test / production only what differs."""

@@ -1,0 +1,20 @@
+"""script/demo: loopback only, invented data, mail goes to the mailbox page and never out."""
+
+from .base import *  # noqa: F403
+from .base import REDIS_URL, VAR_DIR, env
+
+DEBUG = env.bool("DEBUG", default=True)
+DEMO = True
+SECRET_KEY = "demo-insecure-only-for-loopback"  # noqa: S105
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+PUBLIC_URL = f"http://localhost:{env('PORT', default='8000')}"
+SECOND_FACTOR_REQUIRED = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = "Tandem-Förderportal (MUSTER) <portal@demo.example>"
+FEEDBACK_EMAIL = "barrierefreiheit@demo.example"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+INTERNAL_IPS = []
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

@@ -1,0 +1,83 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.transitions import Transition
+
+
+class AssignmentState(models.TextChoices):
+    ASSIGNED = "assigned", _("Befangenheit noch nicht erklärt")
+    OPEN = "open", _("zu begutachten")
+    RECUSED = "recused", _("befangen")
+    LOCKED = "locked", _("Gutachten abgeschlossen")
+    REVOKED = "revoked", _("zurückgenommen")
+
+
+A = AssignmentState
+DECLARE_FREE = Transition("assignment.declare_free", (A.ASSIGNED,), A.OPEN, "declared_at", "reviewer")
+RECUSE = Transition("assignment.recuse", (A.ASSIGNED, A.OPEN), A.RECUSED, "declared_at", "reviewer")
+LOCK_REVIEW = Transition("review.lock", (A.OPEN,), A.LOCKED, "locked_at", "reviewer")
+REVOKE = Transition("assignment.revoke", (A.ASSIGNED, A.OPEN), A.REVOKED, "revoked_at", "officer")
+ASSIGNMENT_TRANSITIONS = (DECLARE_FREE, RECUSE, LOCK_REVIEW, REVOKE)
+
+# States in which this reviewer may see the papers.
+PAPERS_OPEN = (A.OPEN, A.LOCKED)
+
+
+class ConflictGround(models.TextChoices):
+    """§ 20 (1) VwVfG; the last one is § 21 (distrust), which the office decides."""
+
+    PARTICIPANT = (
+        "participant",
+        _("Ich bin selbst beteiligt, oder mir nützt oder schadet die Entscheidung direkt."),
+    )
+    RELATIVE = "relative", _("Eine Angehörige oder ein Angehöriger von mir ist beteiligt.")
+    REPRESENTATIVE = (
+        "representative",
+        _("Ich vertrete eine beteiligte Organisation oder bin mit einer Vertretung verwandt."),
+    )
+    EMPLOYED = (
+        "employed",
+        _(
+            "Ich arbeite gegen Entgelt bei einer beteiligten Organisation oder bin dort in Vorstand, Beirat oder Aufsichtsrat."
+        ),
+    )
+    ADVISED = (
+        "advised",
+        _("Ich habe außerhalb meines Amtes in dieser Sache beraten oder ein Gutachten abgegeben."),
+    )
+    DISTRUST = (
+        "distrust",
+        _("Es gibt einen anderen Grund, aus dem man an meiner Unparteilichkeit zweifeln kann (§ 21 VwVfG)."),
+    )
+
+
+class InterviewState(models.TextChoices):
+    PROPOSED = "proposed", _("Termine vorgeschlagen")
+    CONFIRMED = "confirmed", _("Termin steht fest")
+    HELD = "held", _("Gespräch geführt")
+    CANCELLED = "cancelled", _("abgesagt")
+
+
+I = InterviewState  # noqa: E741
+CONFIRM = Transition("interview.confirm", (I.PROPOSED,), I.CONFIRMED, "confirmed_at", "partners")
+HOLD = Transition("interview.hold", (I.CONFIRMED,), I.HELD, "held_at", "officer")
+CANCEL = Transition("interview.cancel", (I.PROPOSED, I.CONFIRMED), I.CANCELLED, "cancelled_at", "officer")
+INTERVIEW_TRANSITIONS = (CONFIRM, HOLD, CANCEL)
+
+
+class DecisionState(models.TextChoices):
+    STAGED = "staged", _("vorbereitet, wartet auf Freigabe")
+    RELEASED = "released", _("freigegeben")
+    DROPPED = "dropped", _("verworfen")
+
+
+D = DecisionState
+RELEASE = Transition("decision.release", (D.STAGED,), D.RELEASED, "released_at", "approver")
+DROP = Transition("decision.drop", (D.STAGED,), D.DROPPED, "dropped_at", "officer")
+DECISION_TRANSITIONS = (RELEASE, DROP)
+
+
+class Outcome(models.TextChoices):
+    ADVANCE = "advance", _("kommt weiter")
+    RESERVE = "reserve", _("Nachrückliste")
+    REJECT = "reject", _("wird abgelehnt")
