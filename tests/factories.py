@@ -1,0 +1,495 @@
+"""Rows for tests. Factories for what stands alone, builders (make_…) for what hangs together.
+
+make_tandem returns the Application and hangs on it, in memory only: `.clerk` and `.director` (the
+signatories), `.municipality` and `.nonprofit` (the Partners).
+"""
+
+import hashlib
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+
+import factory
+import pikepdf
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
+
+from accounts.constants import FunderRole, LegalForm, MemberRole, OrganisationKind, PlaceKind
+from accounts.models import Funder, FunderMembership, Membership, Organisation, Place, User
+from applications.constants import STAMP_OF_STATE, CostCategory, FundingKind, ScanState
+from applications.constants import ApplicationState as S
+from applications.models import (
+    Application,
+    Attachment,
+    Consent,
+    CostAmount,
+    CostItem,
+    FinancePlan,
+    FundingAmount,
+    FundingSource,
+    LetterOfIntent,
+    NumberSeries,
+    Partner,
+    Section,
+    SocialSpace,
+    Submission,
+)
+from budgets.constants import AwardState
+from budgets.models import Award, AwardAmount, AwardShare
+from core import clock
+from letters.constants import Remedy
+from letters.models import LetterTemplate
+from programmes.constants import CapScope, LetterForm, PaperKind, RoundKind
+from programmes.models import (
+    Call,
+    Cap,
+    Criterion,
+    FormSection,
+    FundingLine,
+    PartnerRole,
+    Programme,
+    RequiredPaper,
+    Round,
+)
+
+PASSWORD = "ein langes Kennwort"
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@stadt.example")
+    name = factory.Sequence(lambda n: f"Erika Muster {n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, password=PASSWORD, **fields):
+        user = User.objects.create_user(password=password, **fields)
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
+
+
+class PlaceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Place
+        django_get_or_create = ("key",)
+
+    # 14999…: no such district exists.
+    key = factory.Sequence(lambda n: f"14999{n % 1000:03d}")
+    name = factory.Sequence(lambda n: f"Musterort {n}")
+    kind = PlaceKind.TOWN
+    official_form = factory.LazyAttribute(lambda place: f"{place.name}, Stadt")
+    district = "Musterkreis"
+    population = 12_000
+    court = "VG Chemnitz"
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    """A municipality. OrganisationFactory(nonprofit=True) is the other kind."""
+
+    class Meta:
+        model = Organisation
+
+    class Params:
+        nonprofit = factory.Trait(
+            kind=OrganisationKind.NONPROFIT,
+            name=factory.Sequence(lambda n: f"Offene Türen {n} e. V."),
+            place=None,
+            legal_form=LegalForm.EV,
+            register_court="Amtsgericht Chemnitz",
+            register_number=factory.Sequence(lambda n: f"VR {1000 + n}"),
+            exemption_on=date(2024, 5, 6),
+        )
+
+    kind = OrganisationKind.MUNICIPALITY
+    place = factory.SubFactory(PlaceFactory)
+    name = factory.LazyAttribute(lambda o: f"Stadt {o.place.name}")
+    street = "Musterweg 1"
+    postcode = "09999"
+    town = "Musterort"
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    role = MemberRole.SIGNATORY
+
+
+class FunderFactory(factory.django.DjangoModelFactory):
+    """A ministry. FunderFactory(foundation=True) is a private funder."""
+
+    class Meta:
+        model = Funder
+        django_get_or_create = ("key",)
+
+    class Params:
+        foundation = factory.Trait(
+            key="am", name="Aktion Muster e. V.", short_name="Aktion Muster", is_authority=False
+        )
+
+    key = "sms"
+    name = "Muster-Staatsministerium für Soziales"
+    short_name = "Ministerium"
+    is_authority = True
+
+
+class FunderMembershipFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = FunderMembership
+
+    user = factory.SubFactory(UserFactory)
+    funder = factory.SubFactory(FunderFactory)
+    role = FunderRole.REVIEWER
+
+
+def make_staff(role, funder=None, *, second_factor=True, **fields) -> User:
+    """A person of the back office with this role at this funder (default: the ministry)."""
+    user = UserFactory(**fields)
+    FunderMembershipFactory(user=user, funder=funder or FunderFactory(), role=role)
+    if second_factor:
+        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return user
+
+
+def make_member(organisation, role=MemberRole.SIGNATORY, **fields) -> User:
+    user = UserFactory(**fields)
+    MembershipFactory(user=user, organisation=organisation, role=role)
+    return user
+
+
+def text(german: str) -> dict:
+    return {"de": german, "en": f"{german} (en)", "de-ls": f"{german} (leicht)"}
+
+
+_calls = iter(range(1, 10**9))
+
+
+def make_call(*, form_sections=1, letter_templates=True, **fields) -> Call:
+    """An open call: two roles 50:50, two funding lines, caps, required papers, two rounds with criteria.
+
+    Closes in 20 days. Budget years: the next three.
+    """
+    n = next(_calls)
+    now = clock.now()
+    year = clock.today().year + 1
+    ministry, foundation = FunderFactory(), FunderFactory(foundation=True)
+    programme, _created = Programme.objects.get_or_create(
+        slug="inklusion-vor-ort", defaults={"title": text("Inklusion vor Ort")}
+    )
+    call = Call.objects.create(
+        **{
+            "programme": programme,
+            "slug": f"aufruf-{n}",
+            "number_prefix": f"T{n}",
+            "title": text(f"Aufruf {n}"),
+            "summary": text("Kommune und Träger bewerben sich gemeinsam."),
+            "purpose": text("Ein inklusiver Sozialraum."),
+            "who_may_apply": text("Eine Kommune und ein freigemeinnütziger Träger."),
+            "legal_basis": text("§§ 23, 44 SäHO"),
+            "published_at": now - timedelta(days=30),
+            "opens_at": now - timedelta(days=30),
+            "closes_at": clock.closing_moment(clock.today() + timedelta(days=20)),
+            "first_budget_year": year,
+            "last_budget_year": year + 2,
+            "funding_months": 36,
+            "max_spaces": 5,
+            "volume": Decimal("5000000.00"),
+            "contact_name": "Programmbüro",
+            "contact_email": "buero@foerderung.example",
+            **fields,
+        }
+    )
+    roles = {}
+    for position, (key, kind, title) in enumerate(
+        [
+            ("kommune", OrganisationKind.MUNICIPALITY, "Kommune"),
+            ("traeger", OrganisationKind.NONPROFIT, "Freigemeinnütziger Träger"),
+        ]
+    ):
+        roles[key] = PartnerRole.objects.create(
+            call=call,
+            key=key,
+            title=text(title),
+            organisation_kind=kind,
+            share=Decimal("50.00"),
+            position=position,
+        )
+    for position, (funder, role, rate, form) in enumerate(
+        [
+            (ministry, roles["kommune"], 80, LetterForm.NOTICE),
+            (foundation, roles["traeger"], 90, LetterForm.AGREEMENT),
+        ]
+    ):
+        FundingLine.objects.create(
+            call=call, funder=funder, partner_role=role, rate=rate, letter_form=form, position=position
+        )
+        Cap.objects.create(call=call, scope=CapScope.FUNDER, funder=funder, amount=Decimal("2500000"))
+        Cap.objects.create(call=call, scope=CapScope.PARTNER, partner_role=role, amount=Decimal("500000"))
+        Cap.objects.create(
+            call=call,
+            scope=CapScope.PARTNER,
+            partner_role=role,
+            each_year=True,
+            amount=Decimal("100000"),
+        )
+    Cap.objects.create(call=call, scope=CapScope.CALL, amount=Decimal("5000000"))
+    Cap.objects.create(call=call, scope=CapScope.SPACE, amount=Decimal("1000000"))
+    RequiredPaper.objects.create(
+        call=call, kind=PaperKind.CONCEPT, title=text("Gemeinsames Konzept"), max_pages=3, position=0
+    )
+    RequiredPaper.objects.create(
+        call=call,
+        kind=PaperKind.LETTER_OF_INTENT,
+        title=text("Absichtserklärungen"),
+        minimum=3,
+        position=1,
+    )
+    for position in range(form_sections):
+        FormSection.objects.create(
+            call=call,
+            key=f"abschnitt-{position + 1}",
+            title=text(f"Abschnitt {position + 1}"),
+            max_words=300,
+            position=position,
+        )
+    for number, kind, title in [
+        (1, RoundKind.PAPERS, "Vorauswahl"),
+        (2, RoundKind.TALKS, "Vor-Ort-Gespräche"),
+    ]:
+        round_ = Round.objects.create(
+            call=call,
+            number=number,
+            kind=kind,
+            title=text(title),
+            target=10 if number == 1 else 5,
+            reviews_due_on=clock.today() + timedelta(days=30 * number),
+        )
+        for position, (key, weight) in enumerate([("bedarf", 1), ("beteiligung", 2), ("wirkung", 1)]):
+            Criterion.objects.create(
+                round=round_,
+                key=key,
+                title=text(key.capitalize()),
+                weight=weight,
+                max_points=5,
+                position=position,
+            )
+    if letter_templates:
+        make_letter_templates(call)
+    return call
+
+
+def make_letter_templates(call) -> list[LetterTemplate]:
+    return [
+        LetterTemplate.objects.create(
+            call=call,
+            funder=line.funder,
+            sender=f"{line.funder.name}\nMusterstraße 1\n01099 Musterstadt",
+            place="Musterstadt",
+            file_number_prefix=f"MUSTER-{line.funder.key.upper()}",
+            legal_basis="§§ 23, 44 SäHO",
+            conditions="Die Mittel sind zweckgebunden.",
+            drawdown_rule="Abruf für den Bedarf von sechs Monaten.",
+            reporting="Verwendungsnachweis sechs Monate nach Ende des Bewilligungszeitraums.",
+            publicity="Diese Maßnahme wird mitfinanziert durch Steuermittel.",
+            remedy=Remedy.ACTION if line.letter_form == LetterForm.NOTICE else Remedy.NONE,
+            signatory="Dr. Muster, Referatsleitung",
+            easy_language="Sie bekommen Geld für Ihr Projekt.",
+        )
+        for line in call.funding_lines.select_related("funder")
+    ]
+
+
+def pdf_bytes(pages=1) -> bytes:
+    """A small real PDF."""
+    document = pikepdf.new()
+    for _page in range(pages):
+        document.add_blank_page(page_size=(595, 842))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def make_attachment(application, kind=PaperKind.CONCEPT, *, by, pages=1, name="konzept.pdf", **fields):
+    content = pdf_bytes(pages)
+    return Attachment.objects.create(
+        **{
+            "application": application,
+            "kind": kind,
+            "file": ContentFile(content, name="x"),
+            "name": name,
+            "content_type": "application/pdf",
+            "size": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "pages": pages,
+            "scan_state": ScanState.CLEAN,
+            "uploaded_by": by,
+            **fields,
+        }
+    )
+
+
+def fill_plan(plan, *, years=None, cost="125000.00", grant="100000.00") -> None:
+    """One cost row, own funds and the grant, balanced in each year."""
+    cost, grant = Decimal(cost), Decimal(grant)
+    years = years or plan.partner.application.call.budget_years
+    item = CostItem.objects.create(
+        plan=plan,
+        category=CostCategory.STAFF,
+        label="Projektkoordination",
+        calculation="1,0 Stelle, 12 Monate",
+    )
+    own = FundingSource.objects.create(plan=plan, kind=FundingKind.OWN_CASH, label="Haushalt")
+    asked, _created = FundingSource.objects.get_or_create(plan=plan, kind=FundingKind.GRANT)
+    for year in years:
+        CostAmount.objects.create(item=item, year=year, amount=cost)
+        FundingAmount.objects.create(source=own, year=year, amount=cost - grant)
+        FundingAmount.objects.create(source=asked, year=year, amount=grant)
+
+
+def make_tandem(
+    call=None,
+    state="draft",
+    complete=True,
+    *,
+    round=None,
+    title="Alle gehören dazu",
+    municipality=None,
+    nonprofit=None,
+    partners=2,
+) -> Application:
+    """An application in any state, by direct rows. complete=False: only the empty frame.
+
+    round: the Round it is in (default: the first; the last for selected and awarded).
+    partners=1: the non-profit's seat is free.
+    """
+    call = call or make_call()
+    state = S(state)
+    now = clock.now()
+    municipality = municipality or OrganisationFactory()
+    nonprofit = nonprofit or (OrganisationFactory(nonprofit=True) if partners > 1 else None)
+    clerk = _signatory(municipality)
+    application = Application(call=call, title=title, started_by=clerk)
+    application.clerk, application.director, application.nonprofit = clerk, None, None
+    order = [S.SUBMITTED, S.ELIGIBLE, S.SELECTED, S.AWARDED]
+    passed = {
+        S.DRAFT: [],
+        S.INELIGIBLE: [S.SUBMITTED, S.INELIGIBLE],
+        S.REJECTED: [S.SUBMITTED, S.ELIGIBLE, S.REJECTED],
+        S.RESERVE: [S.SUBMITTED, S.ELIGIBLE, S.RESERVE],
+        S.WITHDRAWN: [S.SUBMITTED, S.WITHDRAWN],
+    }.get(state, order[: order.index(state) + 1] if state in order else [])
+    for step in passed:
+        setattr(application, STAMP_OF_STATE[step], now)
+    if S.SUBMITTED in passed:
+        series, _created = NumberSeries.objects.get_or_create(call=call)
+        series.last += 1
+        series.save()
+        application.number = f"{call.number_prefix}-{series.last:04d}"
+    if S.ELIGIBLE in passed:
+        rounds = list(call.rounds.order_by("number"))
+        application.current_round = round or (rounds[-1] if S.SELECTED in passed else rounds[0])
+    application.state = state
+    if state in (S.INELIGIBLE, S.REJECTED, S.WITHDRAWN):
+        application.state_reason = "Muster einer Begründung."
+    application.save()
+
+    roles = {role.organisation_kind: role for role in call.partner_roles.all()}
+    seats = [(municipality, roles[OrganisationKind.MUNICIPALITY], clerk)]
+    application.municipality = None
+    if partners > 1:
+        application.director = _signatory(nonprofit)
+        seats.append((nonprofit, roles[OrganisationKind.NONPROFIT], application.director))
+    made = []
+    for organisation, role, _signer in seats:
+        partner = Partner.objects.create(application=application, role=role, organisation=organisation)
+        plan = FinancePlan.objects.create(partner=partner)
+        if complete:
+            fill_plan(plan)
+        else:
+            FundingSource.objects.create(plan=plan, kind=FundingKind.GRANT)
+        made.append(partner)
+    application.municipality = made[0]
+    application.nonprofit = made[1] if partners > 1 else None
+    space = SocialSpace(application=application)
+    if complete:
+        space.name, space.place = "Nordviertel", municipality.place
+        space.population, space.description = 3000, "Ein Viertel mit kurzen Wegen."
+    space.save()
+    for form_section in call.form_sections.all():
+        Section.objects.create(
+            application=application,
+            form_section=form_section,
+            text="So gehen wir vor." if complete else "",
+        )
+    if complete:
+        make_attachment(application, by=clerk, pages=3)
+        for number in range(1, 4):
+            LetterOfIntent.objects.create(
+                application=application,
+                organisation_name=f"Nachbarschaftsverein {number}",
+                signed_by=f"Kim Beispiel {number}",
+                attachment=make_attachment(
+                    application, PaperKind.LETTER_OF_INTENT, by=clerk, name=f"absicht-{number}.pdf"
+                ),
+            )
+    if S.SUBMITTED in passed:
+        _hand_in(application, [(partner, seat[2]) for partner, seat in zip(made, seats, strict=True)])
+    return application
+
+
+def _signatory(organisation) -> User:
+    found = organisation.memberships.filter(role=MemberRole.SIGNATORY).first()
+    return found.user if found else make_member(organisation)
+
+
+def _hand_in(application, signers) -> None:
+    try:
+        from applications.content import content_hash, snapshot
+
+        content, fingerprint = snapshot(application), content_hash(application)
+    except ImportError:
+        content, fingerprint = {"title": application.title}, "0" * 64
+    for partner, signer in signers:
+        Consent.objects.create(
+            partner=partner, given_by=signer, content_hash=fingerprint, given_at=application.submitted_at
+        )
+    Submission.objects.create(
+        application=application,
+        content=content,
+        content_hash=fingerprint,
+        arrived_at=application.submitted_at,
+        submitted_by=signers[-1][1],
+    )
+
+
+def make_award(application, *, state="committed", amount="100000.00", staged_by=None, by=None) -> Award:
+    """An award with one share per partner, by direct rows: no fund, no ledger (see budgets.actions)."""
+    call = application.call
+    state = AwardState(state)
+    award = Award.objects.create(
+        application=application,
+        state=state,
+        period_from=date(call.first_budget_year, 1, 1),
+        period_to=date(call.last_budget_year, 12, 31),
+        staged_by=staged_by or make_staff(FunderRole.OFFICER),
+        committed_by=(by or make_staff(FunderRole.APPROVER)) if state == AwardState.COMMITTED else None,
+        committed_at=clock.now() if state == AwardState.COMMITTED else None,
+        dropped_at=clock.now() if state == AwardState.DROPPED else None,
+    )
+    for partner in application.partners.select_related("role__funding_line__funder"):
+        line = partner.role.funding_line
+        share = AwardShare.objects.create(
+            award=award,
+            partner=partner,
+            funder=line.funder,
+            eligible_costs=Decimal("375000.00"),
+            rate=line.rate,
+        )
+        for year in call.budget_years:
+            AwardAmount.objects.create(share=share, year=year, amount=Decimal(amount))
+    return award
