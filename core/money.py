@@ -14,7 +14,7 @@ ZERO = Decimal("0.00")
 LARGEST = Decimal("999999999.99")
 
 # 1234 | 1.234 | 1.234,5 | 1234,56 — ASCII digits only; a dot only between groups of three.
-GERMAN = re.compile(r"(?:[0-9]{1,12}|[0-9]{1,3}(?:\.[0-9]{3}){1,3})(?:,[0-9]{1,2})?", re.ASCII)
+GERMAN = re.compile(r"(?:[0-9]{1,12}|[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3})(?:,[0-9]{1,2})?", re.ASCII)
 
 
 def parse_german(text: str) -> Decimal:
