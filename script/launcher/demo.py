@@ -65,23 +65,19 @@ def refuse_taken(port: int) -> None:
             ) from None
 
 
-def manage(environment: dict[str, str], *arguments: str) -> None:
-    """Run a management command, its output in a log; on failure show the end of it."""
-    log = LOGS / f"{arguments[0]}.log"
+def prepare(environment: dict[str, str]) -> None:
+    """Migrate and load the demo data, the output in a log; on failure show the end of it."""
+    log = LOGS / "prepare.log"
     log.unlink(missing_ok=True)
-    child = start(arguments[0], [PYTHON, "manage.py", *arguments], log=log, env=environment, cwd=ROOT)
+    child = start("prepare", [PYTHON, "-m", "script.launcher.prepare"], log=log, env=environment, cwd=ROOT)
     try:
         if child.process.wait():
-            raise Trouble(f"manage.py {' '.join(arguments)} failed (all of it in {log}):\n{child.last_words()}")
+            raise Trouble(
+                f"The database could not be prepared (all of it in {log}). If the data are to blame, "
+                f"start over with script/demo --reset.\n{child.last_words()}"
+            )
     finally:
         child.stop()
-
-
-def load_demo(environment: dict[str, str]) -> None:
-    if not any(ROOT.glob("*/management/commands/load_demo.py")):
-        say("There are no demo data yet: the portal starts empty.")
-        return
-    manage(environment, "load_demo")
 
 
 def is_alive(port: int) -> bool:
@@ -97,14 +93,28 @@ def is_alive(port: int) -> bool:
 
 def start_portal(environment: dict[str, str], port: int) -> list[Child]:
     def child(name: str, *command: str, **more) -> Child:
-        return start(name, [PYTHON, "-m", *command], log=LOGS / f"{name}.log", env=environment, cwd=ROOT, **more)
+        return start(
+            name, [PYTHON, "-m", *command], log=LOGS / f"{name}.log", env=environment, cwd=ROOT, **more
+        )
 
     celery = ("celery", "--app", "portal.celery:app")
     address = f"127.0.0.1:{port}"
     return [
-        child("web", "gunicorn", "-c", "python:portal.gunicorn", "--bind", address, "portal.wsgi:application"),
-        # On our sudden death Celery gets SIGQUIT, which does not wait: what it had in hand is done again.
-        child("worker", *celery, "worker", "--concurrency", "2", "--loglevel", "info", death_signal=signal.SIGQUIT),
+        child(
+            "web", "gunicorn", "-c", "python:portal.gunicorn", "--bind", address, "portal.wsgi:application"
+        ),
+        # On our sudden death Celery goes at once: asked politely it would wait for the vanished Redis.
+        # What it had in hand is done again, and its pool ends with it.
+        child(
+            "worker",
+            *celery,
+            "worker",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "info",
+            death_signal=signal.SIGKILL,
+        ),
         child("beat", *celery, "beat", "--schedule", str(HOME / "beat-schedule"), "--pidfile", ""),
     ]
 
@@ -131,7 +141,9 @@ def wait_for_web(children: list[Child], port: int) -> None:
     while not is_alive(port):
         for child in children:
             if child.ended:
-                raise Trouble(f"{child.name} did not start. Its last words ({child.log}):\n{child.last_words()}")
+                raise Trouble(
+                    f"{child.name} did not start. Its last words ({child.log}):\n{child.last_words()}"
+                )
         if time.monotonic() > until:
             raise Trouble(f"The portal does not answer on port {port} after a minute. See {LOGS}.")
         time.sleep(0.1)
@@ -166,7 +178,9 @@ def main() -> None:
     port = chosen_port()
     guard = lock(LOCK)
     if guard is None:
-        raise Trouble(f"The demo of this checkout runs already: {LOCK.read_text().strip() or 'see ' + str(LOGS)}")
+        raise Trouble(
+            f"The demo of this checkout runs already: {LOCK.read_text().strip() or 'see ' + str(LOGS)}"
+        )
     write_note(guard, f"process {os.getpid()}, http://localhost:{port}/")
     refuse_taken(port)
     instance = Instance("demo")
@@ -179,8 +193,7 @@ def main() -> None:
             with running(instance) as urls:
                 environment = demo_environment(urls)
                 say("Preparing the database ...")
-                manage(environment, "migrate", "--no-input")
-                load_demo(environment)
+                prepare(environment)
                 say("Starting web, worker and beat ...")
                 try:
                     children = start_portal(environment, port)

@@ -17,7 +17,7 @@ def call(environment: dict[str, str]) -> int:
         [PYTHON, "manage.py", *sys.argv[1:]],
         cwd=ROOT,
         env=environment,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (one thread)
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     return process.wait()
 

