@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.widgets import ChoiceWidget
 from django.utils.formats import date_format, localize, time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -148,6 +149,8 @@ class Control:
             attrs["aria-describedby"] = self.described_by
         if self.limit:
             attrs["data-maxlength"] = str(self.limit)
+        if self.widget.attrs.get("placeholder") == self.field.label:
+            attrs["placeholder"] = False  # says nothing that the label does not, and vanishes while typing
         if self.bare:
             attrs["aria-label"] = str(self.field.label)
         return attrs
@@ -221,7 +224,7 @@ class Control:
             return _("ja") if value else _("nein")
         if isinstance(self.widget, forms.FileInput):
             return self.file_name
-        if isinstance(self.widget, forms.ChoiceWidget):
+        if isinstance(self.widget, ChoiceWidget):
             chosen = {str(v) for v in (value if isinstance(value, (list, tuple)) else [value])}
             labels = [
                 str(option["label"])
