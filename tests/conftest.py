@@ -1,15 +1,188 @@
-"""The servers the tests need. Everything else has its own conftest beside the tests that use it."""
+"""What holds in every test: order is never left to chance, an undefined template variable fails."""
 
+import hashlib
 import os
+import sys
+import time
+from pathlib import Path
 
+import django
+import pgtrigger
+import psycopg
 import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Random
+from django.db.models.sql.compiler import SQLCompiler
+from django.template import engines
+from django.template.base import Node, NodeList
+from django.test import Client, TransactionTestCase
+
+ROOT = Path(settings.BASE_DIR)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not os.environ.get(name)]
-    if missing and not config.option.help:
+    if not os.environ.get("DATABASE_URL") and not config.option.help:
         pytest.exit(
-            f"{' and '.join(missing)} not set. Run the tests with script/test (it takes pytest's arguments), "
+            "DATABASE_URL not set. Run the tests with script/test (it takes pytest's arguments), "
             "which starts PostgreSQL and Redis for them.",
             returncode=pytest.ExitCode.USAGE_ERROR,
         )
+
+
+class UndefinedVariable(Exception):
+    pass
+
+
+class Undefined(str):
+    """Stands as the engine's string_if_invalid: using it in a template of ours raises.
+
+    Templates of other people's packages (the admin's, allauth's) rely on undefined being empty.
+    """
+
+    __slots__ = ()
+
+    def _used(self, name) -> str:
+        origin = self._origin()
+        theirs = Path(origin).is_absolute() and (
+            not Path(origin).is_relative_to(ROOT) or "site-packages" in origin
+        )
+        if not theirs:
+            raise UndefinedVariable(f"{name} is undefined in {origin}")
+        return ""
+
+    @staticmethod
+    def _origin() -> str:
+        frame = sys._getframe(2)
+        while frame is not None:
+            node = frame.f_locals.get("self")
+            if isinstance(node, Node) and not isinstance(node, NodeList) and hasattr(node, "origin"):
+                return node.origin.name
+            frame = frame.f_back
+        return ""
+
+    def __mod__(self, name):
+        return self._used(name)
+
+    def __html__(self):
+        # A lookup that failed silently (a row that does not exist) comes out here.
+        return self._used("something")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _undefined_variables_fail():
+    engines["django"].engine.string_if_invalid = Undefined("UNDEFINED(%s)")
+
+
+def _shuffle_unordered() -> None:
+    """What has no ORDER BY comes back in random order, so that nothing leans on the order of insertion."""
+    ordered = SQLCompiler._order_by_pairs
+
+    def pairs(self):
+        found = False
+        for pair in ordered(self):
+            found = True
+            yield pair
+        query = self.query
+        # DISTINCT and UNION refuse an ORDER BY that is not in the SELECT list.
+        if not found and not (query.distinct or query.combinator or query.subquery):
+            yield OrderBy(Random()), False
+
+    SQLCompiler._order_by_pairs = pairs
+
+
+if settings.SHUFFLE_UNORDERED:
+    _shuffle_unordered()
+
+
+# Migrating an empty database takes half a minute, copying a migrated one a second. So there is one
+# migrated template on the server for each state of the migrations, built by whoever needs it first.
+
+
+def _template_name() -> str:
+    state = hashlib.sha256(django.__version__.encode())
+    for config in apps.get_app_configs():
+        folder = Path(config.path)
+        if folder.is_relative_to(ROOT) and "site-packages" not in folder.parts:
+            for file in sorted([*folder.glob("migrations/*.py"), *folder.glob("data/*")]):
+                state.update(file.name.encode() + file.read_bytes())
+    return f"portal_template_{state.hexdigest()[:12]}"
+
+
+def _build_template(name: str) -> None:
+    default = connections["default"]
+    with default._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(20231022)")  # the other workers wait here
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE 'portal_template_%%'")
+        there = {row[0] for row in cursor.fetchall()}
+        if name in there:
+            return
+        building = f"{name}_building"
+        cursor.execute(f'DROP DATABASE IF EXISTS "{building}"')
+        cursor.execute(f'CREATE DATABASE "{building}"')
+        usual = default.settings_dict["NAME"]
+        default.close()
+        default.settings_dict["NAME"] = building
+        try:
+            call_command("migrate", verbosity=0)
+        finally:
+            default.close()
+            default.settings_dict["NAME"] = usual
+        cursor.execute(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
+        for old in there - {name}:
+            try:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{old}"')
+            except (django.db.utils.OperationalError, psycopg.Error):
+                continue  # somebody copies it right now
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    name = _template_name()
+    with django_db_blocker.unblock():
+        _build_template(name)
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = name
+
+
+# Tables that a migration fills, or that Django fills after migrating: they stay.
+KEPT = {"django_migrations", "django_content_type", "auth_permission", "accounts_place"}
+
+
+def _empty_tables(self) -> None:
+    """After a test with real commits. TRUNCATE in one go; the append-only triggers step aside for it."""
+    tables = [f'"{name}"' for name in connection.introspection.table_names() if name not in KEPT]
+    with pgtrigger.ignore(), django.db.transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(tables)}")
+        cursor.execute("DELETE FROM accounts_place WHERE key LIKE '14999%'")
+
+
+TransactionTestCase._fixture_teardown = _empty_tables
+
+
+@pytest.fixture
+def login():
+    """login(user) -> a client in which this person is logged in, just now with the password."""
+
+    def enter(user) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "email": user.email}
+        ]
+        session.save()
+        return client
+
+    return enter
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Rate limits of one test must not reach the next."""
+    from django.core.cache import cache
+
+    yield
+    cache.clear()

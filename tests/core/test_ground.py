@@ -4,6 +4,8 @@ from django.template import engines
 from accounts.constants import FunderRole
 from accounts.models import Place
 from applications.constants import ApplicationState
+from core import audit
+from core.models import AuditEntry
 from tests.conftest import UndefinedVariable
 from tests.factories import PlaceFactory, make_award, make_call, make_staff, make_tandem
 
@@ -51,3 +53,12 @@ def test_an_undefined_variable_of_ours_fails():
 
 def test_an_undefined_variable_in_an_if_is_a_question():
     assert engines["django"].from_string("{% if nobody %}a{% else %}b{% endif %}").render({}) == "b"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_test_with_real_commits_leaves_nothing(turn):
+    assert not AuditEntry.objects.exists()
+    call = make_call()
+    audit.record("test.leave", call)
+    assert Place.objects.exists()
