@@ -51,6 +51,10 @@ class ConflictGround(models.TextChoices):
     )
 
 
+# Times to propose for a talk.
+MIN_SLOTS, MAX_SLOTS = 2, 3
+
+
 class InterviewState(models.TextChoices):
     PROPOSED = "proposed", _("Termine vorgeschlagen")
     CONFIRMED = "confirmed", _("Termin steht fest")

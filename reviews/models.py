@@ -276,6 +276,26 @@ class SlotAnswer(Base):
 
 
 @tracked
+class PartnerNeeds(Base):
+    """What one partner needs so that everybody can take part in the talk."""
+
+    interview = models.ForeignKey(
+        SiteInterview, models.CASCADE, related_name="needs", verbose_name=_("Vor-Ort-Gespräch")
+    )
+    partner = models.ForeignKey(Partner, models.CASCADE, related_name="+", verbose_name=_("Partner"))
+    text = models.TextField(_("Was wir für Barrierefreiheit brauchen"), blank=True)
+
+    class Meta:
+        verbose_name = _("Bedarf für das Gespräch")
+        verbose_name_plural = _("Bedarfe für das Gespräch")
+        ordering = ["created_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["interview", "partner"], name="needs_once")]
+
+    def __str__(self):
+        return f"{self.partner}: {self.text}"
+
+
+@tracked
 class Decision(Base):
     """Who goes on and who does not, of one round: staged, approved by each funder, released at once."""
 

@@ -1,0 +1,169 @@
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.constants import FunderRole
+from accounts.rules import has_role
+from applications import actions as applications
+from applications.constants import ApplicationState
+from applications.models import Application
+from core import audit
+from core.errors import Impossible
+from core.transitions import advance, locked
+from reviews import mails
+from reviews.constants import DROP, RELEASE, AssignmentState, DecisionState, Outcome
+from reviews.models import Assignment, Decision, DecisionApproval, DecisionItem
+from reviews.queries.visibility import PENDING, call_funders
+
+# States of an application a decision of its round can still move.
+DECIDABLE = (ApplicationState.ELIGIBLE, ApplicationState.RESERVE)
+
+
+def _refuse_recused(by, application_ids) -> None:
+    """Who is recused on one of them does not take part in a decision that compares them (section 20 VwVfG)."""
+    if Assignment.objects.filter(
+        reviewer=by, application__in=application_ids, state=AssignmentState.RECUSED
+    ).exists():
+        raise Impossible(
+            _("Sie sind zu einer der Bewerbungen befangen. An dieser Entscheidung wirkt jemand anderes mit."),
+            code="recused",
+        )
+
+
+@transaction.atomic
+def stage_decision(*, round, items, reason, by) -> Decision:
+    """Prepare who goes on, waits or leaves; nothing reaches an applicant before the release.
+
+    items: (application, outcome, reason) each. One decision of a round can be staged at a time. Mails the
+    approvers. Raises Impossible if an application is not in the round any more, a rejection has no reason,
+    or the person is recused on one of them.
+    """
+    locked(round)
+    if Decision.objects.filter(round=round, state=DecisionState.STAGED).exists():
+        raise Impossible(
+            _("Für diese Runde wartet schon eine Entscheidung auf Freigabe."), code="already-staged"
+        )
+    if not items:
+        raise Impossible(_("Die Entscheidung enthält keine Bewerbung."), code="empty")
+    wanted = {application.pk: (outcome, why.strip()) for application, outcome, why in items}
+    if len(wanted) != len(items):
+        raise Impossible(_("Eine Bewerbung steht zweimal in der Entscheidung."), code="twice")
+    _refuse_recused(by, wanted)
+    found = {
+        application.pk: application
+        for application in Application.objects.filter(
+            pk__in=wanted, current_round=round, state__in=DECIDABLE
+        ).order_by("pk")
+    }
+    for application, outcome, why in items:
+        fresh = found.get(application.pk)
+        if fresh is None:
+            raise Impossible(
+                _("Über die Bewerbung %(number)s lässt sich in dieser Runde nicht mehr entscheiden.")
+                % {"number": application.number},
+                code="wrong-round",
+            )
+        if outcome not in Outcome.values:
+            raise Impossible(_("Dieses Ergebnis gibt es nicht."), code="outcome")
+        if outcome == Outcome.REJECT and not why.strip():
+            raise Impossible(
+                _("Zur Ablehnung der Bewerbung %(number)s fehlt die Begründung.")
+                % {"number": application.number},
+                code="no-reason",
+            )
+        if outcome == Outcome.RESERVE and fresh.state == ApplicationState.RESERVE:
+            raise Impossible(
+                _("Die Bewerbung %(number)s steht schon auf der Nachrückliste.")
+                % {"number": application.number},
+                code="already-reserve",
+            )
+    decision = Decision.objects.create(call=round.call, round=round, staged_by=by, reason=reason)
+    for pk, (outcome, why) in wanted.items():
+        DecisionItem.objects.create(decision=decision, application=found[pk], outcome=outcome, reason=why)
+    audit.record("decision.stage", decision, by=by, round=str(round.pk), size=len(wanted))
+    mails.decision_staged(decision)
+    return decision
+
+
+@transaction.atomic
+def approve_decision(*, decision, funder, by) -> Decision:
+    """Approve for a funder. The approval of the last funder releases everything in this transaction.
+
+    The same approval by the same person again changes nothing. Raises Impossible for who staged it (the
+    database refuses that too), who is recused on one of its applications, who still has to review one of
+    them, and for a second funder by the same person.
+    """
+    # Two funders may approve at the same moment: the second to come sees the first one's approval here.
+    fresh = locked(decision)
+    if fresh.approvals.filter(funder=funder, approved_by=by).exists():
+        decision.refresh_from_db()
+        return decision
+    if fresh.state != DecisionState.STAGED:
+        raise Impossible(
+            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.")
+            % {"state": fresh.get_state_display()},
+            code="wrong-state",
+        )
+    if fresh.staged_by_id == by.pk:
+        raise Impossible(
+            _("Wer die Entscheidung vorbereitet hat, kann sie nicht freigeben."), code="four-eyes"
+        )
+    if funder.pk not in call_funders(fresh.call) or not has_role(by, FunderRole.APPROVER, funder=funder):
+        raise Impossible(
+            _("Sie können nicht für %(funder)s freigeben.") % {"funder": funder}, code="no-approver"
+        )
+    if fresh.approvals.filter(funder=funder).exists():
+        raise Impossible(
+            _("Für %(funder)s ist schon freigegeben.") % {"funder": funder}, code="funder-done"
+        )
+    if fresh.approvals.filter(approved_by=by).exists():
+        raise Impossible(
+            _("Sie haben schon für einen anderen Fördergeber freigegeben."), code="person-done"
+        )
+    about = list(fresh.items.values_list("application_id", flat=True))
+    _refuse_recused(by, about)
+    if Assignment.objects.filter(
+        reviewer=by, round=fresh.round, application__in=about, state__in=PENDING
+    ).exists():
+        raise Impossible(
+            _("Schließen Sie zuerst Ihre eigenen Gutachten zu diesen Bewerbungen ab."), code="own-review"
+        )
+    DecisionApproval.objects.create(decision=fresh, funder=funder, approved_by=by)
+    audit.record("decision.approve", fresh, by=by, funder=str(funder.pk))
+    approved = set(fresh.approvals.values_list("funder_id", flat=True))
+    if call_funders(fresh.call) <= approved:
+        _release(fresh, by=by)
+    decision.refresh_from_db()
+    return decision
+
+
+def _release(decision, *, by) -> None:
+    """Carry out every item; one order of rows, so that two releases cannot deadlock."""
+    advance(decision, RELEASE, by=by)
+    following = (
+        decision.call.rounds.filter(number__gt=decision.round.number).order_by("number").first()
+    )
+    for item in decision.items.select_related("application__call").order_by("application_id"):
+        application = item.application
+        if locked(application).state == ApplicationState.WITHDRAWN:
+            # Withdrawn after it was staged: there is nothing left to decide about it.
+            audit.record("decision.skip", application, by=by, decision=str(decision.pk))
+        elif item.outcome == Outcome.ADVANCE and following is not None:
+            applications.advance_to_round(application=application, round=following, by=by)
+            mails.tandem_advances(application, decision, following)
+        elif item.outcome == Outcome.ADVANCE:
+            applications.select(application=application, by=by)
+            mails.tandem_selected(application, decision)
+        elif item.outcome == Outcome.RESERVE:
+            applications.put_on_reserve(application=application, by=by)
+            mails.tandem_on_reserve(application, decision)
+        else:
+            applications.reject(application=application, reason=item.reason, by=by)
+            mails.tandem_rejected(application, decision)
+
+
+@transaction.atomic
+def drop_decision(*, decision, by) -> Decision:
+    """Give up a staged decision; the applications stay where they are."""
+    advance(decision, DROP, by=by)
+    mails.decision_dropped(decision)
+    return decision

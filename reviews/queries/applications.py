@@ -1,0 +1,315 @@
+"""The list of applications and the page of one, as the back office sees them."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, NullIf
+
+from applications.constants import SERVED, FundingKind
+from applications.models import (
+    Application,
+    Attachment,
+    CostAmount,
+    FundingAmount,
+    LetterOfIntent,
+    Partner,
+)
+from core import audit
+from core.money import ZERO
+from programmes.constants import PaperKind
+from reviews.constants import AssignmentState, InterviewState
+from reviews.models import Assignment, Score
+from reviews.queries.visibility import reviews_visible_to, viewed_by
+
+SORTS = {
+    "number": ("number",),
+    "title": ("title_key", "number"),
+    "region": ("region_key", "number"),
+    "applied": ("applied", "number"),
+    "submitted": ("submitted_at", "number"),
+    "reviews": ("reviews_locked", "number"),
+}
+
+
+def german(expression) -> Func:
+    """Sorts Ä with A, on every PostgreSQL alike."""
+    return Func(expression, function="german_sort_key")
+
+
+def _count_of_assignments(*states):
+    return Coalesce(
+        Subquery(
+            Assignment.objects.filter(
+                application=OuterRef("pk"), round=OuterRef("current_round"), state__in=states
+            )
+            .order_by()
+            .values("application")
+            .annotate(n=Count("pk"))
+            .values("n")
+        ),
+        0,
+    )
+
+
+def application_list(user, *, call=None, round=None, state="", region="", text="", sort="number"):
+    """The visible applications as rows with their sums; every aggregate is a subquery.
+
+    What stands in the papers (region, sum) is empty where this person has not declared yet, also for
+    filter and order. sort: a key of SORTS, "-" before it turns it round.
+    """
+    partners = Partner.objects.filter(application=OuterRef("pk")).order_by().values("application")
+    declared = ~Q(view="undeclared")
+    rows = (
+        viewed_by(user)
+        .select_related("call", "current_round")
+        .annotate(
+            partner_names=Subquery(
+                partners.annotate(
+                    names=StringAgg(
+                        "organisation__name", Value(" · "), ordering=("role__position", "created_at", "pk")
+                    )
+                ).values("names")
+            ),
+            region=Case(
+                When(
+                    declared,
+                    then=Coalesce(
+                        NullIf("social_space__place__district", Value("")), "social_space__place__name"
+                    ),
+                )
+            ),
+            region_key=german(F("region")),
+            title_key=german(F("title")),
+            applied=Case(
+                When(
+                    declared,
+                    then=Subquery(
+                        FundingAmount.objects.filter(
+                            source__kind=FundingKind.GRANT,
+                            source__plan__partner__application=OuterRef("pk"),
+                        )
+                        .order_by()
+                        .values("source__plan__partner__application")
+                        .annotate(total=Sum("amount"))
+                        .values("total")
+                    ),
+                )
+            ),
+            reviews_locked=_count_of_assignments(AssignmentState.LOCKED),
+            reviews_pending=_count_of_assignments(AssignmentState.ASSIGNED, AssignmentState.OPEN),
+        )
+    )
+    if call:
+        rows = rows.filter(call=call)
+    if round:
+        rows = rows.filter(current_round=round)
+    if state:
+        rows = rows.filter(state=state)
+    if region:
+        rows = rows.filter(region=region)
+    for word in text.split()[:8]:
+        rows = rows.filter(
+            Q(number__icontains=word) | Q(title__icontains=word) | Q(partner_names__icontains=word)
+        )
+    turned, key = sort.startswith("-"), sort.removeprefix("-")
+    order = SORTS.get(key, SORTS["number"])
+    first = F(order[0])
+    first = first.desc(nulls_last=True) if turned else first.asc(nulls_last=True)
+    return rows.order_by(first, *order[1:], "pk")
+
+
+def regions_of(user) -> list[str]:
+    """What the region filter offers, in German order."""
+    return list(
+        application_list(user)
+        .filter(region__isnull=False)
+        .order_by("region_key")
+        .values_list("region", flat=True)
+        .distinct()
+    )
+
+
+@dataclass(frozen=True)
+class PlanYear:
+    year: int
+    costs: Decimal
+    grant: Decimal
+    others: Decimal
+
+
+@dataclass
+class PartnerPlan:
+    """What one partner spends and asks for, by year."""
+
+    partner: Partner
+    years: list[PlanYear] = field(default_factory=list)
+
+    @property
+    def costs(self):
+        return sum((year.costs for year in self.years), ZERO)
+
+    @property
+    def grant(self):
+        return sum((year.grant for year in self.years), ZERO)
+
+    @property
+    def others(self):
+        return sum((year.others for year in self.years), ZERO)
+
+
+class ApplicationPage:
+    """One application as this person may see it. Everything is read at most once."""
+
+    def __init__(self, user, application: Application):
+        self.user = user
+        self.application = application
+        self.papers_open = application.view != "undeclared"
+        self.is_office = application.view == "office"
+
+    @cached_property
+    def partners(self) -> list[Partner]:
+        return list(self.application.partners.select_related("organisation__place", "role"))
+
+    @cached_property
+    def assignments(self) -> list[Assignment]:
+        """All of them, for the office; a reviewer sees the own ones."""
+        rows = self.application.assignments.select_related(
+            "reviewer", "funder", "round", "review"
+        ).order_by("round__number", "created_at", "pk")
+        if not self.is_office:
+            rows = rows.filter(reviewer=self.user)
+        return list(rows)
+
+    @cached_property
+    def own(self) -> list[Assignment]:
+        return [
+            assignment
+            for assignment in self.assignments
+            if assignment.reviewer_id == self.user.pk and assignment.state != AssignmentState.REVOKED
+        ]
+
+    @cached_property
+    def sections(self):
+        return list(self.application.sections.select_related("form_section"))
+
+    @cached_property
+    def _attachments(self) -> list[Attachment]:
+        return list(
+            self.application.attachments.filter(removed_at__isnull=True).select_related("letter_of_intent")
+        )
+
+    @property
+    def papers(self) -> list[Attachment]:
+        return [one for one in self._attachments if one.kind != PaperKind.LETTER_OF_INTENT]
+
+    @property
+    def letters_of_intent(self) -> list[LetterOfIntent]:
+        return [one.letter_of_intent for one in self._attachments if hasattr(one, "letter_of_intent")]
+
+    @cached_property
+    def plans(self) -> list[PartnerPlan]:
+        costs = {
+            (row["item__plan__partner"], row["year"]): row["total"]
+            for row in CostAmount.objects.filter(item__plan__partner__application=self.application)
+            .order_by()
+            .values("item__plan__partner", "year")
+            .annotate(total=Sum("amount"))
+        }
+        funding = {
+            (row["source__plan__partner"], row["year"]): row
+            for row in FundingAmount.objects.filter(source__plan__partner__application=self.application)
+            .order_by()
+            .values("source__plan__partner", "year")
+            .annotate(
+                grant=Sum("amount", filter=Q(source__kind=FundingKind.GRANT), default=ZERO),
+                others=Sum("amount", filter=~Q(source__kind=FundingKind.GRANT), default=ZERO),
+            )
+        }
+        return [
+            PartnerPlan(
+                partner,
+                [
+                    PlanYear(
+                        year,
+                        costs.get((partner.pk, year), ZERO),
+                        funding.get((partner.pk, year), {}).get("grant", ZERO),
+                        funding.get((partner.pk, year), {}).get("others", ZERO),
+                    )
+                    for year in self.application.call.budget_years
+                ],
+            )
+            for partner in self.partners
+        ]
+
+    @property
+    def applied(self) -> Decimal:
+        return sum((plan.grant for plan in self.plans), ZERO)
+
+    @cached_property
+    def reviews(self):
+        """The reviews this person may read, each with its scores as `.given`; own unlocked ones not."""
+        scores = (
+            Score.objects.filter(
+                review__in=reviews_visible_to(self.user)
+                .filter(assignment__application=self.application, locked_at__isnull=False)
+                .values("pk")
+            )
+            .select_related("criterion", "review__assignment__reviewer", "review__assignment__funder")
+            .select_related("review__assignment__round")
+            .order_by("review__assignment__round__number", "review__locked_at", "criterion__position", "pk")
+        )
+        found: dict = {}
+        for score in scores:
+            review = found.setdefault(score.review_id, score.review)
+            if not hasattr(review, "given"):
+                review.given = []
+            review.given.append(score)
+        for review in found.values():
+            best = sum(score.criterion.max_points * score.criterion.weight for score in review.given)
+            got = sum((score.points or 0) * score.criterion.weight for score in review.given)
+            review.percent = 100 * got / best if best else None
+        return list(found.values())
+
+    @cached_property
+    def interviews(self):
+        return list(
+            self.application.interviews.exclude(state=InterviewState.CANCELLED).select_related(
+                "responsible", "round"
+            )
+        )
+
+    @cached_property
+    def history(self):
+        """Audit entries about the application and what hangs on it, newest first; for the office only."""
+        if not self.is_office:
+            return []
+        subjects = [self.application, *self.assignments, *self.interviews]
+        return list(audit.entries_about(*subjects).order_by("-at", "-id")[:200])
+
+
+def application_page(user, pk) -> ApplicationPage:
+    """Raises Application.DoesNotExist for what this person does not see."""
+    application = (
+        viewed_by(user)
+        .select_related("call", "current_round", "social_space__place")
+        .annotate(region=Coalesce(NullIf("social_space__place__district", Value("")), Value("")))
+        .get(pk=pk)
+    )
+    return ApplicationPage(user, application)
+
+
+def paper(user, application_pk, pk) -> Attachment:
+    """A file of an application whose papers are open to this person.
+
+    Raises Attachment.DoesNotExist for everything else, also while a file is not scanned.
+    """
+    return Attachment.objects.get(
+        pk=pk,
+        application__in=viewed_by(user).filter(pk=application_pk).exclude(view="undeclared").values("pk"),
+        removed_at__isnull=True,
+        scan_state__in=SERVED,
+    )
+

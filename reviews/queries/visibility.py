@@ -1,0 +1,113 @@
+"""Who of the back office sees which application, its papers, and the reviews of others.
+
+One query decides for lists and details alike, so that a list never shows what a detail refuses.
+"""
+
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+
+from accounts.constants import REVIEWING_ROLES, FunderRole
+from accounts.rules import funders_where
+from applications.models import Application, Partner
+from programmes.models import FundingLine
+from reviews.constants import PAPERS_OPEN, AssignmentState
+from reviews.models import Assignment, Review
+
+OFFICE_ROLES = (FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.FINANCE, FunderRole.AUDITOR)
+READS_REVIEWS = (FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR)
+PENDING = (AssignmentState.ASSIGNED, AssignmentState.OPEN)
+
+
+def call_funders(call) -> set:
+    """Ids of the funders that pay in this call (kept on the instance)."""
+    if not hasattr(call, "_funder_ids"):
+        call._funder_ids = set(call.funding_lines.values_list("funder_id", flat=True))
+    return call._funder_ids
+
+
+def _assignments_of(user):
+    """This person's assignments on the application of the outer query, while the role lasts."""
+    return Assignment.objects.filter(
+        application=OuterRef("pk"), reviewer=user, funder__in=funders_where(user, *REVIEWING_ROLES)
+    )
+
+
+def _pays_in(call_ref: str, funders) -> Exists:
+    return Exists(FundingLine.objects.filter(call=OuterRef(call_ref), funder__in=funders))
+
+
+def applications_visible_to(user) -> QuerySet[Application]:
+    """THE visibility query of the back office.
+
+    Handed-in applications of calls in which one's funder pays (programme office, approval, finance,
+    audit), or that one is assigned to. Who is recused, in whatever round, or belongs to one of the
+    partners, does not see the application anywhere, whatever else the person is (section 20 VwVfG).
+    """
+    recused = Assignment.objects.filter(
+        application=OuterRef("pk"), reviewer=user, state=AssignmentState.RECUSED
+    )
+    takes_part = Partner.objects.filter(
+        application=OuterRef("pk"), organisation__memberships__user=user
+    )
+    return Application.objects.filter(
+        _pays_in("call", funders_where(user, *OFFICE_ROLES))
+        | Exists(_assignments_of(user).filter(state__in=(*PENDING, AssignmentState.LOCKED))),
+        ~Exists(recused),
+        ~Exists(takes_part),
+        submitted_at__isnull=False,
+    )
+
+
+def viewed_by(user) -> QuerySet[Application]:
+    """The visible applications, each with how this person may look at it.
+
+    view: "undeclared" (an own conflict declaration is missing: names only), "office" or "reviewer".
+    """
+    own = _assignments_of(user)
+    return applications_visible_to(user).annotate(
+        view=Case(
+            When(Exists(own.filter(state=AssignmentState.ASSIGNED)), then=Value("undeclared")),
+            When(_pays_in("call", funders_where(user, *OFFICE_ROLES)), then=Value("office")),
+            When(Exists(own.filter(state__in=PAPERS_OPEN)), then=Value("reviewer")),
+            default=Value("undeclared"),
+            output_field=CharField(),
+        )
+    )
+
+
+def papers_open(user, application) -> bool:
+    """May this person read the papers of this application now? Asks the database afresh."""
+    return viewed_by(user).filter(pk=application.pk).exclude(view="undeclared").exists()
+
+
+def reviews_visible_to(user) -> QuerySet[Review]:
+    """One's own reviews; locked ones of others for the office, and for reviewers who locked their own.
+
+    As long as an own review on the same application and round is pending, no other is visible, whatever
+    other role the person has.
+    """
+    mine_here = Assignment.objects.filter(
+        application=OuterRef("assignment__application"), round=OuterRef("assignment__round"), reviewer=user
+    )
+    office = Exists(
+        FundingLine.objects.filter(
+            call=OuterRef("assignment__application__call"), funder__in=funders_where(user, *READS_REVIEWS)
+        )
+    )
+    others = (
+        Q(locked_at__isnull=False)
+        & (office | Exists(mine_here.filter(state=AssignmentState.LOCKED)))
+        & ~Exists(mine_here.filter(state__in=PENDING))
+    )
+    own = Q(assignment__reviewer=user, assignment__state__in=PAPERS_OPEN)
+    return Review.objects.filter(
+        own | others, assignment__application__in=applications_visible_to(user).values("pk")
+    )
+
+
+def blind_in(user, round) -> set:
+    """Ids of applications whose results of this round this person must not know yet."""
+    return set(
+        Assignment.objects.filter(round=round, reviewer=user, state__in=PENDING).values_list(
+            "application_id", flat=True
+        )
+    )
