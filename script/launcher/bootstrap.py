@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import PYTHON, ROOT, VAR, Trouble, complain, say
+from . import PYTHON, ROOT, VAR, Trouble, complain, fonts, say
 from .processes import lock
 
 STAMPS = VAR / "stamps"
@@ -31,10 +31,7 @@ LIBRARIES = {
     "libmagic.so.1": "libmagic1",
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FONTS = ("FiraSans-Regular", "FiraSans-Italic", "FiraSans-Bold", "FiraSans-BoldItalic")
 FONT_SOURCE = ROOT / "node_modules" / "@kern-ux" / "native" / "dist" / "fonts" / "fira-sans"
-# What a German letter is written with; a font without one of these would be swapped silently.
-LETTERS_NEED = "äöüÄÖÜßéáłčřñ€§„“”‚‘’–—·…×½²"
 
 
 def run(command: Sequence[str | Path], *, failed: str, env: dict[str, str] | None = None) -> None:
@@ -251,15 +248,13 @@ def install_front_end() -> None:
 
 
 def make_fonts() -> None:
-    """Unpack the web fonts once: WeasyPrint embeds TTF several times faster than WOFF2."""
     target = Path(os.environ.get("FONT_DIR") or VAR / "fonts")
-    content = fingerprint(ROOT / "package-lock.json", LETTERS_NEED, *FONTS)
-    if is_done("fonts", content) and all((target / f"{font}.ttf").exists() for font in FONTS):
+    content = fingerprint(ROOT / "package-lock.json", Path(fonts.__file__), str(target))
+    if is_done("fonts", content) and all((target / f"{font}.ttf").exists() for font in fonts.FONTS):
         return
     say("Unpacking the fonts for letters")
-    target.mkdir(parents=True, exist_ok=True)
     run(
-        [PYTHON, "-m", "script.launcher.fonts", FONT_SOURCE, target, LETTERS_NEED, *FONTS],
+        [PYTHON, "-m", "script.launcher.fonts", FONT_SOURCE, target],
         failed="The fonts could not be unpacked. Remove node_modules and try again.",
     )
     mark_done("fonts", content)
