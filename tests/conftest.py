@@ -156,7 +156,7 @@ def _empty_tables(self) -> None:
     tables = [f'"{name}"' for name in connection.introspection.table_names() if name not in KEPT]
     with pgtrigger.ignore(), django.db.transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(tables)}")
-        cursor.execute("DELETE FROM accounts_place WHERE key LIKE '14999%'")
+        cursor.execute("DELETE FROM accounts_place WHERE key LIKE %s", ["14999%"])
 
 
 TransactionTestCase._fixture_teardown = _empty_tables
