@@ -9,6 +9,7 @@ from django.http import Http404
 
 from accounts.constants import FunderRole
 from accounts.rules import has_role
+from core import clock
 
 STAFF = tuple(FunderRole)
 
@@ -21,6 +22,10 @@ class WorkItem:
     url: str
     detail: str = ""
     due_on: date | None = None
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_on is not None and self.due_on < clock.today()
 
 
 def backoffice_page(*roles: FunderRole):

@@ -47,3 +47,12 @@ def may_write_for(user, organisation_id) -> bool:
 
 def may_sign_for(user, organisation_id) -> bool:
     return member_roles(user).get(organisation_id) == MemberRole.SIGNATORY
+
+
+def may_see(user, organisation) -> bool:
+    """Members see their organisation; nobody else does here."""
+    return is_member(user, organisation.pk)
+
+
+def may_edit(user, organisation) -> bool:
+    return may_write_for(user, organisation.pk)

@@ -1,9 +1,56 @@
+from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 
 from django.apps import apps
 from django.contrib import admin
+from django.template.response import TemplateResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
+
+from accounts.backoffice import STAFF
+from accounts.constants import FunderRole as R
+from accounts.rules import has_role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the back office's navigation, for people with one of these roles."""
+
+    title: str
+    url_name: str
+    roles: tuple
+
+
+NAVIGATION = (
+    Entry(_("Meine Arbeit"), "backoffice:index", STAFF),
+    Entry(_("Bewerbungen"), "backoffice:applications", STAFF),
+    Entry(_("Ranglisten"), "backoffice:rankings", (R.OFFICER, R.APPROVER, R.AUDITOR)),
+    Entry(_("Entscheidungen"), "backoffice:decisions", (R.OFFICER, R.APPROVER, R.AUDITOR)),
+    Entry(_("Gespräche"), "backoffice:interviews", (R.OFFICER, R.APPROVER, R.AUDITOR)),
+    Entry(_("Bewilligungen"), "backoffice:awards", (R.OFFICER, R.APPROVER, R.FINANCE, R.AUDITOR)),
+    Entry(_("Briefe"), "backoffice:letters", (R.OFFICER, R.APPROVER, R.AUDITOR)),
+    Entry(_("Budgets"), "backoffice:funds", (R.OFFICER, R.APPROVER, R.FINANCE, R.AUDITOR)),
+    Entry(_("Postausgang"), "admin:core_outboxmessage_changelist", (R.OFFICER, R.AUDITOR)),
+    Entry(_("Protokoll"), "admin:core_auditentry_changelist", (R.OFFICER, R.AUDITOR)),
+)
+
+
+def navigation(user, path: str) -> list[dict]:
+    """The entries this person's roles open, with aria-current for where they are."""
+    shown = []
+    for entry in NAVIGATION:
+        if not has_role(user, *entry.roles):
+            continue
+        try:
+            url = reverse(entry.url_name)
+        except NoReverseMatch:
+            continue  # a room that is not there shows nothing
+        is_index = entry.url_name == "backoffice:index"
+        current = "page" if path == url else "true" if path.startswith(url) and not is_index else ""
+        shown.append({"title": entry.title, "url": url, "current": current})
+    return shown
 
 
 class BackOffice(admin.AdminSite):
@@ -17,6 +64,7 @@ class BackOffice(admin.AdminSite):
     site_title = _("Back-Office")
     site_header = _("Back-Office")
     index_title = _("Meine Arbeit")
+    index_template = "backoffice/index.html"
     enable_nav_sidebar = False
 
     def __init__(self, name="backoffice"):
@@ -33,13 +81,20 @@ class BackOffice(admin.AdminSite):
 
     def has_permission(self, request):
         user = request.user
-        return user.is_active and user.is_authenticated and user.is_staff
+        return user.is_active and user.is_authenticated and has_role(user, *STAFF)
 
     def index(self, request, extra_context=None):
+        """What waits for this person, soonest first, and nothing else."""
         items = [
             item
             for room in self.rooms()
             if hasattr(room, "work_items")
             for item in room.work_items(request.user)
         ]
-        return super().index(request, {"work_items": items, **(extra_context or {})})
+        items.sort(key=lambda item: (item.due_on is None, item.due_on or date.max, str(item.title)))
+        request.current_app = self.name
+        return TemplateResponse(
+            request,
+            self.index_template,
+            {"title": self.index_title, "work_items": items, **(extra_context or {})},
+        )

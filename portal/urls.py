@@ -6,8 +6,23 @@ from portal import views
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("leichte-sprache/", views.easy_language, name="easy_language"),
+    path("impressum/", views.imprint, name="imprint"),
+    path("datenschutz/", views.privacy, name="privacy"),
+    path("barrierefreiheit/", views.accessibility, name="accessibility"),
+    path("barrierefreiheit/melden/", views.feedback, name="feedback"),
+    path("barrierefreiheit/melden/danke/", views.feedback_done, name="feedback_done"),
+    path("sprache/", views.set_language, name="set_language"),
+    path("darstellung/", views.theme, name="theme"),
+    path("postfach/", views.mailbox, name="mailbox"),
+    path("postfach/<uuid:pk>/", views.mailbox_message, name="mailbox_message"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("konto/", include("allauth.urls")),
+    path("", include("accounts.urls")),
+    path("", include("programmes.urls")),
+    path("", include("applications.urls")),
+    path("", include("reviews.urls")),
+    path("", include("letters.urls")),
     path("backoffice/", admin.site.urls),
 ]

@@ -2,6 +2,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class CallPhase(models.TextChoices):
+    """Where a published call stands today. Follows from its dates; never stored."""
+
+    UPCOMING = "upcoming", _("kommt")
+    OPEN = "open", _("offen")
+    CLOSED = "closed", _("beendet")
+
+
 class CapScope(models.TextChoices):
     """What a cap limits. With a budget year: within that year; without: in total."""
 

@@ -10,7 +10,15 @@ from core.fields import TranslatedTextField
 from core.history import tracked
 from core.models import Base
 from core.money import EuroField
-from programmes.constants import CapScope, FinancingMode, LetterForm, LetterMode, PaperKind, RoundKind
+from programmes.constants import (
+    CallPhase,
+    CapScope,
+    FinancingMode,
+    LetterForm,
+    LetterMode,
+    PaperKind,
+    RoundKind,
+)
 
 
 @tracked
@@ -80,6 +88,12 @@ class Call(Base):
     @property
     def is_published(self) -> bool:
         return self.published_at is not None and self.published_at <= clock.now()
+
+    @property
+    def phase(self) -> CallPhase:
+        if self.opens_at > clock.now():
+            return CallPhase.UPCOMING
+        return CallPhase.OPEN if clock.is_open(self.closes_at) else CallPhase.CLOSED
 
     def is_open(self, *, arrived_at=None) -> bool:
         """May an application come in (or, for a request already here: might it)?"""

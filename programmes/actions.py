@@ -1,0 +1,176 @@
+"""Everything that is written about what is offered."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.template import Context, Template
+from django.utils.translation import override
+
+from accounts.models import Funder
+from core import audit, clock, pdf
+from programmes import preset_file, queries
+from programmes.models import (
+    Call,
+    CallDate,
+    CallDocument,
+    CallQuestion,
+    Cap,
+    Criterion,
+    FormSection,
+    FundingLine,
+    PartnerRole,
+    Programme,
+    RequiredPaper,
+    Round,
+)
+from programmes.preset_file import Preset, PresetError
+
+DOCUMENT_FRAME = preset_file.PRESETS / "document.html"
+
+
+@transaction.atomic
+def load_preset(
+    *,
+    name: str,
+    closes_at: datetime | None = None,
+    opens_at: datetime | None = None,
+    published: bool = True,
+    is_demo: bool = False,
+) -> Call:
+    """The call that programmes/presets/<name>/call.toml describes.
+
+    closes_at (exclusive) moves the whole call in time, see Preset.moved_to. A call of this slug that is
+    there already comes back as it is: rules of a running call are not changed behind people's backs.
+    Raises PresetError with what is wrong in the file.
+    """
+    preset = preset_file.read(name).moved_to(closes_at, opens_at)
+    there = Call.objects.filter(slug=preset.data["call"].get("slug", name)).first()
+    if there is not None:
+        return there
+    try:
+        call = _create(preset, published=published, is_demo=is_demo)
+    except (KeyError, TypeError) as error:
+        raise PresetError(f"{name}/call.toml: {error} is missing or unknown.") from error
+    except ValidationError as error:
+        raise PresetError(f"{name}/call.toml: {'; '.join(error.messages)}") from error
+    audit.record("call.load", call, preset=name, is_demo=is_demo)
+    return call
+
+
+def _create(preset: Preset, *, published: bool, is_demo: bool) -> Call:
+    data = preset.data
+    funders = {entry["key"]: _funder(**entry) for entry in data["funders"]}
+    programme, _created = Programme.objects.get_or_create(
+        slug=data["programme"]["slug"], defaults={"title": data["programme"]["title"]}
+    )
+    facts = {"slug": preset.name, **data["call"]}
+    call = _save(
+        Call(
+            **{**facts, "volume": _euro(facts["volume"])},
+            programme=programme,
+            is_demo=is_demo,
+            published_at=facts["opens_at"] if published else None,
+        )
+    )
+    roles = {
+        entry["key"]: _save(PartnerRole(call=call, position=position, **entry))
+        for position, entry in enumerate(data["partner_roles"])
+    }
+    for position, entry in enumerate(data["funding_lines"]):
+        _save(
+            FundingLine(
+                call=call,
+                position=position,
+                **{
+                    **entry,
+                    "funder": _named(funders, entry["funder"]),
+                    "partner_role": _named(roles, entry["partner_role"]),
+                },
+            )
+        )
+    for position, entry in enumerate(data["caps"]):
+        links = {}
+        if "funder" in entry:
+            links["funder"] = _named(funders, entry["funder"])
+        if "partner_role" in entry:
+            links["partner_role"] = _named(roles, entry["partner_role"])
+        _save(Cap(call=call, position=position, **{**entry, **links, "amount": _euro(entry["amount"])}))
+    for model, table in (
+        (RequiredPaper, "required_papers"),
+        (FormSection, "form_sections"),
+        (CallQuestion, "questions"),
+        (CallDate, "dates"),
+    ):
+        for position, entry in enumerate(data.get(table, [])):
+            _save(model(call=call, position=position, **entry))
+    for number, entry in enumerate(data["rounds"], start=1):
+        entry = dict(entry)
+        criteria = entry.pop("criteria")
+        found = _save(Round(call=call, number=number, **entry))
+        for position, criterion in enumerate(criteria):
+            _save(Criterion(round=found, position=position, **criterion))
+    _check_shares(roles.values())
+    for role in roles.values():
+        if not FundingLine.objects.filter(partner_role=role).exists():
+            raise ValidationError(f"partner role {role.key} has no funding line")
+    for position, entry in enumerate(data.get("documents", [])):
+        _add_document(preset, call, position, **entry)
+    return call
+
+
+def _save(instance):
+    instance.full_clean()
+    instance.save(force_insert=True)
+    return instance
+
+
+def _euro(number) -> Decimal:
+    """TOML has integers (whole euros) and strings ("99.50"); a float would not be exact."""
+    if isinstance(number, float):
+        raise TypeError(f"{number}: write the amount as a whole number or in quotes;")
+    return Decimal(number).quantize(Decimal("0.01"))
+
+
+def _named(found: dict, key: str):
+    if key not in found:
+        raise ValidationError(f"{key!r} is not described in this file")
+    return found[key]
+
+
+def _funder(*, key: str, **facts) -> Funder:
+    """A funder of this key that is there already stays as it is."""
+    funder = Funder.objects.filter(key=key).first()
+    return funder or _save(Funder(key=key, **facts))
+
+
+def _check_shares(roles) -> None:
+    """ "Hälftig" must come out: where every role has a share and one seat, the shares make 100."""
+    shares = [role.share for role in roles if role.maximum == 1]
+    if len(shares) == len(roles) and None not in shares and sum(map(Decimal, shares)) != 100:
+        raise ValidationError(f"the shares of the partner roles make {sum(map(Decimal, shares))}, not 100")
+
+
+def _add_document(preset: Preset, call: Call, position: int, *, key: str, title: dict) -> CallDocument:
+    """The document's HTML, filled with this call's own dates and amounts, as PDF."""
+    call.refresh_from_db()
+    document = CallDocument(
+        call=call, position=position, key=key, title=title, content_type="application/pdf", size=0
+    )
+    with override("de"):
+        inner = Template(preset.document_text(key))
+        context = {"page": queries.page_of(call), "call": call, "title": title["de"]}
+        html = Template(DOCUMENT_FRAME.read_text(encoding="utf-8")).render(
+            Context({**context, "body": inner.render(Context(context))})
+        )
+    content = pdf.render_pdf(
+        html,
+        title=title["de"],
+        identifier=f"{call.pk}/{key}",
+        moment=call.published_at or clock.now(),
+    )
+    document.size = len(content)
+    document.file.save(f"{call.slug}-{key}.pdf", ContentFile(content), save=False)
+    return _save(document)

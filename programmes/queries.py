@@ -1,0 +1,102 @@
+"""Every read of the public pages about calls."""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, F, Prefetch, Value, When
+
+from core import clock
+from programmes.constants import CallPhase
+from programmes.models import Call, CallDocument, Criterion
+
+
+def published_calls():
+    """What the public may see. Open calls first, then those to come, then the closed ones."""
+    now = clock.now()
+    return (
+        Call.objects.filter(published_at__lte=now)
+        .annotate(
+            rank=Case(
+                When(opens_at__gt=now, then=Value(1)),
+                When(closes_at__gt=now, then=Value(0)),
+                default=Value(2),
+            )
+        )
+        .select_related("programme")
+        # Those still running by what ends first, those that have ended by what ended last.
+        .order_by(
+            "rank",
+            Case(When(closes_at__gt=now, then=F("closes_at"))).asc(nulls_last=True),
+            "-closes_at",
+            "id",
+        )
+    )
+
+
+def running_calls(*, limit: int):
+    """Open ones by their deadline, then those to come; for the start page."""
+    return published_calls().filter(closes_at__gt=clock.now())[:limit]
+
+
+@dataclass
+class CallPage:
+    """All that the public page of a call shows; a fixed number of queries whatever the call holds."""
+
+    call: Call
+    roles: list
+    caps: list
+    papers: list
+    sections: list
+    documents: list
+    questions: list
+    dates: list
+    rounds: list
+
+    @property
+    def phase(self) -> str:
+        return self.call.phase
+
+    @property
+    def is_open(self) -> bool:
+        return self.phase == CallPhase.OPEN
+
+    @property
+    def funders(self) -> list:
+        seen = {}
+        for role in self.roles:
+            seen.setdefault(role.funding_line.funder_id, role.funding_line.funder)
+        return list(seen.values())
+
+
+def call_page(slug: str) -> CallPage | None:
+    """None when there is no such published call."""
+    call = published_calls().filter(slug=slug).first()
+    if call is None:
+        return None
+    return page_of(call)
+
+
+def page_of(call: Call) -> CallPage:
+    """The same for a call at hand, published or not (the preset's documents are made from it)."""
+    return CallPage(
+        call=call,
+        roles=list(call.partner_roles.select_related("funding_line__funder").order_by("position", "id")),
+        caps=list(call.caps.select_related("funder", "partner_role").order_by("position", "id")),
+        papers=list(call.required_papers.order_by("position", "id")),
+        sections=list(call.form_sections.order_by("position", "id")),
+        documents=list(call.documents.order_by("position", "id")),
+        questions=list(call.questions.order_by("position", "id")),
+        dates=list(call.dates.order_by("on", "id")),
+        rounds=list(
+            call.rounds.prefetch_related(
+                Prefetch("criteria", Criterion.objects.order_by("position", "id"))
+            ).order_by("number", "id")
+        ),
+    )
+
+
+def document(slug: str, key: str) -> CallDocument | None:
+    return (
+        CallDocument.objects.filter(key=key, call__in=published_calls().filter(slug=slug).values("pk"))
+        .select_related("call")
+        .first()
+    )
