@@ -9,67 +9,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0003_partner_needs'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('reviews', '0001_initial'),
+        ("applications", "0002_initial"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("reviews", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PartnerNeeds',
+            name="PartnerNeeds",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
-                ('text', models.TextField(blank=True, verbose_name='Was wir für Barrierefreiheit brauchen')),
-                ('interview', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='reviews.siteinterview', verbose_name='Vor-Ort-Gespräch')),
-                ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='applications.partner', verbose_name='Partner')),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
+                ("text", models.TextField(blank=True, verbose_name="Was wir für Barrierefreiheit brauchen")),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="needs",
+                        to="reviews.siteinterview",
+                        verbose_name="Vor-Ort-Gespräch",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="applications.partner",
+                        verbose_name="Partner",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Bedarf für das Gespräch',
-                'verbose_name_plural': 'Bedarfe für das Gespräch',
-                'ordering': ['created_at', 'id'],
+                "verbose_name": "Bedarf für das Gespräch",
+                "verbose_name_plural": "Bedarfe für das Gespräch",
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PartnerNeedsEvent',
+            name="PartnerNeedsEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
-                ('text', models.TextField(blank=True, verbose_name='Was wir für Barrierefreiheit brauchen')),
-                ('interview', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='reviews.siteinterview', verbose_name='Vor-Ort-Gespräch')),
-                ('partner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.partner', verbose_name='Partner')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='reviews.partnerneeds')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
+                ("text", models.TextField(blank=True, verbose_name="Was wir für Barrierefreiheit brauchen")),
+                (
+                    "interview",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="reviews.siteinterview",
+                        verbose_name="Vor-Ort-Gespräch",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="applications.partner",
+                        verbose_name="Partner",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="reviews.partnerneeds",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='partnerneeds',
-            constraint=models.UniqueConstraint(fields=('interview', 'partner'), name='needs_once'),
+            model_name="partnerneeds",
+            constraint=models.UniqueConstraint(fields=("interview", "partner"), name="needs_once"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partnerneeds',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_partnerneedsevent" ("created_at", "id", "interview_id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."interview_id", NEW."partner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text", NEW."updated_at"); RETURN NULL;', hash='716697bab19483724cfcfa8d82798e7a9faa3468', operation='INSERT', pgid='pgtrigger_insert_insert_b83ee', table='reviews_partnerneeds', when='AFTER')),
+            model_name="partnerneeds",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_partnerneedsevent" ("created_at", "id", "interview_id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."interview_id", NEW."partner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."text", NEW."updated_at"); RETURN NULL;',
+                    hash="716697bab19483724cfcfa8d82798e7a9faa3468",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_b83ee",
+                    table="reviews_partnerneeds",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partnerneeds',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "reviews_partnerneedsevent" ("created_at", "id", "interview_id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."interview_id", NEW."partner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text", NEW."updated_at"); RETURN NULL;', hash='7a54e75eca9bfda081ab7528182c78379e09cedf', operation='UPDATE', pgid='pgtrigger_update_update_9aafd', table='reviews_partnerneeds', when='AFTER')),
+            model_name="partnerneeds",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "reviews_partnerneedsevent" ("created_at", "id", "interview_id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."interview_id", NEW."partner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."text", NEW."updated_at"); RETURN NULL;',
+                    hash="7a54e75eca9bfda081ab7528182c78379e09cedf",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9aafd",
+                    table="reviews_partnerneeds",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partnerneeds',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "reviews_partnerneedsevent" ("created_at", "id", "interview_id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."interview_id", OLD."partner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text", OLD."updated_at"); RETURN NULL;', hash='08bc62949c1d07687694a8b03b0b14d9fb34db79', operation='DELETE', pgid='pgtrigger_delete_delete_b4917', table='reviews_partnerneeds', when='AFTER')),
+            model_name="partnerneeds",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "reviews_partnerneedsevent" ("created_at", "id", "interview_id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."interview_id", OLD."partner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."text", OLD."updated_at"); RETURN NULL;',
+                    hash="08bc62949c1d07687694a8b03b0b14d9fb34db79",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_b4917",
+                    table="reviews_partnerneeds",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='partnerneedsevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='07082326596aeaf56dcb21b54e7d6bb5628dc156', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_81015', table='reviews_partnerneedsevent', when='BEFORE')),
+            model_name="partnerneedsevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="07082326596aeaf56dcb21b54e7d6bb5628dc156",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_81015",
+                    table="reviews_partnerneedsevent",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
