@@ -87,3 +87,15 @@ class ScanState(models.TextChoices):
 
 # Scan states in which a file may go out again.
 SERVED = (ScanState.CLEAN, ScanState.OFF)
+
+# What may still be handed in late, where the call says so, as long as the application is alive.
+ALIVE = (S.SUBMITTED, S.ELIGIBLE, S.RESERVE, S.SELECTED)
+
+# A plan of more rows than this is not a plan any more, and a form of more is an attack.
+MAX_PLAN_ROWS = 60
+MORE_ROWS = 3
+MAX_LETTERS = 30
+
+# Texts of a section: room for long German words, and an end.
+CHARACTERS_PER_WORD = 10
+SECTION_CHARACTERS = 3000

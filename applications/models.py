@@ -49,6 +49,11 @@ class Application(Base):
     awarded_at = models.DateTimeField(_("bewilligt am"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("zurückgezogen am"), null=True, blank=True)
     state_reason = models.TextField(_("Begründung"), blank=True)
+    # From the hidden field of the form that began it: the same form sent twice is one application.
+    start_key = models.UUIDField(null=True, unique=True, editable=False)
+    # Does any partner agree to the present content? Kept under the row's lock, so that a draft save learns
+    # from the row it locks anyway whether there is something to void.
+    consents_stand = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("Bewerbung")
@@ -277,8 +282,22 @@ class FinancePlan(Base):
         return str(self.partner)
 
 
+class PlanRow(Base):
+    """A row of a finance plan with an amount for each budget year (rows of a table of their own)."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def by_year(self) -> dict:
+        """{year: amount}; without a query where queries.with_amounts brought them along."""
+        if "amount_years" in self.__dict__:
+            return dict(zip(self.amount_years, self.amount_values, strict=True))
+        return {amount.year: amount.amount for amount in self.amounts.all()}
+
+
 @tracked
-class CostItem(Base):
+class CostItem(PlanRow):
     """A row of expenditure."""
 
     plan = models.ForeignKey(FinancePlan, models.CASCADE, related_name="cost_items", verbose_name=_("Plan"))
@@ -318,7 +337,7 @@ class CostAmount(Base):
 
 
 @tracked
-class FundingSource(Base):
+class FundingSource(PlanRow):
     """A row of financing; the grant applied for is one of them."""
 
     plan = models.ForeignKey(

@@ -1,0 +1,78 @@
+"""What the programme office and the rooms above do to an application: verbs of the transition table.
+
+Rooms above own the decision and its letters; here only the state moves. The mails to the tandem about
+eligibility are owed here, those about decisions by whoever releases them.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications import mails
+from applications.constants import (
+    AWARD,
+    FIND_ELIGIBLE,
+    FIND_INELIGIBLE,
+    PUT_ON_RESERVE,
+    REJECT,
+    SELECT,
+    ApplicationState,
+)
+from core import audit
+from core.errors import Impossible
+from core.transitions import advance, locked
+
+
+@transaction.atomic
+def find_eligible(*, application, by):
+    """The formal check is passed: the first round begins for this application."""
+    first = application.call.rounds.order_by("number").first()
+    if first is None:
+        raise Impossible(_("Der Förderaufruf hat noch keine Auswahlrunde."), code="no-round")
+    fresh = advance(application, FIND_ELIGIBLE, by=by, changes={"current_round": first})
+    mails.found_eligible(fresh)
+    return fresh
+
+
+@transaction.atomic
+def find_ineligible(*, application, reason, by):
+    fresh = advance(application, FIND_INELIGIBLE, by=by, changes={"state_reason": reason})
+    mails.found_ineligible(fresh)
+    return fresh
+
+
+@transaction.atomic
+def advance_to_round(*, application, round, by):
+    """Into a later round. The state stays; the same call again changes nothing."""
+    fresh = locked(application)
+    if fresh.state not in (ApplicationState.ELIGIBLE, ApplicationState.RESERVE):
+        raise Impossible(
+            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.") % {"state": fresh.get_state_display()},
+            code="wrong-state",
+        )
+    if round.call_id != fresh.call_id:
+        raise Impossible(_("Diese Auswahlrunde gehört zu einem anderen Förderaufruf."), code="round")
+    if fresh.current_round_id != round.pk:
+        before = fresh.current_round_id
+        fresh.current_round = round
+        fresh.save()
+        audit.record(
+            "application.advance", fresh, by=by, before=str(before) if before else None, round=str(round.pk)
+        )
+    application.current_round = round
+    return fresh
+
+
+def select(*, application, by):
+    return advance(application, SELECT, by=by)
+
+
+def put_on_reserve(*, application, by):
+    return advance(application, PUT_ON_RESERVE, by=by)
+
+
+def reject(*, application, reason, by):
+    return advance(application, REJECT, by=by, changes={"state_reason": reason})
+
+
+def mark_awarded(*, application, by):
+    return advance(application, AWARD, by=by)

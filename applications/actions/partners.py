@@ -1,0 +1,137 @@
+"""The way into the tandem: invite, take back, send again, accept."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications import mails, queries
+from applications.actions.draft import changed, fits, lock_draft, seat
+from applications.models import Partner, PartnerInvitation
+from core import audit, clock
+from core.errors import Impossible
+
+TOKEN_BYTES = 32
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def has_free_seat(application, role) -> bool:
+    return Partner.objects.filter(application=application, role=role).count() < role.maximum
+
+
+def _new_token(invitation) -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    invitation.token_hash = token_hash(token)
+    invitation.expires_at = clock.now() + timedelta(days=settings.INVITATION_DAYS)
+    return token
+
+
+def _send(invitation, application, by, token) -> None:
+    mine = by.memberships.filter(organisation__partners__application=application)
+    membership = mine.select_related("organisation").order_by("created_at", "id").first()
+    mails.invitation(invitation, token, membership.organisation if membership else by)
+    # In memory only; the database and the outbox's index know the hash.
+    invitation.token = token
+
+
+@transaction.atomic
+def invite_partner(*, application, role, email, by, arrived_at=None) -> PartnerInvitation:
+    """Owe the mail with the token. One open invitation per role; an expired one makes room."""
+    fresh = lock_draft(application, arrived_at=arrived_at)
+    if role.call_id != fresh.call_id or not has_free_seat(fresh, role):
+        raise Impossible(_("Dieser Platz im Tandem ist schon besetzt."), code="taken")
+    standing = PartnerInvitation.objects.filter(
+        application=fresh, role=role, accepted_at__isnull=True, revoked_at__isnull=True
+    ).first()
+    if standing and standing.expires_at > clock.now():
+        raise Impossible(
+            _(
+                "Für diesen Platz ist schon eine Einladung unterwegs. Sie können sie noch einmal senden oder "
+                "zurücknehmen."
+            ),
+            code="open",
+        )
+    if standing:
+        standing.revoked_at = clock.now()
+        standing.save()
+    invitation = PartnerInvitation(application=fresh, role=role, email=email, invited_by=by)
+    token = _new_token(invitation)
+    invitation.save()
+    audit.record("partner.invite", invitation, by=by, application=str(fresh.pk), role=role.key)
+    _send(invitation, fresh, by, token)
+    return invitation
+
+
+def _open_invitation(invitation, fresh) -> PartnerInvitation:
+    """The invitation again, under the application's lock, if nothing has happened to it."""
+    invitation = PartnerInvitation.objects.select_related("role", "invited_by", "application__call").get(
+        pk=invitation.pk, application=fresh
+    )
+    if invitation.accepted_at:
+        raise Impossible(_("Diese Einladung wurde schon angenommen."), code="used")
+    if invitation.revoked_at:
+        raise Impossible(_("Diese Einladung wurde zurückgenommen."), code="revoked")
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(*, invitation, by, arrived_at=None) -> PartnerInvitation:
+    """A new token, a new term, a new mail. The old link is dead."""
+    fresh = lock_draft(invitation.application, arrived_at=arrived_at)
+    invitation = _open_invitation(invitation, fresh)
+    token = _new_token(invitation)
+    invitation.save()
+    audit.record("partner.invite_again", invitation, by=by, application=str(fresh.pk))
+    _send(invitation, fresh, by, token)
+    return invitation
+
+
+@transaction.atomic
+def revoke_invitation(*, invitation, by, arrived_at=None) -> PartnerInvitation:
+    fresh = lock_draft(invitation.application, arrived_at=arrived_at)
+    invitation = _open_invitation(invitation, fresh)
+    invitation.revoked_at = clock.now()
+    invitation.save()
+    audit.record("partner.invitation_revoke", invitation, by=by, application=str(fresh.pk))
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, token, organisation, by, arrived_at=None) -> Partner:
+    """The organisation takes its seat; from then on its people see the application."""
+    invitation = queries.invitation_by_hash(token_hash(token))
+    if invitation is None:
+        raise Impossible(_("Diese Einladung gibt es nicht."), code="unknown")
+    return accept(invitation=invitation, organisation=organisation, by=by, arrived_at=arrived_at)
+
+
+@transaction.atomic
+def accept(*, invitation, organisation, by, arrived_at=None) -> Partner:
+    """For whoever has shown the token before (see views.invitation)."""
+    fresh = lock_draft(invitation.application, arrived_at=arrived_at)
+    invitation = _open_invitation(invitation, fresh)
+    if invitation.expires_at <= clock.now():
+        raise Impossible(_("Diese Einladung ist abgelaufen."), code="expired")
+    if not fits(invitation.role, organisation):
+        raise Impossible(
+            _("Für diesen Platz wird gesucht: %(kind)s. %(organisation)s ist etwas anderes.")
+            % {"kind": invitation.role.get_organisation_kind_display(), "organisation": organisation},
+            code="kind",
+        )
+    if Partner.objects.filter(application=fresh, organisation=organisation).exists():
+        raise Impossible(_("Ihre Organisation ist schon Teil dieses Tandems."), code="member")
+    if not has_free_seat(fresh, invitation.role):
+        raise Impossible(_("Dieser Platz im Tandem ist schon besetzt."), code="taken")
+    others = queries.people_of(fresh)
+    partner = seat(fresh, invitation.role, organisation)
+    invitation.accepted_at, invitation.accepted_by = clock.now(), by
+    invitation.save()
+    changed(fresh, "partner.accept", partner, by=by, invitation=str(invitation.pk))
+    mails.partner_joined(partner, [person for person in others if person.pk != by.pk])
+    return partner

@@ -1,0 +1,130 @@
+"""What an application still lacks. For both partners, at all times, each with the way to the place."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications import finance
+from applications.content import papers
+from applications.models import Partner
+from applications.words import count_words
+from programmes.constants import PaperKind
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing to do. part: which entry of the task list; url: where it is done; partner: whose it is
+    (None: the tandem's together)."""
+
+    part: str
+    text: str
+    url: str
+    partner: Partner | None = None
+
+
+def url_of(application, name, *args) -> str:
+    return reverse(f"applications:{name}", args=[application.pk, *args])
+
+
+def plan_part(partner) -> str:
+    return f"plan-{partner.pk}"
+
+
+def section_part(section) -> str:
+    return f"section-{section.pk}"
+
+
+PAPER_PAGES = {PaperKind.CONCEPT: ("concept", ()), PaperKind.LETTER_OF_INTENT: ("letters_of_intent", ())}
+
+
+def paper_url(application, kind) -> str:
+    name, args = PAPER_PAGES.get(kind, ("paper", (kind,)))
+    return url_of(application, name, *args)
+
+
+def missing(application) -> list[Missing]:
+    """Everything that keeps this application from being handed in; empty when nothing does."""
+    return [
+        *_partners(application),
+        *_social_space(application),
+        *_sections(application),
+        *_papers(application),
+        *_plans(application),
+    ]
+
+
+def _partners(application):
+    taken: dict = {}
+    for partner in application.partners.all():
+        taken[partner.role_id] = taken.get(partner.role_id, 0) + 1
+    for role in application.call.partner_roles.all():
+        if taken.get(role.pk, 0) < role.minimum:
+            text = _("Im Tandem fehlt noch: %(role)s. Laden Sie den Partner ein.") % {"role": role}
+            yield Missing("partners", text, url_of(application, "partners"))
+
+
+def _social_space(application):
+    space, url = application.social_space, url_of(application, "social_space")
+    if not space.name:
+        yield Missing("social_space", _("Der Name des Sozialraums fehlt."), url)
+    if not space.place_id:
+        yield Missing("social_space", _("Die Kommune des Sozialraums fehlt."), url)
+    if not space.description:
+        yield Missing("social_space", _("Die Beschreibung des Sozialraums fehlt."), url)
+
+
+def _sections(application):
+    for section in application.sections.all():
+        form_section = section.form_section
+        part, url = section_part(section), url_of(application, "section", section.pk)
+        if form_section.required and not section.text:
+            text = _("Der Text „%(section)s“ fehlt.") % {"section": form_section}
+            yield Missing(part, text, url)
+        over = count_words(section.text) - form_section.max_words if form_section.max_words else 0
+        if over > 0:
+            text = ngettext(
+                "Der Text „%(section)s“ ist um ein Wort zu lang.",
+                "Der Text „%(section)s“ ist um %(over)d Wörter zu lang.",
+                over,
+            ) % {"section": form_section, "over": over}
+            yield Missing(part, text, url)
+
+
+def _papers(application):
+    for paper in application.call.required_papers.all():
+        if paper.may_follow:
+            continue
+        lacking = paper.minimum - len(papers(application, paper.kind))
+        if lacking > 0:
+            text = ngettext(
+                "„%(paper)s“: Es fehlt noch ein Dokument.",
+                "„%(paper)s“: Es fehlen noch %(lacking)d Dokumente.",
+                lacking,
+            ) % {"paper": paper, "lacking": lacking}
+            yield Missing(paper.kind, text, paper_url(application, paper.kind))
+
+
+def _plans(application):
+    plans = {plan.partner.pk: plan for plan in finance.plans(application)}
+    pages = {pk: url_of(application, "finance_plan", pk) for pk in plans}
+    for pk, plan in plans.items():
+        if not plan.is_begun:
+            text = _("Der Finanzplan von %(partner)s ist noch leer.") % {"partner": plan.partner}
+            yield Missing(plan_part(plan.partner), text, pages[pk], plan.partner)
+        elif not plan.total_grant:
+            text = _("Im Finanzplan von %(partner)s ist noch keine Förderung beantragt.") % {
+                "partner": plan.partner
+            }
+            yield Missing(plan_part(plan.partner), text, pages[pk], plan.partner)
+    begun = all(plan.is_begun for plan in plans.values())
+    for check in finance.checks(application):
+        if check.code == "share" and not begun:
+            continue  # says nothing while one plan is empty
+        partner = check.partner
+        if partner is None:
+            partner = next(iter(plans.values())).partner
+            yield Missing(plan_part(partner), check.text, pages[partner.pk])
+        else:
+            yield Missing(plan_part(partner), check.text, pages[partner.pk], partner)

@@ -1,0 +1,120 @@
+"""The content both partners agree to, as canonical JSON, and its hash.
+
+Built from what is loaded (queries.whole). The snapshot is what is stored with the submission and what
+reviewers read: it is complete without the live tables.
+"""
+
+import hashlib
+import json
+
+
+def _amounts(row) -> dict[str, str]:
+    return {str(year): str(amount) for year, amount in row.by_year.items() if amount}
+
+
+def papers(application, kind) -> list:
+    """The standing files of this kind."""
+    return [one for one in application.attachments.all() if one.kind == kind and one.removed_at is None]
+
+
+def _attachment(attachment) -> dict:
+    return {
+        "id": str(attachment.pk),
+        "kind": attachment.kind,
+        "name": attachment.name,
+        "size": attachment.size,
+        "pages": attachment.pages,
+        "sha256": attachment.sha256,
+    }
+
+
+def _letter(attachment) -> dict:
+    letter = attachment.letter_of_intent
+    return {
+        "organisation_name": letter.organisation_name,
+        "signed_by": letter.signed_by,
+        "attachment": _attachment(attachment),
+    }
+
+
+def _partner(partner) -> dict:
+    organisation, plan = partner.organisation, partner.finance_plan
+    return {
+        "id": str(partner.pk),
+        "role": partner.role.key,
+        "role_title": dict(partner.role.title),
+        "organisation": {
+            "id": str(organisation.pk),
+            "name": organisation.name,
+            "kind": organisation.kind,
+            "place": organisation.place_id,
+            "street": organisation.street,
+            "postcode": organisation.postcode,
+            "town": organisation.town,
+        },
+        "costs": [
+            {
+                "category": item.category,
+                "label": item.label,
+                "calculation": item.calculation,
+                "amounts": _amounts(item),
+            }
+            for item in plan.cost_items.all()
+        ],
+        "financing": [
+            {"kind": source.kind, "label": source.label, "amounts": _amounts(source)}
+            for source in plan.funding_sources.all()
+        ],
+    }
+
+
+def snapshot(application) -> dict:
+    """All content, as plain JSON values. Amounts are strings ("1234.50"), years strings."""
+    space = application.social_space
+    attachments = [one for one in application.attachments.all() if one.removed_at is None]
+    return {
+        "version": 1,
+        "application": str(application.pk),
+        "call": application.call.slug,
+        "title": application.title,
+        "years": application.call.budget_years,
+        "social_space": {
+            "name": space.name,
+            "place": space.place_id,
+            "place_name": str(space.place) if space.place_id else "",
+            "population": space.population,
+            "description": space.description,
+        },
+        "sections": [
+            {
+                "key": section.form_section.key,
+                "title": dict(section.form_section.title),
+                "text": section.text,
+            }
+            for section in application.sections.all()
+        ],
+        "partners": [_partner(partner) for partner in application.partners.all()],
+        "letters_of_intent": [
+            _letter(attachment) for attachment in attachments if hasattr(attachment, "letter_of_intent")
+        ],
+        "attachments": [
+            _attachment(attachment)
+            for attachment in attachments
+            if not hasattr(attachment, "letter_of_intent")
+        ],
+    }
+
+
+def hash_of(content: dict) -> str:
+    """SHA-256 of the canonical JSON (sorted keys, no blanks, UTF-8), hexadecimal."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def content_hash(application) -> str:
+    return hash_of(snapshot(application))
+
+
+def short(content_hash: str) -> str:
+    """The first characters in groups, for people to compare: "a1b2 c3d4 e5f6"."""
+    return " ".join(content_hash[start : start + 4] for start in range(0, 12, 4))

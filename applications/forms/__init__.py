@@ -1,0 +1,28 @@
+"""Input of this room's pages, made clean."""
+
+from applications.forms.finance import PlanForms
+from applications.forms.papers import LetterForm, PaperForm
+from applications.forms.texts import (
+    AcceptForm,
+    ConsentForm,
+    InviteForm,
+    ReasonForm,
+    SectionForm,
+    SocialSpaceForm,
+    StartForm,
+    TitleForm,
+)
+
+__all__ = [
+    "AcceptForm",
+    "ConsentForm",
+    "InviteForm",
+    "LetterForm",
+    "PaperForm",
+    "PlanForms",
+    "ReasonForm",
+    "SectionForm",
+    "SocialSpaceForm",
+    "StartForm",
+    "TitleForm",
+]

@@ -1,0 +1,131 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.constants import CHARACTERS_PER_WORD, SECTION_CHARACTERS
+from applications.forms.fields import CountField, KeyField, RowField, Stamped
+from core.forms import LineField, ProseField
+
+TITLE_HINT = _(
+    "Ein kurzer Name, an dem Sie beide die Bewerbung wiedererkennen. Sie können ihn später ändern."
+)
+
+
+class StartForm(forms.Form):
+    organisation = RowField(
+        queryset=None,
+        label=_("Für welche Organisation bewerben Sie sich?"),
+        empty_label=None,
+        error_messages={"required": _("Bitte wählen Sie eine Organisation aus.")},
+    )
+    title = LineField(label=_("Titel des Vorhabens"), max_length=160, help_text=TITLE_HINT)
+    another = forms.BooleanField(
+        label=_("Ja, ich möchte eine weitere Bewerbung beginnen"),
+        required=False,
+        help_text=_("Es gibt schon einen Entwurf Ihrer Organisation in diesem Aufruf."),
+    )
+    key = KeyField()
+
+    def __init__(self, *args, organisations, ask_back=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
+        if not ask_back:
+            del self.fields["another"]
+
+
+class TitleForm(Stamped):
+    title = LineField(label=_("Titel des Vorhabens"), max_length=160, help_text=TITLE_HINT)
+
+
+class SocialSpaceForm(Stamped):
+    """A draft may stay empty; what is needed in the end, completeness says."""
+
+    needed = {"name", "place", "description"}
+
+    name = LineField(
+        label=_("Name des Sozialraums"),
+        max_length=160,
+        required=False,
+        help_text=_("So, wie die Menschen vor Ort ihn nennen: ein Stadtteil, ein Viertel, ein Dorf."),
+    )
+    place = RowField(
+        queryset=None,
+        label=_("Kommune, in der er liegt"),
+        required=False,
+        empty_label=_("bitte wählen"),
+        widget=forms.Select(attrs={"class": "width-20"}),
+    )
+    population = CountField(
+        label=_("Einwohnerinnen und Einwohner im Sozialraum"),
+        required=False,
+        help_text=_("Ungefähr genügt."),
+    )
+    description = ProseField(
+        label=_("Beschreibung"),
+        required=False,
+        help_text=_("Wer lebt dort? Was gibt es schon? Was hindert Menschen daran, dabei zu sein?"),
+    )
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = places
+
+
+class SectionForm(Stamped):
+    """One text. More words than allowed can be saved as a draft and shortened later."""
+
+    def __init__(self, *args, form_section, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = form_section.max_words
+        self.fields["text"] = ProseField(
+            label=str(form_section),
+            required=False,
+            max_length=max(SECTION_CHARACTERS, (words or 0) * CHARACTERS_PER_WORD),
+            help_text=str(form_section.guidance),
+            widget=forms.Textarea(attrs={"rows": 14, **({"data-max-words": words} if words else {})}),
+        )
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-Mail-Adresse"),
+        max_length=254,
+        help_text=_("Die Person, die für diese Organisation handelt. Sie braucht noch kein Konto."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = RowField(queryset=None, widget=forms.HiddenInput)
+
+    def __init__(self, *args, roles, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].queryset = roles
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class AcceptForm(forms.Form):
+    organisation = RowField(
+        queryset=None,
+        label=_("Welche Organisation nimmt die Einladung an?"),
+        empty_label=None,
+        error_messages={"required": _("Bitte wählen Sie eine Organisation aus.")},
+    )
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
+
+
+class ReasonForm(forms.Form):
+    """Why: for withdrawing, and for the office's refusal."""
+
+    reason = ProseField(label=_("Begründung"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+
+
+class ConsentForm(forms.Form):
+    """What the person saw (the hash) and that they mean it."""
+
+    content_hash = forms.RegexField(regex=r"\A[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+    agree = forms.BooleanField(
+        label=_("Ich habe die Bewerbung gelesen und stimme ihr für meine Organisation zu."),
+        error_messages={"required": _("Bitte setzen Sie das Häkchen, wenn Sie zustimmen.")},
+    )

@@ -1,0 +1,48 @@
+"""Everything the pages of this room read."""
+
+from applications.queries.page import ApplicationPage, application_page
+from applications.queries.reads import (
+    WRITERS,
+    attachment_for,
+    calls_to_apply,
+    drafts_of_my_organisations,
+    invitation_by_hash,
+    members_of_partners,
+    my_applications,
+    open_invitations,
+    organisations_for,
+    people_of,
+    places_of,
+    plan_to_edit,
+    section_to_edit,
+    signatories_of,
+    standing_attachments,
+    standing_consents,
+    visible_to,
+    whole,
+    with_amounts,
+)
+
+__all__ = [
+    "WRITERS",
+    "ApplicationPage",
+    "application_page",
+    "attachment_for",
+    "calls_to_apply",
+    "drafts_of_my_organisations",
+    "invitation_by_hash",
+    "members_of_partners",
+    "my_applications",
+    "open_invitations",
+    "organisations_for",
+    "people_of",
+    "places_of",
+    "plan_to_edit",
+    "section_to_edit",
+    "signatories_of",
+    "standing_attachments",
+    "standing_consents",
+    "visible_to",
+    "whole",
+    "with_amounts",
+]

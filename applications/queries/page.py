@@ -1,0 +1,352 @@
+"""One application as its tandem sees it: what is done, what is missing, whose turn it is."""
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.constants import MemberRole
+from applications import content, finance
+from applications.completeness import missing, paper_url, plan_part, section_part, url_of
+from applications.constants import ApplicationState
+from applications.models import Application
+from applications.queries import reads
+from core import clock
+from core.money import euro
+from programmes.constants import PaperKind
+
+SOON_DAYS = 7
+
+
+def time_left(closes_at) -> str:
+    """ "noch 12 Tage", "noch 5 Stunden", "Die Frist ist abgelaufen." """
+    seconds = (closes_at - clock.now()).total_seconds()
+    if seconds <= 0:
+        return _("Die Frist ist abgelaufen.")
+    days, hours, minutes = int(seconds // 86400), int(seconds // 3600), int(seconds // 60) + 1
+    if days >= 2:
+        return ngettext("noch %(n)d Tag", "noch %(n)d Tage", days) % {"n": days}
+    if hours >= 1:
+        return ngettext("noch %(n)d Stunde", "noch %(n)d Stunden", hours) % {"n": hours}
+    return ngettext("noch %(n)d Minute", "noch %(n)d Minuten", minutes) % {"n": minutes}
+
+
+@dataclass
+class PartnerCard:
+    """One of the equals."""
+
+    partner: object
+    plan: finance.Plan
+    consent: object | None
+    my_role: str
+
+    @property
+    def memberships(self):
+        return self.partner.organisation.memberships.all()
+
+    @property
+    def i_sign(self) -> bool:
+        return self.my_role == MemberRole.SIGNATORY
+
+    @property
+    def i_write(self) -> bool:
+        return self.my_role in reads.WRITERS
+
+
+@dataclass
+class ApplicationPage:
+    """Needs an application loaded by queries.whole and members_of_partners; asks nothing row by row."""
+
+    application: Application
+    user: object
+    arrived_at: object = None
+    consents: list = field(default_factory=list)
+
+    @cached_property
+    def call(self):
+        return self.application.call
+
+    @cached_property
+    def is_draft(self) -> bool:
+        return self.application.is_draft
+
+    @cached_property
+    def is_open(self) -> bool:
+        return self.call.is_open(arrived_at=self.arrived_at)
+
+    @cached_property
+    def partners(self) -> list[PartnerCard]:
+        plans = {plan.partner.pk: plan for plan in finance.plans(self.application)}
+        agreed = {
+            consent.partner_id: consent
+            for consent in self.consents
+            if consent.content_hash == self.content_hash
+        }
+        return [
+            PartnerCard(partner, plans[partner.pk], agreed.get(partner.pk), self._role_at(partner))
+            for partner in self.application.partners.all()
+        ]
+
+    def _role_at(self, partner) -> str:
+        for membership in partner.organisation.memberships.all():
+            if membership.user_id == self.user.pk:
+                return membership.role
+        return ""
+
+    @cached_property
+    def i_write(self) -> bool:
+        return any(card.i_write for card in self.partners)
+
+    @cached_property
+    def i_sign(self) -> bool:
+        return any(card.i_sign for card in self.partners)
+
+    @cached_property
+    def may_edit(self) -> bool:
+        return self.i_write and self.is_draft and self.is_open
+
+    @cached_property
+    def content(self) -> dict:
+        return content.snapshot(self.application)
+
+    @cached_property
+    def content_hash(self) -> str:
+        return content.hash_of(self.content)
+
+    @cached_property
+    def missing(self) -> list:
+        return missing(self.application)
+
+    @cached_property
+    def invitations(self) -> list:
+        """Open ones; asked only while a seat is free."""
+        return reads.open_invitations(self.application) if self.free_roles else []
+
+    @cached_property
+    def free_roles(self) -> list:
+        taken = [partner.role_id for partner in self.application.partners.all()]
+        return [role for role in self.call.partner_roles.all() if taken.count(role.pk) < role.maximum]
+
+    @cached_property
+    def unseated_roles(self) -> list:
+        """Roles that must be there and are not."""
+        taken = [partner.role_id for partner in self.application.partners.all()]
+        return [role for role in self.call.partner_roles.all() if taken.count(role.pk) < role.minimum]
+
+    @cached_property
+    def time_left(self) -> str:
+        return time_left(self.call.closes_at)
+
+    @cached_property
+    def deadline_kind(self) -> str:
+        if not self.is_open:
+            return "closed"
+        return "soon" if (self.call.closes_at - clock.now()).days < SOON_DAYS else ""
+
+    @cached_property
+    def total_grant(self):
+        return sum(card.plan.total_grant for card in self.partners)
+
+    @cached_property
+    def turn(self) -> str:
+        """Whose turn it is, in a sentence."""
+        if self.unseated_roles:
+            if self.invitations:
+                return _("Warten auf den Partner: Die Einladung ist unterwegs. Sie können schon schreiben.")
+            return _("Sie sind an der Reihe: Laden Sie den Partner ein.")
+        if self.missing:
+            own = {one.partner.pk for one in self.missing if one.partner}
+            cards = [card for card in self.partners if card.partner.pk in own]
+            if len(cards) == 1 and all(one.partner for one in self.missing):
+                return _("An der Reihe: %(partner)s. Der eigene Finanzplan ist noch nicht fertig.") % {
+                    "partner": cards[0].partner
+                }
+            return _("An der Reihe: alle Partner. Es fehlen noch Angaben.")
+        waiting = [card for card in self.partners if card.consent is None]
+        if len(waiting) == len(self.partners):
+            return _(
+                "An der Reihe: alle Partner. Es ist alles da; jetzt stimmen die Zeichnungsberechtigten zu."
+            )
+        return _("An der Reihe: %(partners)s. Die Zustimmung fehlt noch.") % {
+            "partners": ", ".join(str(card.partner) for card in waiting)
+        }
+
+    # -- the task list ------------------------------------------------------------------------------
+    def _task(self, part, title, url, done="", hint=""):
+        lacking = [one for one in self.missing if one.part == part]
+        if lacking:
+            return {
+                "title": title,
+                "url": url,
+                "status": _("fehlt noch"),
+                "kind": "warning",
+                "hint": hint or (lacking[0].text if len(lacking) == 1 else _several(len(lacking))),
+            }
+        return {
+            "title": title,
+            "url": url,
+            "status": done or _("erledigt"),
+            "kind": "success",
+            "hint": hint,
+        }
+
+    @cached_property
+    def common_tasks(self) -> list[dict]:
+        application = self.application
+        tasks = [
+            {
+                "title": _("Titel des Vorhabens"),
+                "url": url_of(application, "title"),
+                "status": _("erledigt"),
+                "kind": "success",
+                "hint": application.title,
+            },
+            self._task("partners", _("Partner im Tandem"), url_of(application, "partners")),
+            self._task("social_space", _("Sozialraum"), url_of(application, "social_space")),
+        ]
+        for section in application.sections.all():
+            tasks.append(
+                self._task(
+                    section_part(section),
+                    str(section.form_section),
+                    url_of(application, "section", section.pk),
+                )
+            )
+        for paper in self.call.required_papers.all():
+            tasks.append(self._paper_task(paper))
+        return tasks
+
+    def _paper_task(self, paper) -> dict:
+        there = content.papers(self.application, paper.kind)
+        url = paper_url(self.application, paper.kind)
+        if not there and paper.may_follow:
+            return {
+                "title": str(paper),
+                "url": url,
+                "status": _("kann folgen"),
+                "kind": "neutral",
+                "hint": _("Darf auch nach der Frist nachgereicht werden."),
+            }
+        hint = ""
+        if paper.kind == PaperKind.LETTER_OF_INTENT:
+            hint = _("%(there)d von mindestens %(minimum)d") % {
+                "there": len(there),
+                "minimum": paper.minimum,
+            }
+        return self._task(paper.kind, str(paper), url, hint=hint)
+
+    @cached_property
+    def plan_tasks(self) -> list[dict]:
+        tasks = []
+        for card in self.partners:
+            hint = ""
+            if card.plan.is_begun:
+                hint = _("Ausgaben %(costs)s, beantragte Förderung %(grant)s") % {
+                    "costs": euro(card.plan.total_costs),
+                    "grant": euro(card.plan.total_grant),
+                }
+            tasks.append(
+                self._task(
+                    plan_part(card.partner),
+                    _("Finanzplan: %(partner)s") % {"partner": card.partner},
+                    url_of(self.application, "finance_plan", card.partner.pk),
+                    hint=hint,
+                )
+            )
+        return tasks
+
+    @cached_property
+    def submit_tasks(self) -> list[dict]:
+        agreed = sum(card.consent is not None for card in self.partners)
+        ready = not self.missing
+        return [
+            {
+                "title": _("Lesen, zustimmen und einreichen"),
+                "url": url_of(self.application, "submit"),
+                "status": _("%(agreed)d von %(all)d zugestimmt")
+                % {"agreed": agreed, "all": len(self.partners)},
+                "kind": "info" if ready else "neutral",
+                "hint": ""
+                if ready
+                else _("Möglich, sobald nichts mehr fehlt. Lesen können Sie den Stand jederzeit."),
+            }
+        ]
+
+    @cached_property
+    def late_papers(self) -> list:
+        """Papers that may still come in after the application was handed in, with what is there."""
+        from applications.rules import may_follow
+
+        return [
+            {
+                "paper": paper,
+                "url": paper_url(self.application, paper.kind),
+                "there": content.papers(self.application, paper.kind),
+            }
+            for paper in self.call.required_papers.all()
+            if may_follow(self.application, paper)
+        ]
+
+    @cached_property
+    def steps(self) -> list[dict]:
+        """The way of the application, for the steps component."""
+        return steps(self.application)
+
+
+def _several(count) -> str:
+    return ngettext("%(count)d Angabe fehlt noch", "%(count)d Angaben fehlen noch", count) % {"count": count}
+
+
+STATE_KIND = {
+    ApplicationState.DRAFT: "neutral",
+    ApplicationState.SUBMITTED: "info",
+    ApplicationState.ELIGIBLE: "info",
+    ApplicationState.INELIGIBLE: "danger",
+    ApplicationState.REJECTED: "danger",
+    ApplicationState.RESERVE: "warning",
+    ApplicationState.SELECTED: "success",
+    ApplicationState.AWARDED: "success",
+    ApplicationState.WITHDRAWN: "neutral",
+}
+
+
+def _day(moment) -> str:
+    from django.utils.formats import date_format
+
+    return date_format(moment.astimezone(clock.BERLIN), "SHORT_DATE_FORMAT") if moment else ""
+
+
+def steps(application) -> list[dict]:
+    """Where it stands. An end before the last step is its own step."""
+    S = ApplicationState
+    way = [
+        (_("Eingereicht"), application.submitted_at),
+        (_("Zulässig"), application.eligible_at),
+        (_("Ausgewählt"), application.selected_at),
+        (_("Bewilligt"), application.awarded_at),
+    ]
+    ended = {
+        S.INELIGIBLE: (_("Nicht zulässig"), application.ineligible_at),
+        S.REJECTED: (_("Nicht ausgewählt"), application.rejected_at),
+        S.WITHDRAWN: (_("Zurückgezogen"), application.withdrawn_at),
+    }.get(application.state)
+    done = [{"title": title, "state": "done", "note": _day(at), "url": ""} for title, at in way if at]
+    if ended:
+        return [*done, {"title": ended[0], "state": "current", "note": _day(ended[1]), "url": ""}]
+    todo = [{"title": title, "state": "todo", "note": "", "url": ""} for title, at in way if not at]
+    if todo:
+        todo[0]["state"] = "current"
+        todo[0]["note"] = _("jetzt an der Reihe: Programmbüro und Begutachtung")
+    return [*done, *todo]
+
+
+def application_page(user, pk, *, arrived_at=None) -> ApplicationPage | None:
+    """The page object, or None when this person may not see it. At most 13 queries."""
+    found = reads.visible_to(user).filter(pk=pk)
+    application = reads.whole(found).prefetch_related(reads.members_of_partners()).first()
+    if application is None:
+        return None
+    return ApplicationPage(
+        application, user, arrived_at=arrived_at, consents=reads.standing_consents(application)
+    )

@@ -1,0 +1,223 @@
+"""What people of the tandem may see, and everything the pages need to know about one application."""
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef, Prefetch, Q, Value
+
+from accounts.constants import MemberRole, PlaceKind
+from accounts.models import Membership, Organisation, Place
+from applications.constants import ApplicationState
+from applications.models import (
+    Application,
+    Attachment,
+    Consent,
+    CostItem,
+    FinancePlan,
+    FundingSource,
+    Partner,
+    PartnerInvitation,
+    Section,
+)
+from programmes.models import Call
+
+WRITERS = (MemberRole.SIGNATORY, MemberRole.EDITOR)
+
+
+def visible_to(user):
+    """Applications in which one of this person's organisations has a seat. Lists and details share it."""
+    if not user.is_authenticated:
+        return Application.objects.none()
+    seats = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
+    return Application.objects.filter(Exists(seats))
+
+
+def _partners():
+    return Partner.objects.select_related(
+        "role__funding_line__funder", "organisation__place", "finance_plan"
+    ).order_by("role__position", "created_at", "id")
+
+
+def standing_attachments():
+    return Attachment.objects.filter(removed_at__isnull=True).order_by("created_at", "id")
+
+
+def with_amounts(rows):
+    """The rows of plans with their amounts in the same query (see PlanRow.by_year)."""
+    there = Q(amounts__isnull=False)
+    return rows.objects.annotate(
+        amount_years=ArrayAgg("amounts__year", filter=there, order_by=["amounts__year"], default=Value([])),
+        amount_values=ArrayAgg(
+            "amounts__amount", filter=there, order_by=["amounts__year"], default=Value([])
+        ),
+    )
+
+
+def whole(applications=None):
+    """Applications with everything of their content, in a constant number of queries.
+
+    completeness, finance and content read through these relations with .all() only; on an application
+    loaded otherwise they answer the same, with more queries.
+    """
+    if applications is None:
+        applications = Application.objects.all()
+    return applications.select_related("call__programme", "social_space__place").prefetch_related(
+        Prefetch("partners", _partners()),
+        Prefetch("partners__finance_plan__cost_items", with_amounts(CostItem)),
+        Prefetch("partners__finance_plan__funding_sources", with_amounts(FundingSource)),
+        Prefetch(
+            "sections",
+            Section.objects.select_related("form_section").order_by("form_section__position", "id"),
+        ),
+        Prefetch("attachments", standing_attachments().select_related("letter_of_intent")),
+        "call__caps",
+        "call__partner_roles",
+        "call__required_papers",
+    )
+
+
+def members_of_partners():
+    """To be prefetched into `partners__organisation__memberships`: who is in the tandem."""
+    return Prefetch(
+        "partners__organisation__memberships",
+        Membership.objects.select_related("user").order_by("user__name", "id"),
+    )
+
+
+def standing_consents(application) -> list[Consent]:
+    if not application.consents_stand:
+        return []
+    return list(
+        Consent.objects.filter(partner__application=application, voided_at__isnull=True)
+        .select_related("given_by")
+        .order_by("given_at", "id")
+    )
+
+
+def open_invitations(application) -> list[PartnerInvitation]:
+    return list(
+        PartnerInvitation.objects.filter(
+            application=application, accepted_at__isnull=True, revoked_at__isnull=True
+        )
+        .select_related("role", "invited_by")
+        .order_by("created_at", "id")
+    )
+
+
+def my_applications(user):
+    """The list "Meine Bewerbungen", newest first."""
+    return (
+        visible_to(user)
+        .select_related("call", "current_round")
+        .prefetch_related(
+            Prefetch(
+                "partners",
+                Partner.objects.select_related("organisation", "role").order_by(
+                    "role__position", "created_at", "id"
+                ),
+            )
+        )
+        .order_by("-created_at", "id")
+    )
+
+
+def drafts_of_my_organisations(user, call):
+    """Running drafts in this call, to be shown before another one is begun."""
+    return my_applications(user).filter(call=call, state=ApplicationState.DRAFT)
+
+
+def calls_to_apply(now):
+    """Published calls that take applications at this moment."""
+    return Call.objects.filter(published_at__lte=now, opens_at__lte=now, closes_at__gt=now).order_by(
+        "closes_at", "id"
+    )
+
+
+def organisations_for(user, kinds):
+    """Organisations of these kinds for which this person may write."""
+    mine = Membership.objects.filter(organisation=OuterRef("pk"), user=user, role__in=WRITERS)
+    return Organisation.objects.filter(Exists(mine), kind__in=kinds).order_by("sort_key", "id")
+
+
+def places_of(application):
+    """Where the social space can lie: in the tandem's municipality; without one yet, anywhere."""
+    homes = [p.organisation.place for p in application.partners.all() if p.organisation.place_id]
+    if not homes:
+        return Place.objects.order_by("sort_key", "key")
+    wanted = Q(pk__in=[])
+    for home in homes:
+        wanted |= Q(pk=home.pk)
+        if home.kind == PlaceKind.DISTRICT:
+            # A community's key begins with its district's.
+            wanted |= Q(key__startswith=home.pk)
+    return Place.objects.filter(wanted).order_by("sort_key", "key")
+
+
+def section_to_edit(user, application_pk, pk):
+    """One section with its application, and in `writer` whether this person may write; one query."""
+    seats = Partner.objects.filter(
+        application=OuterRef("application_id"), organisation__memberships__user=user
+    )
+    return (
+        Section.objects.filter(Exists(seats), application_id=application_pk, pk=pk)
+        .annotate(writer=Exists(seats.filter(organisation__memberships__role__in=WRITERS)))
+        .select_related("application__call", "form_section")
+        .first()
+    )
+
+
+def plan_to_edit(user, application_pk, partner_pk):
+    """One finance plan with its rows, for the tandem's people."""
+    return (
+        FinancePlan.objects.filter(
+            partner__application__in=visible_to(user),
+            partner__application_id=application_pk,
+            partner_id=partner_pk,
+        )
+        .select_related("partner__application__call", "partner__organisation", "partner__role__funding_line")
+        .prefetch_related(
+            Prefetch("cost_items", with_amounts(CostItem)),
+            Prefetch("funding_sources", with_amounts(FundingSource)),
+        )
+        .first()
+    )
+
+
+def invitation_by_hash(token_hash):
+    return (
+        PartnerInvitation.objects.filter(token_hash=token_hash)
+        .select_related("application__call", "role", "invited_by")
+        .first()
+    )
+
+
+def people_of(application) -> list:
+    """Everybody in the tandem, once each: who gets mail about it."""
+    seen = {}
+    memberships = (
+        Membership.objects.filter(organisation__partners__application=application, user__is_active=True)
+        .select_related("user", "organisation")
+        .order_by("created_at", "id")
+    )
+    for membership in memberships:
+        seen.setdefault(membership.user_id, membership.user)
+    return list(seen.values())
+
+
+def signatories_of(partner) -> list:
+    return [
+        membership.user
+        for membership in Membership.objects.filter(
+            organisation_id=partner.organisation_id, role=MemberRole.SIGNATORY, user__is_active=True
+        )
+        .select_related("user")
+        .order_by("created_at", "id")
+    ]
+
+
+def attachment_for(user, application_pk, pk):
+    """A file of an application this person may see; removed ones are gone."""
+    return (
+        standing_attachments()
+        .filter(application__in=visible_to(user), application_id=application_pk, pk=pk)
+        .select_related("application__call", "letter_of_intent")
+        .first()
+    )
