@@ -36,9 +36,9 @@ def staff_of(call, *roles, funder=None, without=None):
 
 def not_recused(people, application):
     return people.exclude(
-        pk__in=Assignment.objects.filter(
-            application=application, state=AssignmentState.RECUSED
-        ).values("reviewer")
+        pk__in=Assignment.objects.filter(application=application, state=AssignmentState.RECUSED).values(
+            "reviewer"
+        )
     )
 
 
@@ -228,9 +228,7 @@ def _about(application, **more) -> dict:
 
 
 def _post_to_tandem(application, decision, kind, text):
-    _post(
-        people_of(application), kind=kind, subject=application, occasion=str(decision.pk), text=text
-    )
+    _post(people_of(application), kind=kind, subject=application, occasion=str(decision.pk), text=text)
 
 
 def interview_proposed(interview, slots):

@@ -1,2 +1,8 @@
+from django.urls import path
+
+from reviews import views
+
 app_name = "reviews"
-urlpatterns: list = []
+urlpatterns = [
+    path("bewerbungen/<uuid:pk>/gespraech/", views.interview, name="interview"),
+]

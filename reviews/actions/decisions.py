@@ -99,8 +99,7 @@ def approve_decision(*, decision, funder, by) -> Decision:
         return decision
     if fresh.state != DecisionState.STAGED:
         raise Impossible(
-            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.")
-            % {"state": fresh.get_state_display()},
+            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.") % {"state": fresh.get_state_display()},
             code="wrong-state",
         )
     if fresh.staged_by_id == by.pk:
@@ -112,13 +111,9 @@ def approve_decision(*, decision, funder, by) -> Decision:
             _("Sie können nicht für %(funder)s freigeben.") % {"funder": funder}, code="no-approver"
         )
     if fresh.approvals.filter(funder=funder).exists():
-        raise Impossible(
-            _("Für %(funder)s ist schon freigegeben.") % {"funder": funder}, code="funder-done"
-        )
+        raise Impossible(_("Für %(funder)s ist schon freigegeben.") % {"funder": funder}, code="funder-done")
     if fresh.approvals.filter(approved_by=by).exists():
-        raise Impossible(
-            _("Sie haben schon für einen anderen Fördergeber freigegeben."), code="person-done"
-        )
+        raise Impossible(_("Sie haben schon für einen anderen Fördergeber freigegeben."), code="person-done")
     about = list(fresh.items.values_list("application_id", flat=True))
     _refuse_recused(by, about)
     if Assignment.objects.filter(
@@ -139,9 +134,7 @@ def approve_decision(*, decision, funder, by) -> Decision:
 def _release(decision, *, by) -> None:
     """Carry out every item; one order of rows, so that two releases cannot deadlock."""
     advance(decision, RELEASE, by=by)
-    following = (
-        decision.call.rounds.filter(number__gt=decision.round.number).order_by("number").first()
-    )
+    following = decision.call.rounds.filter(number__gt=decision.round.number).order_by("number").first()
     for item in decision.items.select_related("application__call").order_by("application_id"):
         application = item.application
         if locked(application).state == ApplicationState.WITHDRAWN:

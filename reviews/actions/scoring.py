@@ -88,7 +88,9 @@ def lock_review(*, assignment, by) -> Review:
         and not fresh.application.interviews.filter(round=fresh.round, state=InterviewState.HELD).exists()
     ):
         raise Impossible(
-            _("Das Gutachten lässt sich erst abschließen, wenn das Gespräch geführt und die Niederschrift da ist."),
+            _(
+                "Das Gutachten lässt sich erst abschließen, wenn das Gespräch geführt und die Niederschrift da ist."
+            ),
             code="no-talk",
         )
     missing = missing_criteria(fresh)

@@ -176,9 +176,9 @@ class ApplicationPage:
     @cached_property
     def assignments(self) -> list[Assignment]:
         """All of them, for the office; a reviewer sees the own ones."""
-        rows = self.application.assignments.select_related(
-            "reviewer", "funder", "round", "review"
-        ).order_by("round__number", "created_at", "pk")
+        rows = self.application.assignments.select_related("reviewer", "funder", "round", "review").order_by(
+            "round__number", "created_at", "pk"
+        )
         if not self.is_office:
             rows = rows.filter(reviewer=self.user)
         return list(rows)
@@ -312,4 +312,3 @@ def paper(user, application_pk, pk) -> Attachment:
         removed_at__isnull=True,
         scan_state__in=SERVED,
     )
-

@@ -4,6 +4,7 @@ from django.db.models import Count, QuerySet
 
 from accounts.models import Funder
 from accounts.rules import funders_where
+from applications.models import Partner
 from programmes.models import FundingLine
 from reviews.models import Decision, DecisionApproval, DecisionItem
 from reviews.queries.ranking import RankedRow, ranking
@@ -73,7 +74,19 @@ def decision_page(user, pk) -> DecisionPage:
 
 def funders_of(call_id) -> list[Funder]:
     return list(
-        Funder.objects.filter(
-            pk__in=FundingLine.objects.filter(call=call_id).values("funder")
-        ).order_by("key")
+        Funder.objects.filter(pk__in=FundingLine.objects.filter(call=call_id).values("funder")).order_by(
+            "key"
+        )
     )
+
+
+def partner_names(application_ids) -> dict:
+    """{application id: "Kommune · Träger"} in one query."""
+    found: dict = {}
+    for pk, name in (
+        Partner.objects.filter(application__in=application_ids)
+        .order_by("role__position", "created_at", "pk")
+        .values_list("application", "organisation__name")
+    ):
+        found.setdefault(pk, []).append(name)
+    return {pk: " · ".join(names) for pk, names in found.items()}

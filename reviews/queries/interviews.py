@@ -18,9 +18,7 @@ def interviews_visible_to(user) -> QuerySet[SiteInterview]:
         )
     )
     return (
-        SiteInterview.objects.filter(
-            reads, application__in=applications_visible_to(user).values("pk")
-        )
+        SiteInterview.objects.filter(reads, application__in=applications_visible_to(user).values("pk"))
         .select_related("application__call", "round", "responsible")
         .order_by("starts_at", "created_at", "pk")
     )

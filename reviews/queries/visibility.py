@@ -45,9 +45,7 @@ def applications_visible_to(user) -> QuerySet[Application]:
     recused = Assignment.objects.filter(
         application=OuterRef("pk"), reviewer=user, state=AssignmentState.RECUSED
     )
-    takes_part = Partner.objects.filter(
-        application=OuterRef("pk"), organisation__memberships__user=user
-    )
+    takes_part = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
     return Application.objects.filter(
         _pays_in("call", funders_where(user, *OFFICE_ROLES))
         | Exists(_assignments_of(user).filter(state__in=(*PENDING, AssignmentState.LOCKED))),

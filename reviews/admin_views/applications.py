@@ -1,0 +1,202 @@
+"""List, one application, its files, eligibility, assignment."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.backoffice import STAFF, backoffice_page
+from accounts.constants import FunderRole
+from accounts.models import User
+from applications import actions as applications
+from applications.constants import ApplicationState
+from applications.downloads import attachment_response
+from applications.models import Application, Attachment
+from core.errors import Impossible
+from core.forms import show_impossible
+from programmes.models import Call, Round
+from reviews import actions, rules
+from reviews.constants import AssignmentState
+from reviews.forms import ApplicationFilter, AssignForm, EligibilityForm
+from reviews.queries import application_list, application_page, applications_visible_to, paper
+from reviews.queries.applications import regions_of
+from reviews.queries.assigning import candidates, funders_with_places
+from reviews.words import state_kind, verb_label
+
+PAGE = 50
+
+
+@backoffice_page(*STAFF)
+@require_GET
+def application_index(request):
+    visible = applications_visible_to(request.user)
+    calls = list(Call.objects.filter(pk__in=visible.values("call")).order_by("-closes_at", "pk"))
+    rounds = list(Round.objects.filter(call__in=calls).select_related("call").order_by("call_id", "number"))
+    form = ApplicationFilter(request.GET or {}, calls=calls, rounds=rounds, regions=regions_of(request.user))
+    form.is_valid()
+    wanted = {name: form.cleaned_data.get(name, "") for name in form.fields}
+    rows = application_list(
+        request.user,
+        call=wanted["call"],
+        round=wanted["round"],
+        state=wanted["state"],
+        region=wanted["region"],
+        text=wanted["text"],
+        sort=wanted["sort"] or "number",
+    )
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    for row in page.object_list:
+        row.kind = state_kind(row.state)
+    return render(
+        request,
+        "reviews/application_list.html",
+        {
+            "form": form,
+            "page_obj": page,
+            "several_calls": len(calls) > 1,
+            "filtered": any(value for name, value in wanted.items() if name != "sort"),
+        },
+    )
+
+
+def visible_page(request, pk):
+    try:
+        return application_page(request.user, pk)
+    except Application.DoesNotExist:
+        raise Http404 from None
+
+
+@backoffice_page(*STAFF)
+@require_GET
+def application_detail(request, pk: UUID):
+    page = visible_page(request, pk)
+    application = page.application
+    context = {"page": page, "application": application, "kind": state_kind(application.state)}
+    if not page.papers_open:
+        return render(request, "reviews/application_closed.html", context)
+    organises = rules.may_organise(request.user, application.call)
+    context |= {
+        "may_organise": organises,
+        "may_check": organises and application.state == ApplicationState.SUBMITTED,
+        "may_assign": organises and application.state == ApplicationState.ELIGIBLE,
+        "history": [(entry, verb_label(entry.verb)) for entry in page.history],
+        "blind_rounds": {
+            assignment.round_id
+            for assignment in page.own
+            if assignment.state in (AssignmentState.ASSIGNED, AssignmentState.OPEN)
+        },
+    }
+    return render(request, "reviews/application_detail.html", context)
+
+
+@backoffice_page(*STAFF)
+@require_GET
+def download(request, pk: UUID, attachment_pk: UUID):
+    """A file of an application whose papers are open to this person."""
+    try:
+        found = paper(request.user, pk, attachment_pk)
+    except Attachment.DoesNotExist:
+        raise Http404 from None
+    return attachment_response(found)
+
+
+def organised(request, pk) -> Application:
+    """The application, for the programme office of its call; for everybody else it does not exist."""
+    page = visible_page(request, pk)
+    if not page.is_office or not rules.may_organise(request.user, page.application.call):
+        raise Http404
+    return page.application
+
+
+@backoffice_page(FunderRole.OFFICER)
+@require_POST
+def find_eligible(request, pk: UUID):
+    application = organised(request, pk)
+    try:
+        applications.find_eligible(application=application, by=request.user)
+        messages.success(
+            request, _("Die Bewerbung %(number)s ist zulässig.") % {"number": application.number}
+        )
+    except Impossible as error:
+        messages.error(request, error.message)
+    return redirect("backoffice:application", pk)
+
+
+@backoffice_page(FunderRole.OFFICER)
+def find_ineligible(request, pk: UUID):
+    application = organised(request, pk)
+    form = EligibilityForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            applications.find_ineligible(
+                application=application, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except Impossible as error:
+            show_impossible(form, error)
+        else:
+            messages.success(
+                request, _("Die Bewerbung %(number)s ist nicht zulässig.") % {"number": application.number}
+            )
+            return redirect("backoffice:application", pk)
+    return render(request, "reviews/application_ineligible.html", {"application": application, "form": form})
+
+
+@backoffice_page(FunderRole.OFFICER)
+def assign(request, pk: UUID):
+    """Reviewers for the round the application is in, a form per funder."""
+    application = organised(request, pk)
+    round = application.current_round
+    if application.state != ApplicationState.ELIGIBLE:
+        messages.info(request, _("Zuweisen lässt sich nur eine Bewerbung, die in der Auswahl ist."))
+        return redirect("backoffice:application", pk)
+    wanted = request.POST.get("funder", "")
+    places = []
+    for place in funders_with_places(application, round):
+        people = candidates(application, round, place.funder)
+        form = AssignForm(
+            request.POST if wanted == str(place.funder.pk) else None,
+            prefix=str(place.funder.pk),
+            choices=[(person.choice, person.label) for person in people if not person.why_not],
+        )
+        places.append((place, form, [person for person in people if person.why_not]))
+        if form.is_bound and form.is_valid():
+            try:
+                for choice in form.cleaned_data["reviewers"]:
+                    role, _dash, reviewer_pk = choice.partition(":")
+                    actions.assign(
+                        application=application,
+                        round=round,
+                        reviewer=User.objects.get(pk=reviewer_pk),
+                        funder=place.funder,
+                        by=request.user,
+                        as_expert=role == FunderRole.EXPERT,
+                    )
+            except Impossible as error:
+                show_impossible(form, error)
+            else:
+                messages.success(request, _("Zugewiesen. Die Nachricht ist unterwegs."))
+                return redirect("backoffice:assign", pk)
+    return render(
+        request,
+        "reviews/assignment_form.html",
+        {"application": application, "round": round, "places": places},
+    )
+
+
+@backoffice_page(FunderRole.OFFICER)
+@require_POST
+def revoke(request, pk: UUID, assignment_pk: UUID):
+    application = organised(request, pk)
+    assignment = application.assignments.filter(pk=assignment_pk).first()
+    if assignment is None:
+        raise Http404
+    try:
+        actions.revoke_assignment(assignment=assignment, by=request.user)
+        messages.success(request, _("Die Zuweisung ist zurückgenommen."))
+    except Impossible as error:
+        messages.error(request, error.message)
+    return redirect("backoffice:assign", pk)

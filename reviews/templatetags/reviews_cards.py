@@ -1,0 +1,19 @@
+"""What this room shows on the applicants' page of an application."""
+
+from django import template
+
+from reviews.queries.interviews import live_interview
+from reviews.words import state_kind
+
+register = template.Library()
+
+
+@register.inclusion_tag("reviews/includes/interview_card.html")
+def interview_card(application):
+    """The talk on site: proposals to answer, the date, or nothing."""
+    found = live_interview(application) if application.current_round_id else None
+    return {
+        "interview": found,
+        "application": application,
+        "kind": state_kind(found.state) if found else "neutral",
+    }

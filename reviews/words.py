@@ -1,0 +1,65 @@
+"""Words and colours for states and audit entries on the pages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.constants import ApplicationState as S
+from reviews.constants import AssignmentState, DecisionState, InterviewState, Outcome
+
+KINDS = {
+    S.SUBMITTED: "info",
+    S.ELIGIBLE: "info",
+    S.INELIGIBLE: "danger",
+    S.REJECTED: "danger",
+    S.RESERVE: "warning",
+    S.SELECTED: "success",
+    S.AWARDED: "success",
+    AssignmentState.ASSIGNED: "warning",
+    AssignmentState.OPEN: "info",
+    AssignmentState.RECUSED: "danger",
+    AssignmentState.LOCKED: "success",
+    InterviewState.PROPOSED: "info",
+    InterviewState.CONFIRMED: "success",
+    InterviewState.HELD: "success",
+    DecisionState.STAGED: "warning",
+    DecisionState.RELEASED: "success",
+    Outcome.ADVANCE: "success",
+    Outcome.REJECT: "danger",
+}
+KINDS = {str(key.value): kind for key, kind in KINDS.items()}
+
+VERBS = {
+    "application.submit": _("gemeinsam eingereicht"),
+    "application.find_eligible": _("für zulässig befunden"),
+    "application.find_ineligible": _("für nicht zulässig befunden"),
+    "application.advance": _("in die nächste Runde gekommen"),
+    "application.select": _("ausgewählt"),
+    "application.reserve": _("auf die Nachrückliste gesetzt"),
+    "application.reject": _("abgelehnt"),
+    "application.award": _("bewilligt"),
+    "application.withdraw": _("zurückgezogen"),
+    "assignment.assign": _("zur Begutachtung zugewiesen"),
+    "assignment.declare_free": _("keine Befangenheit erklärt"),
+    "assignment.recuse": _("Befangenheit erklärt"),
+    "assignment.revoke": _("Zuweisung zurückgenommen"),
+    "review.lock": _("Gutachten abgeschlossen"),
+    "interview.propose": _("Gesprächstermine vorgeschlagen"),
+    "interview.answer": _("Terminvorschläge beantwortet"),
+    "interview.confirm": _("Gesprächstermin steht fest"),
+    "interview.hold": _("Niederschrift zum Gespräch"),
+    "interview.cancel": _("Gespräch abgesagt"),
+    "decision.stage": _("Auswahlentscheidung vorbereitet"),
+    "decision.approve": _("Auswahlentscheidung freigegeben"),
+    "decision.release": _("Auswahlentscheidung wirksam"),
+    "decision.drop": _("Auswahlentscheidung verworfen"),
+    "decision.skip": _("in der Entscheidung übergangen, weil zurückgezogen"),
+}
+
+
+def state_kind(state) -> str:
+    """The badge's kind for a state of any of our tables."""
+    return KINDS.get(str(state), "neutral")
+
+
+def verb_label(verb: str):
+    """What an audit entry says, for people; an unknown verb stands as it is."""
+    return VERBS.get(verb, verb)
