@@ -16,6 +16,8 @@ from redis.exceptions import RedisError
 from accounts.actions import prefer_language
 from accounts.language import remember_language
 from accounts.redirects import safe_next
+from core import kept_input
+from core import kept_input
 from core.access import public
 from portal import actions, queries
 from portal.forms import FeedbackForm
@@ -210,7 +212,7 @@ def mailbox_message(request, pk):
     if not settings.DEMO:
         raise Http404
     return render(
-        request, "portal/mailbox_message.html", {"message": get_object_or_404(queries.mailbox(), pk=pk)}
+        request, "portal/mailbox_message.html", {"mail": get_object_or_404(queries.mailbox(), pk=pk)}
     )
 
 
