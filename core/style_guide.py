@@ -8,7 +8,12 @@ from core.forms import LineField, ProseField
 from core.money import EuroFormField
 
 SIZES = [("small", _("bis 20.000")), ("medium", _("20.000 bis 100.000")), ("large", _("über 100.000"))]
-TOPICS = [("living", _("Wohnen")), ("work", _("Arbeit")), ("leisure", _("Freizeit")), ("mobility", _("Mobilität"))]
+TOPICS = [
+    ("living", _("Wohnen")),
+    ("work", _("Arbeit")),
+    ("leisure", _("Freizeit")),
+    ("mobility", _("Mobilität")),
+]
 
 
 class EveryField(forms.Form):
@@ -20,7 +25,9 @@ class EveryField(forms.Form):
         label=_("E-Mail-Adresse"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     password = forms.CharField(
-        label=_("Passwort"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), required=False
+        label=_("Passwort"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        required=False,
     )
     number = forms.IntegerField(label=_("Zahl der Einwohnerinnen und Einwohner"), min_value=1, required=False)
     money = EuroFormField(label=_("Eigenanteil im Jahr"), required=False)
@@ -49,7 +56,11 @@ class EveryField(forms.Form):
     )
     consent = forms.BooleanField(label=_("Wir haben die Förderbedingungen gelesen."))
     fixed = LineField(
-        label=_("Amtlicher Schlüssel"), disabled=True, initial="14000000", required=False, help_text=_("Aus dem Register.")
+        label=_("Amtlicher Schlüssel"),
+        disabled=True,
+        initial="14000000",
+        required=False,
+        help_text=_("Aus dem Register."),
     )
     fixed_input = LineField(
         label=_("Aktenzeichen"),

@@ -12,16 +12,31 @@ def style_guide(request):
     typed = {"email": "keine Adresse", "money": "1e9", "purpose": "x" * 320, "typed_date": "31.02.2027"}
     wrong = EveryField({f"wrong-{name}": value for name, value in typed.items()}, prefix="wrong")
     rows = CostRows(
-        {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-item": "Personal", "form-0-first_year": "0.005"}
+        {
+            "form-TOTAL_FORMS": "2",
+            "form-INITIAL_FORMS": "0",
+            "form-0-item": "Personal",
+            "form-0-first_year": "0.005",
+        }
     )
     context = {
         "form": EveryField(),
         "wrong": wrong,
         "rows": rows,
-        "facts": [(_("Förderung je Sozialraum"), "1.000.000 €"), (_("Laufzeit"), _("5 Jahre")), (_("Partner"), "2")],
+        "facts": [
+            (_("Förderung je Sozialraum"), "1.000.000 €"),
+            (_("Laufzeit"), _("5 Jahre")),
+            (_("Partner"), "2"),
+        ],
         "tasks": [
             {"title": _("Sozialraum"), "url": "#", "status": _("vollständig"), "kind": "success"},
-            {"title": _("Konzept"), "url": "#", "status": _("fehlt noch"), "kind": "warning", "hint": _("Höchstens 3 Seiten")},
+            {
+                "title": _("Konzept"),
+                "url": "#",
+                "status": _("fehlt noch"),
+                "kind": "warning",
+                "hint": _("Höchstens 3 Seiten"),
+            },
             {"title": _("Einreichen"), "url": "", "status": _("noch nicht möglich"), "kind": "neutral"},
         ],
         "steps": [
@@ -33,8 +48,24 @@ def style_guide(request):
         ],
         "page_obj": Paginator(range(1000), 50).page(4),
         "pictograms": [
-            "tandem", "town-hall", "association", "document", "calendar", "talk", "euro", "letter", "check",
-            "hourglass", "info", "warning", "pencil", "star", "search", "handshake", "place", "easy",
+            "tandem",
+            "town-hall",
+            "association",
+            "document",
+            "calendar",
+            "talk",
+            "euro",
+            "letter",
+            "check",
+            "hourglass",
+            "info",
+            "warning",
+            "pencil",
+            "star",
+            "search",
+            "handshake",
+            "place",
+            "easy",
         ],
         "kinds": ["neutral", "info", "success", "warning", "danger"],
     }

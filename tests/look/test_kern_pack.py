@@ -26,7 +26,11 @@ FIELDS = {
     "select": (forms.ChoiceField, {"choices": [("", "Bitte wählen"), *CHOICES]}, "c"),
     "listbox": (forms.MultipleChoiceField, {"choices": CHOICES}, ["c"]),
     "radio": (forms.ChoiceField, {"choices": CHOICES, "widget": forms.RadioSelect}, "c"),
-    "checkboxes": (forms.MultipleChoiceField, {"choices": CHOICES, "widget": forms.CheckboxSelectMultiple}, ["c"]),
+    "checkboxes": (
+        forms.MultipleChoiceField,
+        {"choices": CHOICES, "widget": forms.CheckboxSelectMultiple},
+        ["c"],
+    ),
     "checkbox": (forms.BooleanField, {}, None),
     "date": (forms.DateField, {"widget": widgets.DateInput}, "31.02.2027"),
     "typed date": (forms.DateField, {}, "31.02.2027"),
@@ -208,8 +212,12 @@ def test_the_crispy_tag_renders_layout_buttons_and_token():
 
 
 def test_a_formset_as_a_table_names_every_cell_and_says_the_row_of_an_error():
-    rows = CostRows({"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-1-item": "", "form-1-first_year": "x"})
-    html = render('{% include "kern/table_inline_formset.html" with formset=rows formset_caption="Plan" %}', rows=rows)
+    rows = CostRows(
+        {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-1-item": "", "form-1-first_year": "x"}
+    )
+    html = render(
+        '{% include "kern/table_inline_formset.html" with formset=rows formset_caption="Plan" %}', rows=rows
+    )
     page = Page(html)
     assert all(attrs.get("aria-label") for attrs in page.inputs)
     assert "Zeile 2, Position" in html

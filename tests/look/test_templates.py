@@ -61,7 +61,7 @@ def test_every_icon_and_pictogram_a_template_names_is_in_its_sheet():
         named = {
             name
             for path in TEMPLATES
-            for name in re.findall(r'{%\s*' + tag + r'\s+"([^"]+)"', path.read_text())
+            for name in re.findall(r"{%\s*" + tag + r'\s+"([^"]+)"', path.read_text())
         }
         assert named <= ids(sheet)
         assert named
