@@ -91,32 +91,27 @@ def is_alive(port: int) -> bool:
         connection.close()
 
 
-def start_portal(environment: dict[str, str], port: int) -> list[Child]:
-    def child(name: str, *command: str, **more) -> Child:
-        return start(
-            name, [PYTHON, "-m", *command], log=LOGS / f"{name}.log", env=environment, cwd=ROOT, **more
-        )
+def start_child(name: str, environment: dict[str, str], *command: str, **more) -> Child:
+    return start(name, [PYTHON, "-m", *command], log=LOGS / f"{name}.log", env=environment, cwd=ROOT, **more)
 
+
+def start_web(environment: dict[str, str], port: int) -> Child:
+    server = ("gunicorn", "-c", "python:portal.gunicorn", "--bind", f"127.0.0.1:{port}")
+    return start_child("web", environment, *server, "portal.wsgi:application")
+
+
+def start_background(environment: dict[str, str]) -> list[Child]:
+    """Worker and beat, after the web answers: together they would only keep it from starting."""
     celery = ("celery", "--app", "portal.celery:app")
-    address = f"127.0.0.1:{port}"
-    return [
-        child(
-            "web", "gunicorn", "-c", "python:portal.gunicorn", "--bind", address, "portal.wsgi:application"
-        ),
-        # On our sudden death Celery goes at once: asked politely it would wait for the vanished Redis.
-        # What it had in hand is done again, and its pool ends with it.
-        child(
-            "worker",
-            *celery,
-            "worker",
-            "--concurrency",
-            "2",
-            "--loglevel",
-            "info",
-            death_signal=signal.SIGKILL,
-        ),
-        child("beat", *celery, "beat", "--schedule", str(HOME / "beat-schedule"), "--pidfile", ""),
-    ]
+    # On our sudden death Celery goes at once: asked politely it would wait for the vanished Redis.
+    # What it had in hand is done again, and its pool ends with it.
+    worker = start_child(
+        "worker", environment, *celery, "worker", "--concurrency", "2", "--loglevel", "info",
+        death_signal=signal.SIGKILL,
+    )  # fmt: skip
+    schedule = str(HOME / "beat-schedule")
+    beat = start_child("beat", environment, *celery, "beat", "--schedule", schedule, "--pidfile", "")
+    return [worker, beat]
 
 
 def watch(children: list[Child]) -> None:
@@ -196,8 +191,9 @@ def main() -> None:
                 prepare(environment)
                 say("Starting web, worker and beat ...")
                 try:
-                    children = start_portal(environment, port)
+                    children.append(start_web(environment, port))
                     wait_for_web(children, port)
+                    children += start_background(environment)
                     greet(port)
                     watch([*children, *instance.children])
                 finally:
