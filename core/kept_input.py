@@ -5,12 +5,13 @@ was logged in in this browser before (a signed cookie says who): a colleague at 
 not see them. Files cannot be kept; the page says so.
 """
 
+from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.shortcuts import render
 
 COOKIE = "last_user"
 SESSION_KEY = "kept_input"
-LARGEST = 300_000
+LARGEST = 2_000_000  # characters; more than every field of a page together may have
 SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword")
 
 
@@ -21,22 +22,36 @@ def _last_user(request) -> str | None:
         return None
 
 
-def keep(request) -> None:
-    """Keep this POST's fields for after the login, when we know whose they are."""
-    user = _last_user(request)
+def _kept(request) -> dict | None:
     fields = [
         (name, value)
         for name, values in request.POST.lists()
         if name not in SECRET_FIELDS
         for value in values
     ]
-    if user and fields and sum(len(name) + len(value) for name, value in fields) <= LARGEST:
-        request.session[SESSION_KEY] = {
-            "user": user,
-            "path": request.get_full_path(),
-            "fields": fields,
-            "had_files": bool(request.FILES),
-        }
+    if not fields or sum(len(name) + len(value) for name, value in fields) > LARGEST:
+        return None
+    return {"path": request.get_full_path(), "fields": fields, "had_files": bool(request.FILES)}
+
+
+def keep(request) -> None:
+    """Keep this POST's fields for after the login, when we know whose they are."""
+    user, kept = _last_user(request), _kept(request)
+    if user and kept:
+        request.session[SESSION_KEY] = {"user": user, **kept}
+
+
+def offer_again(request):
+    """A POST whose CSRF token is stale because somebody logged in meanwhile in another tab: the page that
+    offers to send it again, or None when it may not come from a page of ours."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    kept = _kept(request)
+    if request.META.get("HTTP_ORIGIN") != origin or not kept:
+        return None
+    if not request.user.is_authenticated:
+        keep(request)
+        return redirect_to_login(request.get_full_path())
+    return render(request, "core/kept_input.html", {"kept": kept}, status=403)
 
 
 class KeptInput:

@@ -69,8 +69,6 @@ class RequestLog:
 class LoginRequired:
     """Deny by default: without a login only views that declare themselves public."""
 
-    OPEN_PREFIXES = ("account_", "mfa_", "socialaccount_")  # allauth guards its own pages
-
     def __init__(self, get_response):
         self.get_response = get_response
 
@@ -80,9 +78,8 @@ class LoginRequired:
     def process_view(self, request, view, args, kwargs):
         if request.user.is_authenticated or declared_access(view) == PUBLIC:
             return None
-        name = request.resolver_match.url_name or ""
-        if name.startswith(self.OPEN_PREFIXES) or view.__module__.startswith("allauth."):
-            return None
+        if view.__module__.startswith("allauth."):
+            return None  # allauth guards its own pages
         if request.method == "POST":
             kept_input.keep(request)
         elif request.method not in ("GET", "HEAD"):

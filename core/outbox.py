@@ -122,19 +122,35 @@ def send(message: OutboxMessage) -> bool:
         pk=message.pk, state=OutboxState.CLAIMED, lease_until=message.lease_until
     )
     try:
-        mail.send()
+        mail.connection = mail.get_connection()
+        mail.connection.open()
     except (OSError, smtplib.SMTPException) as error:
-        spent = message.attempts >= OUTBOX_MAX_ATTEMPTS
-        mine.update(
-            state=OutboxState.FAILED if spent else OutboxState.PENDING,
-            lease_until=None,
-            not_before=clock.now() + timedelta(minutes=min(60, 2 ** min(message.attempts, 6))),
-            last_error=type(error).__name__,
-        )
-        log.warning("outbox.not_sent", message=str(message.pk), error=type(error).__name__)
+        return _not_sent(message, mine, error)
+    try:
+        mail.send()
+    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
+        return _not_sent(message, mine, error)  # the server answered: it did not take the mail
+    except (OSError, smtplib.SMTPException) as error:
+        # The line broke while the mail was under way; the server may have it.
+        mine.update(state=OutboxState.UNCLEAR, lease_until=None, last_error=type(error).__name__)
+        log.warning("outbox.unclear", message=str(message.pk), error=type(error).__name__)
         return False
+    finally:
+        mail.connection.close()
     mine.update(state=OutboxState.SENT, sent_at=clock.now(), lease_until=None, last_error="")
     return True
+
+
+def _not_sent(message, mine, error) -> bool:
+    spent = message.attempts >= OUTBOX_MAX_ATTEMPTS
+    mine.update(
+        state=OutboxState.FAILED if spent else OutboxState.PENDING,
+        lease_until=None,
+        not_before=clock.now() + timedelta(minutes=min(60, 2 ** min(message.attempts, 6))),
+        last_error=type(error).__name__,
+    )
+    log.warning("outbox.not_sent", message=str(message.pk), error=type(error).__name__)
+    return False
 
 
 def deliver(limit: int = 200) -> int:

@@ -458,6 +458,8 @@ def _hand_in(application, signers) -> None:
         Consent.objects.create(
             partner=partner, given_by=signer, content_hash=fingerprint, given_at=application.submitted_at
         )
+    application.consents_stand = True
+    application.save()
     Submission.objects.create(
         application=application,
         content=content,
@@ -473,13 +475,9 @@ def make_award(application, *, state="committed", amount="100000.00", staged_by=
     state = AwardState(state)
     award = Award.objects.create(
         application=application,
-        state=state,
         period_from=date(call.first_budget_year, 1, 1),
         period_to=date(call.last_budget_year, 12, 31),
         staged_by=staged_by or make_staff(FunderRole.OFFICER),
-        committed_by=(by or make_staff(FunderRole.APPROVER)) if state == AwardState.COMMITTED else None,
-        committed_at=clock.now() if state == AwardState.COMMITTED else None,
-        dropped_at=clock.now() if state == AwardState.DROPPED else None,
     )
     for partner in application.partners.select_related("role__funding_line__funder"):
         line = partner.role.funding_line
@@ -492,4 +490,11 @@ def make_award(application, *, state="committed", amount="100000.00", staged_by=
         )
         for year in call.budget_years:
             AwardAmount.objects.create(share=share, year=year, amount=Decimal(amount))
+    # Last, because the database lets nobody add to a committed award.
+    if state == AwardState.COMMITTED:
+        award.committed_by, award.committed_at = by or make_staff(FunderRole.APPROVER), clock.now()
+    elif state == AwardState.DROPPED:
+        award.dropped_at = clock.now()
+    award.state = state
+    award.save()
     return award

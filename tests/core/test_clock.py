@@ -1,0 +1,86 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+
+from core import clock
+
+DAYS = [
+    # last day, the exclusive end in UTC, hours of that day
+    (date(2024, 1, 31), datetime(2024, 1, 31, 23, tzinfo=UTC), 24),
+    (date(2024, 7, 31), datetime(2024, 7, 31, 22, tzinfo=UTC), 24),
+    (date(2024, 3, 31), datetime(2024, 3, 31, 22, tzinfo=UTC), 23),
+    (date(2024, 10, 27), datetime(2024, 10, 27, 23, tzinfo=UTC), 25),
+    (date(2024, 12, 31), datetime(2024, 12, 31, 23, tzinfo=UTC), 24),
+]
+
+
+@pytest.mark.parametrize(("day", "end", "hours"), DAYS)
+def test_a_day_ends_at_midnight_in_berlin(day, end, hours):
+    assert clock.closing_moment(day) == end
+    assert end - clock.closing_moment(day - timedelta(days=1)) == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(("day", "end", "_hours"), DAYS)
+def test_the_last_second_counts_and_the_next_does_not(day, end, _hours):
+    with time_machine.travel(end - timedelta(microseconds=1), tick=False):
+        assert clock.is_open(end)
+    with time_machine.travel(end, tick=False):
+        assert not clock.is_open(end)
+    assert clock.last_second(end).strftime("%d.%m.%Y %H:%M:%S") == day.strftime("%d.%m.%Y 23:59:59")
+
+
+def test_the_arrival_of_the_request_decides():
+    end = clock.closing_moment(date(2024, 1, 31))
+    with time_machine.travel(end + timedelta(minutes=4), tick=False):
+        assert clock.is_open(end, arrived_at=end - timedelta(seconds=1))
+        assert not clock.is_open(end, arrived_at=end)
+
+
+def test_an_arrival_older_than_five_minutes_counts_as_now():
+    end = clock.closing_moment(date(2024, 1, 31))
+    arrived = end - timedelta(seconds=1)
+    with time_machine.travel(arrived + clock.GRACE, tick=False):
+        assert clock.is_open(end, arrived_at=arrived)
+    with time_machine.travel(arrived + clock.GRACE + timedelta(microseconds=1), tick=False):
+        assert not clock.is_open(end, arrived_at=arrived)
+
+
+def test_an_arrival_in_the_future_counts_as_now():
+    end = clock.closing_moment(date(2024, 1, 31))
+    with time_machine.travel(end, tick=False):
+        assert not clock.is_open(end, arrived_at=end + timedelta(seconds=1))
+
+
+def test_today_is_the_day_in_germany():
+    with time_machine.travel(datetime(2024, 6, 30, 22, 30, tzinfo=UTC), tick=False):
+        assert clock.today() == date(2024, 7, 1)
+
+
+def test_nothing_else_asks_what_time_it_is():
+    import re
+    from pathlib import Path
+
+    from django.conf import settings
+
+    asks = re.compile(r"datetime\.(now|today|utcnow)\(|date\.today\(|timezone\.(now|localdate|localtime)\(\)")
+    rooms = [
+        "core",
+        "accounts",
+        "programmes",
+        "applications",
+        "reviews",
+        "budgets",
+        "letters",
+        "reminders",
+        "portal",
+    ]
+    found = [
+        f"{file}:{number}"
+        for room in rooms
+        for file in (Path(settings.BASE_DIR) / room).rglob("*.py")
+        if file != Path(clock.__file__) and "migrations" not in file.parts
+        for number, line in enumerate(file.read_text().splitlines(), 1)
+        if asks.search(line)
+    ]
+    assert found == []

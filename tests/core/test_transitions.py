@@ -1,0 +1,108 @@
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from applications.constants import TRANSITIONS, ApplicationState
+from applications.models import Application
+from budgets.constants import AWARD_TRANSITIONS
+from core import clock
+from core.errors import Impossible
+from core.models import AuditEntry
+from core.transitions import advance
+from letters.constants import LETTER_TRANSITIONS
+from reviews.constants import ASSIGNMENT_TRANSITIONS, DECISION_TRANSITIONS, INTERVIEW_TRANSITIONS
+from tests.factories import make_tandem
+
+pytestmark = pytest.mark.django_db
+
+ALL = [
+    *TRANSITIONS,
+    *ASSIGNMENT_TRANSITIONS,
+    *INTERVIEW_TRANSITIONS,
+    *DECISION_TRANSITIONS,
+    *AWARD_TRANSITIONS,
+    *LETTER_TRANSITIONS,
+]
+
+
+def ready(state, row):
+    """An application in this state that has what the database asks for in the target as well."""
+    application = make_tandem(state=state)
+    if application.number is None and row.target not in ("draft", "withdrawn"):
+        application.number = f"X-{application.pk.hex[:8]}"
+        application.save()
+    if application.current_round is None:
+        application.current_round = application.call.rounds.get(number=1)
+        application.save()
+    return application
+
+
+@pytest.mark.parametrize("state", ApplicationState.values)
+@pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: row.verb)
+def test_an_application_moves_only_by_its_table(state, row):
+    application = ready(state, row)
+    if state in row.sources:
+        advance(application, row)
+        assert application.state == row.target
+        assert clock.now() - getattr(application, row.stamp) < timedelta(minutes=1)
+        entry = AuditEntry.objects.get(verb=row.verb)
+        assert (entry.data["before"], entry.data["after"]) == (state, row.target)
+    else:
+        with pytest.raises(Impossible) as refusal:
+            advance(application, row)
+        assert refusal.value.code == "wrong-state"
+        application.refresh_from_db()
+        assert application.state == state
+        assert not AuditEntry.objects.filter(verb=row.verb).exists()
+
+
+def test_every_verb_is_one_row():
+    verbs = [row.verb for row in ALL]
+    assert len(verbs) == len(set(verbs))
+    assert all(row.who and row.sources for row in ALL)
+
+
+@pytest.mark.parametrize("state", [s for s in ApplicationState.values if s != "draft"])
+def test_the_database_refuses_a_state_without_its_time(state):
+    application = make_tandem()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Application.objects.filter(pk=application.pk).update(state=state)
+
+
+def test_a_stale_instance_does_not_undo_what_somebody_else_did():
+    application = make_tandem(state="submitted")
+    stale = Application.objects.get(pk=application.pk)
+    find_eligible = next(row for row in TRANSITIONS if row.target == "eligible")
+    advance(application, find_eligible, changes={"current_round": application.call.rounds.get(number=1)})
+    with pytest.raises(Impossible):
+        advance(stale, find_eligible)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_moves_once():
+    import threading
+
+    application = make_tandem(state="submitted")
+    first = application.call.rounds.get(number=1)
+    row = next(row for row in TRANSITIONS if row.target == "eligible")
+    done, start = [], threading.Barrier(6)
+
+    def click():
+        mine = Application.objects.get(pk=application.pk)
+        start.wait()
+        try:
+            advance(mine, row, changes={"current_round": first})
+            done.append(True)
+        except Impossible:
+            done.append(False)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == [False] * 5 + [True]
+    assert AuditEntry.objects.filter(verb=row.verb).count() == 1
