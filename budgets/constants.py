@@ -1,7 +1,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constants import FunderRole
 from core.transitions import Transition
+
+# Who sees awards and money, and who prepares an award.
+VIEWERS = (FunderRole.OFFICER, FunderRole.FINANCE, FunderRole.APPROVER, FunderRole.AUDITOR)
+STAGERS = (FunderRole.OFFICER, FunderRole.FINANCE)
 
 
 class EntryKind(models.TextChoices):

@@ -119,9 +119,46 @@ class Award(Base):
                 name="award_four_eyes",
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="committed_award_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="committed"),
+            )
+        ]
 
     def __str__(self):
         return str(self.application)
+
+
+def fixed_once_committed(name: str, award_of_row: str) -> pgtrigger.Trigger:
+    """What was committed is what the letters say: its rows neither change nor grow afterwards.
+
+    award_of_row: SQL for the id of the award, with {row} for the row at hand. FOR SHARE waits for a
+    commitment that is under way.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("award_state", "text")],
+        func=f"""
+            IF TG_OP <> 'INSERT' THEN
+                SELECT state INTO award_state FROM budgets_award
+                    WHERE id = {award_of_row.format(row="OLD")} FOR SHARE;
+                IF award_state = 'committed' THEN
+                    RAISE EXCEPTION 'a committed award does not change' USING ERRCODE = '42501';
+                END IF;
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            SELECT state INTO award_state FROM budgets_award
+                WHERE id = {award_of_row.format(row="NEW")} FOR SHARE;
+            IF award_state = 'committed' THEN
+                RAISE EXCEPTION 'a committed award does not change' USING ERRCODE = '42501';
+            END IF;
+            RETURN NEW;
+        """,  # noqa: S608  fixed words, no input
+    )
 
 
 @tracked
@@ -141,6 +178,7 @@ class AwardShare(Base):
         verbose_name_plural = _("Anteile an der Bewilligung")
         ordering = ["created_at", "id"]
         constraints = [models.UniqueConstraint(fields=["award", "partner"], name="award_share_once")]
+        triggers = [fixed_once_committed("award_share_fixed", "{row}.award_id")]
 
     def __str__(self):
         return f"{self.partner} – {self.funder}"
@@ -159,6 +197,11 @@ class AwardAmount(Base):
         constraints = [
             models.UniqueConstraint(fields=["share", "year"], name="award_amount_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="award_amount_positive"),
+        ]
+        triggers = [
+            fixed_once_committed(
+                "award_amount_fixed", "(SELECT award_id FROM budgets_awardshare WHERE id = {row}.share_id)"
+            )
         ]
 
     def __str__(self):

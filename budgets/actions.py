@@ -1,0 +1,293 @@
+"""Caps, awards and their commitments. See docs/budgets.md for the order of locks."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from applications import actions as applications_actions
+from applications.constants import ApplicationState
+from applications.finance import plan_of
+from applications.models import Application
+from applications.queries import whole
+from budgets import limits
+from budgets.constants import COMMIT_AWARD, DROP_AWARD, AwardState, EntryKind
+from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
+from budgets.queries import amounts_of, funds_of
+from core import audit, outbox
+from core.errors import Impossible
+from core.money import CENT, ZERO
+from core.transitions import advance, locked
+from programmes.constants import CapScope
+from programmes.models import Cap
+
+
+def _wanted(application: Application) -> dict[tuple, Decimal]:
+    """{(scope, funder, application, partner, year): cap} by the call's caps; of two the smaller holds."""
+    call = application.call
+    partners = list(application.partners.all())
+    wanted: dict[tuple, Decimal] = {}
+    caps = list(call.caps.all())
+    if not any(cap.scope == CapScope.CALL and not cap.each_year and not cap.budget_year for cap in caps):
+        # What the call announces is a cap even if nobody wrote it down as one.
+        caps.append(Cap(call=call, scope=CapScope.CALL, amount=call.volume))
+    for cap in caps:
+        years = call.budget_years if cap.each_year else [cap.budget_year]
+        owners = {
+            CapScope.CALL: [(None, None, None)],
+            CapScope.FUNDER: [(cap.funder_id, None, None)],
+            CapScope.SPACE: [(None, application.pk, None)],
+            CapScope.PARTNER: [
+                (None, None, partner.pk) for partner in partners if partner.role_id == cap.partner_role_id
+            ],
+        }[cap.scope]
+        for owner in owners:
+            for year in years:
+                key = (cap.scope, *owner, year)
+                wanted[key] = min(wanted.get(key, cap.amount), cap.amount)
+    return wanted
+
+
+@transaction.atomic
+def ensure_funds(application: Application) -> list[Fund]:
+    """The Fund rows of everything the call caps for this application; creates what is missing.
+
+    Any number may run at once: rows are unique, and inserted in one order so that nobody waits in a
+    circle. A cap that changed in the call changes here too; never below what is committed (Impossible).
+    """
+    wanted = _wanted(application)
+
+    def key(fund):
+        return (fund.scope, fund.funder_id, fund.application_id, fund.partner_id, fund.year)
+
+    there = {key(fund): fund for fund in funds_of(application)}
+    missing = sorted((one for one in wanted if one not in there), key=str)
+    if missing:
+        Fund.objects.bulk_create(
+            [
+                Fund(
+                    call=application.call,
+                    scope=scope,
+                    funder_id=funder,
+                    application_id=space,
+                    partner_id=partner,
+                    year=year,
+                    cap=wanted[scope, funder, space, partner, year],
+                )
+                for scope, funder, space, partner, year in missing
+            ],
+            ignore_conflicts=True,
+        )
+    changed = {fund.pk for one, fund in there.items() if one in wanted and fund.cap != wanted[one]}
+    # All of them are locked even if one changes: whoever locks only some, and the rest later, can deadlock.
+    for fund in lock_funds([fund.pk for fund in there.values()]) if changed else []:
+        if fund.pk not in changed:
+            continue
+        if wanted[key(fund)] < fund.committed:
+            raise Impossible(
+                _("%(fund)s: Der Höchstbetrag wurde gesenkt, aber es ist schon mehr gebunden.")
+                % {"fund": limits.label(fund)}
+            )
+        audit.record("fund.cap", fund, before=str(fund.cap), after=str(wanted[key(fund)]))
+        fund.cap = wanted[key(fund)]
+        fund.save(update_fields=["cap", "updated_at"])
+    return [fund for fund in funds_of(application) if key(fund) in wanted]
+
+
+def lock_funds(pks) -> list[Fund]:
+    """The funds, locked to the end of the transaction, in primary-key order: two awards never wait for
+    each other in a circle. NO KEY UPDATE, because the ledger's foreign keys need KEY SHARE on them."""
+    return list(
+        Fund.objects.filter(pk__in=pks)
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+        .select_related("funder", "partner__organisation")
+    )
+
+
+def _clean(amounts: dict, application: Application) -> dict:
+    """Amounts of this application's partners in the call's years, exact to the cent; zeros left out."""
+    partners = {partner.pk for partner in application.partners.all()}
+    years = set(application.call.budget_years)
+    cleaned: dict = {}
+    for partner_id, by_year in amounts.items():
+        if partner_id not in partners:
+            raise Impossible(_("Diese Organisation gehört nicht zu dieser Bewerbung."))
+        for year, amount in by_year.items():
+            if amount is None or amount == 0:
+                continue
+            if year not in years:
+                raise Impossible(
+                    _("Das Haushaltsjahr %(year)s gehört nicht zum Förderaufruf.") % {"year": year}
+                )
+            if amount < 0 or amount != amount.quantize(CENT):
+                raise Impossible(_("Beträge sind ab 0 Euro möglich, mit höchstens zwei Nachkommastellen."))
+            cleaned.setdefault(partner_id, {})[year] = amount.quantize(CENT)
+    return cleaned
+
+
+def _check_period(application: Application, period_from, period_to, amounts: dict) -> None:
+    call = application.call
+    if period_to <= period_from:
+        raise Impossible(_("Das Ende des Bewilligungszeitraums muss nach seinem Beginn liegen."))
+    months = (period_to.year - period_from.year) * 12 + period_to.month - period_from.month
+    if period_to.day >= period_from.day:
+        months += 1  # 1 January to 31 December are twelve months, not eleven
+    if months > call.funding_months:
+        raise Impossible(
+            _("Der Bewilligungszeitraum ist länger als die %(months)s Monate des Förderaufrufs.")
+            % {"months": call.funding_months}
+        )
+    outside = sorted(
+        {
+            year
+            for years in amounts.values()
+            for year in years
+            if not period_from.year <= year <= period_to.year
+        }
+    )
+    if outside:
+        raise Impossible(
+            _("Für %(years)s sind Beträge eingetragen, das liegt außerhalb des Bewilligungszeitraums.")
+            % {"years": ", ".join(map(str, outside))}
+        )
+
+
+@transaction.atomic
+def stage_award(*, application: Application, period_from, period_to, amounts: dict, by) -> Award:
+    """Prepare the award: amounts {partner id: {budget year: Decimal}}. Nothing is bound yet.
+
+    The same award staged again by the same person is the one that is there. Raises Impossible
+    (limits.AwardRefused with the single problems) if the split, the rate or a cap does not allow it.
+    """
+    locked(application)
+    application = whole().get(pk=application.pk)
+    amounts = _clean(amounts, application)
+    standing = (
+        Award.objects.filter(application=application)
+        .exclude(state=AwardState.DROPPED)
+        .order_by("created_at", "id")
+        .first()
+    )
+    if standing is not None:
+        same = (standing.period_from, standing.period_to) == (period_from, period_to)
+        if standing.staged_by_id == by.pk and same and amounts_of(standing) == amounts:
+            return standing
+        raise Impossible(_("Für diese Bewerbung gibt es schon eine Bewilligung."), code="already")
+    if application.state != ApplicationState.SELECTED:
+        raise Impossible(
+            _("Bewilligt werden kann nur, was ausgewählt ist. Der Stand ist „%(state)s“.")
+            % {"state": application.get_state_display()},
+            code="wrong-state",
+        )
+    if any(getattr(partner.role, "funding_line", None) is None for partner in application.partners.all()):
+        raise Impossible(_("Für eine Partnerrolle nennt der Förderaufruf keinen Fördergeber."))
+    _check_period(application, period_from, period_to, amounts)
+    problems = limits.problems(application, amounts, ensure_funds(application))
+    if problems:
+        raise limits.AwardRefused(problems)
+    award = Award.objects.create(
+        application=application, period_from=period_from, period_to=period_to, staged_by=by
+    )
+    years = application.call.budget_years
+    for partner in application.partners.all():
+        line = partner.role.funding_line
+        share = AwardShare.objects.create(
+            award=award,
+            partner=partner,
+            funder=line.funder,
+            eligible_costs=plan_of(partner, years).total_costs,
+            rate=line.rate,
+        )
+        AwardAmount.objects.bulk_create(
+            AwardAmount(share=share, year=year, amount=amount)
+            for year, amount in sorted(amounts[partner.pk].items())
+        )
+    total = sum((sum(by_year.values(), ZERO) for by_year in amounts.values()), ZERO)
+    audit.record("award.stage", award, by=by, application=str(application.pk), total=str(total))
+    return award
+
+
+@transaction.atomic
+def commit_award(*, award: Award, by, seen: str = "") -> Award:
+    """Bind the money, as the second person: ledger, balances, state, mail in one transaction.
+
+    seen: limits.fingerprint of the amounts the person saw when deciding; if the award says something else,
+    it is refused. The same award again is the same effect once. Raises Impossible beyond any cap.
+    """
+    award = locked(award)
+    stored = amounts_of(award)
+    if seen and seen != limits.fingerprint(stored):
+        raise Impossible(
+            _("Die Beträge sind andere als die, die Sie gesehen haben. Bitte prüfen Sie noch einmal."),
+            code="changed",
+        )
+    if award.state == AwardState.COMMITTED:
+        return award
+    if award.staged_by_id == by.pk:
+        raise Impossible(
+            _("Wer die Bewilligung vorbereitet hat, kann sie nicht freigeben. Das macht eine zweite Person."),
+            code="four-eyes",
+        )
+    application = locked(award.application)
+    if application.state != ApplicationState.SELECTED:
+        raise Impossible(
+            _("Bewilligt werden kann nur, was ausgewählt ist. Der Stand ist „%(state)s“.")
+            % {"state": application.get_state_display()},
+            code="wrong-state",
+        )
+    application = whole().get(pk=application.pk)
+    funds = lock_funds([fund.pk for fund in ensure_funds(application)])
+    needed = limits.needed_from(funds, application, stored)
+    over = limits.over_caps(needed)
+    if over:
+        raise limits.AwardRefused(over, code="over-cap")
+    try:
+        with transaction.atomic():
+            LedgerEntry.objects.bulk_create(
+                LedgerEntry(fund=fund, award=award, kind=EntryKind.COMMIT, amount=amount)
+                for fund, amount in needed.items()
+            )
+    except IntegrityError as error:
+        # The database's own guard (fund_within_cap), should the check above ever be wrong.
+        if "fund_within_cap" not in str(error):
+            raise
+        raise Impossible(_("Ein Höchstbetrag würde überschritten."), code="over-cap") from error
+    total = sum(sum(by_year.values(), ZERO) for by_year in stored.values())
+    award = advance(award, COMMIT_AWARD, by=by, changes={"committed_by": by}, total=str(total))
+    applications_actions.mark_awarded(application=application, by=by)
+    _tell_the_stager(award, application)
+    return award
+
+
+def _tell_the_stager(award: Award, application: Application) -> None:
+    person = award.staged_by
+    language = person.language or settings.LANGUAGE_CODE
+    with translation.override(language):
+        words = {
+            "number": application.number,
+            "title": application.title,
+            "url": f"{settings.PUBLIC_URL}/backoffice/",
+        }
+        outbox.post(
+            kind="award.committed",
+            subject=award,
+            to=person.email,
+            language=language,
+            subject_line=_("Bewilligung %(number)s ist freigegeben") % words,
+            body=_(
+                "Guten Tag,\n\n"
+                "die Bewilligung zu %(number)s, „%(title)s“, ist freigegeben, die Mittel sind gebunden.\n"
+                "Die Briefe an die Partner können jetzt vorbereitet werden:\n%(url)s\n\n"
+                "Ihr Förderportal\n"
+            )
+            % words,
+        )
+
+
+@transaction.atomic
+def drop_award(*, award: Award, by) -> Award:
+    """Take a prepared award back before it is committed; another can then be staged."""
+    return advance(award, DROP_AWARD, by=by)
