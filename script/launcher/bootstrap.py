@@ -19,6 +19,7 @@ from .processes import lock
 
 STAMPS = VAR / "stamps"
 TOOLS = VAR / "tools"
+DOWNLOADED = VAR / "browsers"
 UV_VERSION = "0.9.0"  # the oldest that is known to read our lock file
 NODE_OLDEST = 18
 
@@ -89,7 +90,7 @@ def has_library(name: str) -> bool:
 
 def missing_packages(browser: bool, lint: bool) -> list[str]:
     wanted = [package for library, package in LIBRARIES.items() if not has_library(library)]
-    if browser and not find_browser():
+    if browser and not find_browser() and not is_ubuntu():
         wanted.append("chromium")
     if lint and not shutil.which("xgettext"):
         wanted.append("gettext")
@@ -104,7 +105,25 @@ def find_browser() -> str | None:
         # Ubuntu's package is a script that asks for a snap, which a container has not.
         if found and not (name.startswith("chromium") and is_snap_stub(Path(found))):
             return found
-    return None
+    downloaded = sorted(DOWNLOADED.glob("chromium-*/chrome-linux*/chrome"))
+    return str(downloaded[-1]) if downloaded else None
+
+
+def download_browser() -> None:
+    """Ubuntu has Chromium as a snap only, which no container can run: Playwright's own build instead."""
+    say("Downloading Chromium by Playwright (Ubuntu's package is a snap)")
+    run(
+        [PYTHON, "-m", "playwright", "install", *(["--with-deps"] if os.getuid() == 0 else []), "chromium"],
+        failed="Chromium could not be downloaded. Install a browser and name it: CHROMIUM=/path script/test",
+        env={"PLAYWRIGHT_BROWSERS_PATH": str(DOWNLOADED)},
+    )
+
+
+def is_ubuntu() -> bool:
+    try:
+        return "\nID=ubuntu\n" in "\n" + Path("/etc/os-release").read_text()
+    except OSError:
+        return False
 
 
 def is_snap_stub(program: Path) -> bool:
@@ -287,6 +306,8 @@ def main() -> None:
     if missing := missing_packages(wanted.browser, wanted.lint):
         install_packages(missing)
     sync_environment()
+    if wanted.browser and not find_browser():
+        download_browser()
     install_front_end()
     make_fonts()
     compile_translations()
