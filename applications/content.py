@@ -6,6 +6,7 @@ reviewers read: it is complete without the live tables.
 
 import hashlib
 import json
+from decimal import Decimal
 
 
 def _amounts(row) -> dict[str, str]:
@@ -118,3 +119,30 @@ def content_hash(application) -> str:
 def short(content_hash: str) -> str:
     """The first characters in groups, for people to compare: "a1b2 c3d4 e5f6"."""
     return " ".join(content_hash[start : start + 4] for start in range(0, 12, 4))
+
+
+def tables(content: dict) -> list[dict]:
+    """The finance plans of a snapshot as rows to show: per partner costs, financing, sums; Decimal euros."""
+    years = [str(year) for year in content["years"]]
+    return [
+        {
+            "partner": partner,
+            "years": content["years"],
+            "costs": [_table_row(row, years) for row in partner["costs"]],
+            "financing": [_table_row(row, years) for row in partner["financing"] if row["amounts"]],
+            "cost_total": _table_total(partner["costs"], years),
+            "financing_total": _table_total(partner["financing"], years),
+        }
+        for partner in content["partners"]
+    ]
+
+
+def _table_row(row: dict, years: list[str]) -> dict:
+    cells = [Decimal(row["amounts"][year]) if year in row["amounts"] else None for year in years]
+    return {**row, "cells": cells, "total": sum(filter(None, cells), Decimal(0))}
+
+
+def _table_total(rows: list[dict], years: list[str]) -> list[Decimal]:
+    """One sum per year, the total of all years last."""
+    sums = [sum((Decimal(row["amounts"].get(year, 0)) for row in rows), Decimal(0)) for year in years]
+    return [*sums, sum(sums, Decimal(0))]

@@ -1,2 +1,40 @@
+from django.urls import path
+
+from applications import views
+
 app_name = "applications"
-urlpatterns: list = []
+urlpatterns = [
+    path("bewerbungen/", views.application_list, name="list"),
+    path("bewerbungen/neu/<slug:slug>/", views.new, name="new"),
+    path("bewerbungen/einladung/", views.resume_invitation, name="resume_invitation"),
+    path("bewerbungen/einladung/<str:token>/", views.invitation, name="invitation"),
+    path("bewerbungen/<uuid:pk>/", views.detail, name="detail"),
+    path("bewerbungen/<uuid:pk>/titel/", views.title, name="title"),
+    path("bewerbungen/<uuid:pk>/sozialraum/", views.social_space, name="social_space"),
+    path("bewerbungen/<uuid:pk>/abschnitt/<uuid:section_pk>/", views.section, name="section"),
+    path("bewerbungen/<uuid:pk>/konzept/", views.concept, name="concept"),
+    path("bewerbungen/<uuid:pk>/unterlagen/<slug:kind>/", views.paper, name="paper"),
+    path("bewerbungen/<uuid:pk>/absichtserklaerungen/", views.letters_of_intent, name="letters_of_intent"),
+    path("bewerbungen/<uuid:pk>/anlagen/<uuid:attachment_pk>/", views.attachment, name="attachment"),
+    path(
+        "bewerbungen/<uuid:pk>/anlagen/<uuid:attachment_pk>/entfernen/",
+        views.remove_attachment,
+        name="remove_attachment",
+    ),
+    path("bewerbungen/<uuid:pk>/finanzplan/<uuid:partner_pk>/", views.finance_plan, name="finance_plan"),
+    path("bewerbungen/<uuid:pk>/partner/", views.partners, name="partners"),
+    path(
+        "bewerbungen/<uuid:pk>/partner/<uuid:invitation_pk>/zuruecknehmen/",
+        views.revoke_invitation,
+        name="revoke_invitation",
+    ),
+    path(
+        "bewerbungen/<uuid:pk>/partner/<uuid:invitation_pk>/erneut/",
+        views.resend_invitation,
+        name="resend_invitation",
+    ),
+    path("bewerbungen/<uuid:pk>/einreichen/", views.submit, name="submit"),
+    path("bewerbungen/<uuid:pk>/einreichen/zuruecknehmen/", views.withdraw_consent, name="withdraw_consent"),
+    path("bewerbungen/<uuid:pk>/eingangsbestaetigung/", views.receipt, name="receipt"),
+    path("bewerbungen/<uuid:pk>/zurueckziehen/", views.withdraw, name="withdraw"),
+]

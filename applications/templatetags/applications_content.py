@@ -1,0 +1,43 @@
+"""Words for what stands in a snapshot of an application (applications.content)."""
+
+from django import template
+
+from applications import content
+from applications.constants import CostCategory, FundingKind
+from core import clock
+from core.fields import TranslatedText
+from programmes.constants import PaperKind
+
+register = template.Library()
+
+
+@register.filter
+def cost_category(value):
+    return CostCategory(value).label
+
+
+@register.filter
+def funding_kind(value):
+    return FundingKind(value).label
+
+
+@register.filter
+def paper_kind(value):
+    return PaperKind(value).label
+
+
+@register.filter
+def in_language(texts):
+    """{"de": …, "en": …} in the current language, else German."""
+    return str(TranslatedText(texts))
+
+
+@register.filter
+def short_hash(value):
+    return content.short(value)
+
+
+@register.filter
+def in_berlin(moment):
+    """The moment on German clocks; the date filter would do the same, this says it."""
+    return moment.astimezone(clock.BERLIN)

@@ -1,0 +1,36 @@
+from applications.views.finance import finance_plan
+from applications.views.overview import application_list, detail, new, receipt, withdraw
+from applications.views.papers import attachment, concept, letters_of_intent, paper, remove_attachment
+from applications.views.partners import (
+    invitation,
+    partners,
+    resend_invitation,
+    resume_invitation,
+    revoke_invitation,
+)
+from applications.views.submission import submit, withdraw_consent
+from applications.views.texts import section, social_space, title
+
+__all__ = [
+    "application_list",
+    "attachment",
+    "concept",
+    "detail",
+    "finance_plan",
+    "invitation",
+    "letters_of_intent",
+    "new",
+    "paper",
+    "partners",
+    "receipt",
+    "remove_attachment",
+    "resend_invitation",
+    "resume_invitation",
+    "revoke_invitation",
+    "section",
+    "social_space",
+    "submit",
+    "title",
+    "withdraw",
+    "withdraw_consent",
+]

@@ -1,0 +1,50 @@
+"""Who is let in, the same way on every page: what one may not see does not exist."""
+
+from django.http import Http404
+
+from applications import queries, rules
+
+MEMBERS = "people of the tandem's organisations"
+WRITERS = "people of the tandem's organisations; signatories and editors write"
+SIGNATORIES = "people of the tandem's organisations; signatories decide"
+
+
+def application_or_404(request, pk):
+    """The application with call, partners and organisations; enough for the pages of single parts."""
+    found = (
+        queries.visible_to(request.user)
+        .filter(pk=pk)
+        .select_related("call", "social_space__place")
+        .prefetch_related("partners__organisation__place", "partners__role")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def page_or_404(request, pk):
+    page = queries.application_page(request.user, pk, arrived_at=request.arrived_at)
+    if page is None:
+        raise Http404
+    return page
+
+
+def writes_or_404(request, application) -> None:
+    if not rules.may_write(request.user, application):
+        raise Http404
+
+
+def may_edit(request, application) -> bool:
+    """Is the form shown as a form? The action asks again, under lock."""
+    return (
+        application.is_draft
+        and application.call.is_open(arrived_at=request.arrived_at)
+        and rules.may_write(request.user, application)
+    )
+
+
+def freeze(form) -> None:
+    """Show what is there, as text."""
+    for field in form.fields.values():
+        field.disabled = True

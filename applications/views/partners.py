@@ -1,0 +1,188 @@
+"""Who is in the tandem, and the way into it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.rules import may_write_for
+from applications import actions, forms, queries
+from applications.actions.partners import accept, token_hash
+from applications.models import Partner, PartnerInvitation
+from applications.views.access import WRITERS, application_or_404, page_or_404, writes_or_404
+from applications.views.overview import new_organisation_links
+from core import clock
+from core.access import declares, public
+from core.errors import Impossible
+from core.forms import show_impossible
+from programmes.models import PartnerRole
+
+
+@declares(WRITERS)
+def partners(request, pk):
+    page = page_or_404(request, pk)
+    application = page.application
+    roles = PartnerRole.objects.filter(call=application.call)
+    bound = None
+    if request.method == "POST":
+        writes_or_404(request, application)
+        bound = forms.InviteForm(request.POST, roles=roles)
+        if bound.is_valid():
+            try:
+                actions.invite_partner(
+                    application=application,
+                    role=bound.cleaned_data["role"],
+                    email=bound.cleaned_data["email"],
+                    by=request.user,
+                    arrived_at=request.arrived_at,
+                )
+            except Impossible as error:
+                show_impossible(bound, error)
+            else:
+                messages.success(
+                    request,
+                    _("Die Einladung an %(email)s ist unterwegs.") % {"email": bound.cleaned_data["email"]},
+                )
+                return redirect("applications:partners", pk)
+    waiting = {invitation.role_id: invitation for invitation in page.invitations}
+    seats = []
+    for role in page.free_roles:
+        is_bound = bound is not None and bound.data.get("role") == str(role.pk)
+        seats.append(
+            {
+                "role": role,
+                "invitation": waiting.get(role.pk),
+                "expired": role.pk in waiting and waiting[role.pk].expires_at <= clock.now(),
+                "form": bound
+                if is_bound
+                else forms.InviteForm(initial={"role": role.pk}, roles=roles, auto_id=f"id_{role.key}_%s"),
+            }
+        )
+    stray = bound if bound is not None and not any(seat["form"] is bound for seat in seats) else None
+    return render(
+        request,
+        "applications/partners.html",
+        {"page": page, "application": application, "seats": seats, "stray": stray},
+    )
+
+
+def _invitation_of(request, pk, invitation_pk):
+    application = application_or_404(request, pk)
+    writes_or_404(request, application)
+    return get_object_or_404(
+        PartnerInvitation.objects.select_related("application"), pk=invitation_pk, application=application
+    )
+
+
+@require_POST
+@declares(WRITERS)
+def revoke_invitation(request, pk, invitation_pk):
+    invitation = _invitation_of(request, pk, invitation_pk)
+    try:
+        actions.revoke_invitation(invitation=invitation, by=request.user, arrived_at=request.arrived_at)
+        messages.success(request, _("Die Einladung ist zurückgenommen. Der Link gilt nicht mehr."))
+    except Impossible as error:
+        messages.error(request, error.message)
+    return redirect("applications:partners", pk)
+
+
+@require_POST
+@declares(WRITERS)
+def resend_invitation(request, pk, invitation_pk):
+    invitation = _invitation_of(request, pk, invitation_pk)
+    try:
+        actions.resend_invitation(invitation=invitation, by=request.user, arrived_at=request.arrived_at)
+        messages.success(
+            request,
+            _("Eine neue Einladung an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
+            % {"email": invitation.email},
+        )
+    except Impossible as error:
+        messages.error(request, error.message)
+    return redirect("applications:partners", pk)
+
+
+SESSION_KEY = "invitation"
+
+
+@public
+@never_cache
+def invitation(request, token):
+    """The page behind the link in the mail. Whoever has the link may read it; accepting needs a login."""
+    found = queries.invitation_by_hash(token_hash(token))
+    if found is None:
+        return render(request, "applications/invitation_closed.html", {"reason": "unknown", "application": None}, status=404)
+    # Registering leads through a mail of its own and forgets where one came from. The session remembers
+    # which invitation was shown (not its token), so that the way goes on after the first login.
+    if not request.user.is_authenticated and not found.accepted_at:
+        request.session[SESSION_KEY] = str(found.pk)
+    return _invitation_page(request, found)
+
+
+@never_cache
+@declares("everybody with a login who opened an invitation's link in this browser before")
+def resume_invitation(request):
+    pk = request.session.get(SESSION_KEY)
+    found = (
+        PartnerInvitation.objects.select_related("application__call", "role", "invited_by")
+        .filter(pk=pk)
+        .first()
+        if pk
+        else None
+    )
+    if found is None:
+        raise Http404
+    return _invitation_page(request, found)
+
+
+def _closed(found, request) -> str:
+    if found.accepted_at:
+        return "used"
+    if found.revoked_at:
+        return "revoked"
+    if found.expires_at <= clock.now():
+        return "expired"
+    if not found.application.is_draft or not found.application.call.is_open(arrived_at=request.arrived_at):
+        return "late"
+    return ""
+
+
+def _invitation_page(request, found):
+    user, role, application = request.user, found.role, found.application
+    reason = _closed(found, request)
+    if reason:
+        request.session.pop(SESSION_KEY, None)
+        mine = user.is_authenticated and queries.visible_to(user).filter(pk=application.pk).exists()
+        context = {"reason": reason, "application": application if mine else None}
+        return render(request, "applications/invitation_closed.html", context, status=410)
+    context = {
+        "invitation": found,
+        "application": application,
+        "role": role,
+        "inviting": Partner.objects.filter(application=application).select_related("organisation", "role"),
+        "form": None,
+        "new_organisations": [],
+    }
+    if user.is_authenticated:
+        organisations = queries.organisations_for(user, [role.organisation_kind])
+        there = organisations.exists()
+        form = forms.AcceptForm(request.POST or None, organisations=organisations)
+        if request.method == "POST" and form.is_valid():
+            organisation = form.cleaned_data["organisation"]
+            if not may_write_for(user, organisation.pk):
+                raise Http404
+            try:
+                accept(invitation=found, organisation=organisation, by=user, arrived_at=request.arrived_at)
+            except Impossible as error:
+                show_impossible(form, error)
+            else:
+                request.session.pop(SESSION_KEY, None)
+                messages.success(request, _("Willkommen im Tandem. Sie können gleich mitschreiben."))
+                return redirect("applications:detail", application.pk)
+        context["form"] = form if there else None
+        context["new_organisations"] = new_organisation_links([role.organisation_kind], request.path)
+    elif request.method == "POST":
+        return redirect("account_login")
+    return render(request, "applications/invitation.html", context)

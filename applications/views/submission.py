@@ -1,0 +1,93 @@
+"""Read, agree, hand in."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from applications import actions, content, forms
+from applications.constants import ApplicationState
+from applications.models import Consent
+from applications.views.access import SIGNATORIES, page_or_404
+from core import clock
+from core.access import declares
+from core.errors import Impossible
+
+
+def _partner_i_sign_for(page, partner_pk):
+    card = next((card for card in page.partners if str(card.partner.pk) == partner_pk and card.i_sign), None)
+    if card is None:
+        raise Http404
+    return card.partner
+
+
+@declares(SIGNATORIES)
+def submit(request, pk):
+    """The whole content, as it is now, and the consent to exactly that."""
+    page = page_or_404(request, pk)
+    application = page.application
+    form = None
+    if request.method == "POST":
+        partner = _partner_i_sign_for(page, request.POST.get("partner", ""))
+        form = forms.ConsentForm(request.POST)
+        if form.is_valid():
+            return _agree(request, application, partner, form.cleaned_data["content_hash"])
+        if "content_hash" in form.errors:
+            messages.error(request, _("Bitte lesen Sie den Stand noch einmal und stimmen Sie dann zu."))
+            return redirect("applications:submit", pk)
+    if not application.is_draft:
+        return redirect("applications:detail", pk)
+    initial = {"content_hash": page.content_hash}
+    return render(
+        request,
+        "applications/submit.html",
+        {
+            "page": page,
+            "application": application,
+            "content": page.content,
+            "tables": content.tables(page.content),
+            "seen_at": clock.now(),
+            "form": form or forms.ConsentForm(initial=initial),
+            "ready": not page.missing and page.is_open,
+            "waiting": [card for card in page.partners if card.i_sign and card.consent is None],
+            "agreed": [card for card in page.partners if card.i_sign and card.consent is not None],
+        },
+    )
+
+
+def _agree(request, application, partner, content_hash):
+    try:
+        actions.give_consent(
+            application=application,
+            partner=partner,
+            content_hash=content_hash,
+            by=request.user,
+            arrived_at=request.arrived_at,
+        )
+    except Impossible as error:
+        messages.error(request, error.message)
+        return redirect("applications:submit", application.pk)
+    application.refresh_from_db(fields=["state"])
+    if application.state == ApplicationState.DRAFT:
+        messages.success(request, _("Ihre Zustimmung ist festgehalten. Jetzt sind die anderen an der Reihe."))
+        return redirect("applications:detail", application.pk)
+    return redirect("applications:receipt", application.pk)
+
+
+@require_POST
+@declares(SIGNATORIES)
+def withdraw_consent(request, pk):
+    page = page_or_404(request, pk)
+    partner = _partner_i_sign_for(page, request.POST.get("partner", ""))
+    consent = Consent.objects.filter(partner=partner, voided_at__isnull=True).select_related(
+        "partner__application"
+    )
+    standing = consent.first()
+    if standing is not None:
+        try:
+            actions.withdraw_consent(consent=standing, by=request.user, arrived_at=request.arrived_at)
+            messages.success(request, _("Ihre Zustimmung ist zurückgenommen."))
+        except Impossible as error:
+            messages.error(request, error.message)
+    return redirect("applications:submit", pk)
