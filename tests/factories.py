@@ -19,6 +19,7 @@ from accounts.constants import FunderRole, LegalForm, MemberRole, OrganisationKi
 from accounts.models import Funder, FunderMembership, Membership, Organisation, Place, User
 from applications.constants import STAMP_OF_STATE, CostCategory, FundingKind, ScanState
 from applications.constants import ApplicationState as S
+from applications.content import hash_of, snapshot
 from applications.models import (
     Application,
     Attachment,
@@ -35,6 +36,7 @@ from applications.models import (
     SocialSpace,
     Submission,
 )
+from applications.queries import whole
 from budgets.constants import AwardState
 from budgets.models import Award, AwardAmount, AwardShare
 from core import clock
@@ -448,12 +450,8 @@ def _signatory(organisation) -> User:
 
 
 def _hand_in(application, signers) -> None:
-    try:
-        from applications.content import content_hash, snapshot
-
-        content, fingerprint = snapshot(application), content_hash(application)
-    except ImportError:
-        content, fingerprint = {"title": application.title}, "0" * 64
+    content = snapshot(whole(Application.objects.filter(pk=application.pk)).get())
+    fingerprint = hash_of(content)
     for partner, signer in signers:
         Consent.objects.create(
             partner=partner, given_by=signer, content_hash=fingerprint, given_at=application.submitted_at

@@ -1,0 +1,86 @@
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
+
+from accounts.models import Membership
+from applications.constants import ApplicationState
+from applications.models import Application
+from core import clock
+from core.constants import OutboxState
+from core.models import OutboxMessage
+from programmes.models import Call
+from reminders import rules
+from reminders.constants import BATCH, DRAFT_KIND, REVIEW_KIND
+from reviews.constants import AssignmentState
+from reviews.models import Assignment
+
+OPEN_REVIEW = (AssignmentState.ASSIGNED, AssignmentState.OPEN)
+
+
+def open_calls():
+    now = clock.now()
+    return Call.objects.filter(published_at__lte=now, opens_at__lte=now, closes_at__gt=now).order_by(
+        "closes_at", "id"
+    )
+
+
+def drafts_due(call, stage):
+    """Drafts of this call, begun before this stage, that were not reminded at it yet. Ids."""
+    due_on = rules.last_day(call.closes_at)
+    reminded = OutboxMessage.objects.filter(
+        kind=DRAFT_KIND, subject_id=OuterRef("pk"), occasion=rules.occasion(due_on, stage)
+    )
+    somebody = Membership.objects.filter(
+        organisation__partners__application=OuterRef("pk"), user__is_active=True
+    )
+    return (
+        Application.objects.filter(
+            Exists(somebody),
+            call=call,
+            state=ApplicationState.DRAFT,
+            created_at__lt=rules.begins(stage, due_on),
+        )
+        .exclude(Exists(reminded))
+        .order_by("created_at", "id")
+        .values_list("pk", flat=True)[:BATCH]
+    )
+
+
+def stale_reminders():
+    """Unsent reminders about what is a draft no longer."""
+    drafts = Application.objects.filter(pk=OuterRef("subject_id"), state=ApplicationState.DRAFT)
+    return OutboxMessage.objects.filter(kind=DRAFT_KIND, state=OutboxState.PENDING).exclude(Exists(drafts))
+
+
+def open_reviews():
+    """Assignments that wait for their review, with the day it is due in `due`."""
+    return (
+        Assignment.objects.filter(
+            state__in=OPEN_REVIEW,
+            application__state=ApplicationState.ELIGIBLE,
+            reviewer__is_active=True,
+        )
+        .annotate(due=Coalesce("due_on", "round__reviews_due_on"))
+        .filter(due__isnull=False)
+        .select_related("reviewer", "round", "application")
+        .order_by("application__number", "id")
+    )
+
+
+def due_days():
+    """The days on which open reviews are due: few, whatever the number of reviews."""
+    return open_reviews().order_by("due").values_list("due", flat=True).distinct()
+
+
+def reviews_due(due_on, stage):
+    """Open reviews due on this day, assigned before this stage, whose reviewer was not reminded at it yet."""
+    reminded = OutboxMessage.objects.filter(
+        kind=REVIEW_KIND,
+        subject_id=OuterRef("round_id"),
+        recipient=OuterRef("reviewer__email"),
+        occasion=rules.occasion(due_on, stage),
+    )
+    return (
+        open_reviews()
+        .filter(due=due_on, created_at__lt=rules.begins(stage, due_on))
+        .exclude(Exists(reminded))
+    )
