@@ -128,7 +128,7 @@ def consent_wanted(application, consent, partners) -> None:
         return _("Ihre Zustimmung fehlt noch: %(title)s") % words, _(
             "%(organisation)s hat der Bewerbung „%(title)s“ zugestimmt. Eingereicht ist sie erst, wenn auch Sie "
             "zustimmen.\n\n"
-            "Frist: %(until)s Uhr\n"
+            "Frist: %(until)s\n"
             "Hier lesen Sie die Bewerbung und stimmen zu:\n%(link)s"
         ) % words
 
@@ -157,7 +157,7 @@ def receipt(application, submission) -> None:
             "Förderaufruf: %(call)s\n"
             "Vorhaben: %(title)s\n"
             "Antragsnummer: %(number)s\n"
-            "Eingang: %(arrived)s Uhr\n"
+            "Eingang: %(arrived)s\n"
             "Prüfsumme des Inhalts: %(hash)s\n\n"
             "Die Bestätigung mit allen Angaben: %(link)s\n\n"
             "Jetzt ist das Programmbüro an der Reihe. Sie brauchen nichts zu tun."
