@@ -25,7 +25,11 @@ def remind_drafts() -> int:
     for call in queries.open_calls():
         stage = rules.draft_stage(call)
         if stage is not None:
-            done += sum(_remind_draft(pk, stage) for pk in queries.drafts_due(call, stage))
+            due_on = rules.last_day(call.closes_at)
+            due = queries.drafts_due(
+                call, occasion=rules.occasion(due_on, stage), begun_before=rules.begins(stage, due_on)
+            )
+            done += sum(_remind_draft(pk, stage) for pk in due)
     return done
 
 
@@ -115,7 +119,9 @@ def remind_reviewers() -> int:
         if stage is None:
             continue
         piles: dict = {}
-        for assignment in queries.reviews_due(due_on, stage):
+        for assignment in queries.reviews_due(
+            due_on, occasion=rules.occasion(due_on, stage), assigned_before=rules.begins(stage, due_on)
+        ):
             piles.setdefault((assignment.reviewer_id, assignment.round_id), []).append(assignment)
         for pile in piles.values():
             _remind_reviewer(pile, due_on, stage)

@@ -8,7 +8,6 @@ from core import clock
 from core.constants import OutboxState
 from core.models import OutboxMessage
 from programmes.models import Call
-from reminders import rules
 from reminders.constants import BATCH, DRAFT_KIND, REVIEW_KIND
 from reviews.constants import AssignmentState
 from reviews.models import Assignment
@@ -23,12 +22,9 @@ def open_calls():
     )
 
 
-def drafts_due(call, stage):
-    """Drafts of this call, begun before this stage, that were not reminded at it yet. Ids."""
-    due_on = rules.last_day(call.closes_at)
-    reminded = OutboxMessage.objects.filter(
-        kind=DRAFT_KIND, subject_id=OuterRef("pk"), occasion=rules.occasion(due_on, stage)
-    )
+def drafts_due(call, *, occasion, begun_before):
+    """Drafts of this call, begun before this moment, that were not reminded on this occasion yet. Ids."""
+    reminded = OutboxMessage.objects.filter(kind=DRAFT_KIND, subject_id=OuterRef("pk"), occasion=occasion)
     somebody = Membership.objects.filter(
         organisation__partners__application=OuterRef("pk"), user__is_active=True
     )
@@ -37,7 +33,7 @@ def drafts_due(call, stage):
             Exists(somebody),
             call=call,
             state=ApplicationState.DRAFT,
-            created_at__lt=rules.begins(stage, due_on),
+            created_at__lt=begun_before,
         )
         .exclude(Exists(reminded))
         .order_by("created_at", "id")
@@ -71,16 +67,12 @@ def due_days():
     return open_reviews().order_by("due").values_list("due", flat=True).distinct()
 
 
-def reviews_due(due_on, stage):
-    """Open reviews due on this day, assigned before this stage, whose reviewer was not reminded at it yet."""
+def reviews_due(due_on, *, occasion, assigned_before):
+    """Open reviews due on this day, assigned before this moment, whose reviewer was not reminded yet."""
     reminded = OutboxMessage.objects.filter(
         kind=REVIEW_KIND,
         subject_id=OuterRef("round_id"),
         recipient=OuterRef("reviewer__email"),
-        occasion=rules.occasion(due_on, stage),
+        occasion=occasion,
     )
-    return (
-        open_reviews()
-        .filter(due=due_on, created_at__lt=rules.begins(stage, due_on))
-        .exclude(Exists(reminded))
-    )
+    return open_reviews().filter(due=due_on, created_at__lt=assigned_before).exclude(Exists(reminded))
