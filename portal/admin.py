@@ -40,7 +40,10 @@ def about_visible(user, queryset):
     for model, path in paths.items():
         wanted |= Q(
             subject_type=model._meta.label_lower,
-            subject_id__in=model._base_manager.filter(**{f"{path}__in": visible}).values("pk"),
+            # A row that belongs to no case at all (a call's own fund) is about nobody.
+            subject_id__in=model._base_manager.filter(
+                Q(**{f"{path}__in": visible}) | Q(**{f"{path}__isnull": True})
+            ).values("pk"),
         )
     return queryset.filter(wanted)
 

@@ -1,0 +1,118 @@
+"""A case under review: a call, its staff, tandems in a round, reviews in any state.
+
+Built through the actions, so that what a test starts from could have happened.
+"""
+
+from datetime import timedelta
+
+from accounts.constants import FunderRole
+from core import clock
+from reviews import actions
+from reviews.constants import AssignmentState
+from tests.factories import FunderFactory, FunderMembershipFactory, make_call, make_staff, make_tandem
+
+R = FunderRole
+
+
+class Case:
+    """A call with an office, two reviewers and an approver of each funder, and one eligible tandem."""
+
+    def __init__(self, *, tandem=True, **call):
+        self.call = make_call(**call)
+        self.papers, self.talks = self.call.rounds.order_by("number")
+        self.ministry = FunderFactory()
+        self.foundation = FunderFactory(foundation=True)
+        self.officer = make_staff(R.OFFICER, self.ministry, name="Olga Office")
+        self.land1 = make_staff(R.REVIEWER, self.ministry, name="Lars Land")
+        self.aktion1 = make_staff(R.REVIEWER, self.foundation, name="Anna Aktion")
+        self.land_approver = make_staff(R.APPROVER, self.ministry, name="Lena Freigabe")
+        self.aktion_approver = make_staff(R.APPROVER, self.foundation, name="Adam Freigabe")
+        self.auditor = make_staff(R.AUDITOR, self.ministry, name="Pia Prüfung")
+        self.finance = make_staff(R.FINANCE, self.ministry, name="Fritz Finanzen")
+        self.expert = make_staff(R.EXPERT, self.foundation, name="Eva Expertin", language="de-ls")
+        self.tandem = make_tandem(self.call, "eligible", title="Zusammen im Nordviertel") if tandem else None
+
+    def assign(self, reviewer=None, funder=None, *, application=None, round=None, as_expert=False):
+        application = application or self.tandem
+        return actions.assign(
+            application=application,
+            round=round or application.current_round,
+            reviewer=reviewer or self.land1,
+            funder=funder or self.ministry,
+            by=self.officer,
+            as_expert=as_expert,
+        )
+
+    def open(self, *args, **kwargs):
+        assignment = self.assign(*args, **kwargs)
+        return actions.declare(assignment=assignment, has_conflict=False, by=assignment.reviewer)
+
+    def recused(self, *args, **kwargs):
+        assignment = self.assign(*args, **kwargs)
+        return actions.declare(
+            assignment=assignment, has_conflict=True, ground="distrust", by=assignment.reviewer
+        )
+
+    def saved(self, *args, points=3, note="", summary="", **kwargs):
+        assignment = self.open(*args, **kwargs)
+        save(assignment, points=points, note=note, summary=summary)
+        return assignment
+
+    def locked(self, *args, **kwargs):
+        assignment = self.saved(*args, **kwargs)
+        actions.lock_review(assignment=assignment, by=assignment.reviewer)
+        assignment.refresh_from_db()
+        return assignment
+
+    def in_state(self, state, **kwargs):
+        """The one assignment of the tandem in this state."""
+        make = {
+            AssignmentState.ASSIGNED: self.assign,
+            AssignmentState.OPEN: self.saved,
+            AssignmentState.RECUSED: self.recused,
+            AssignmentState.LOCKED: self.locked,
+        }
+        if state == AssignmentState.REVOKED:
+            return actions.revoke_assignment(assignment=self.saved(**kwargs), by=self.officer)
+        return make[state](**kwargs)
+
+    def stage(self, *items, round=None, by=None):
+        """items: (application, outcome) or (application, outcome, reason); default: the tandem advances."""
+        items = items or [(self.tandem, "advance")]
+        return actions.stage_decision(
+            round=round or self.papers,
+            items=[(item[0], item[1], item[2] if len(item) > 2 else "") for item in items],
+            reason="Die besten Konzepte.",
+            by=by or self.officer,
+        )
+
+    def approve_all(self, decision):
+        actions.approve_decision(decision=decision, funder=self.ministry, by=self.land_approver)
+        return actions.approve_decision(decision=decision, funder=self.foundation, by=self.aktion_approver)
+
+    def propose(self, application=None, slots=2):
+        application = application or self.tandem
+        return actions.propose_interview(
+            application=application,
+            round=self.talks,
+            place="Rathaus, Raum 1",
+            slots=[clock.now() + timedelta(days=7 + n) for n in range(slots)],
+            by=self.officer,
+        )
+
+    def approver_too(self, user, funder):
+        FunderMembershipFactory(user=user, funder=funder, role=R.APPROVER)
+        user.__dict__.pop("_funder_roles", None)
+
+
+def save(assignment, *, points=3, note="", summary=""):
+    """points: one number for every criterion, or {key: number}."""
+    criteria = list(assignment.round.criteria.all())
+    return actions.save_review(
+        assignment=assignment,
+        points={one.pk: points.get(one.key) if isinstance(points, dict) else points for one in criteria},
+        notes={one.pk: note for one in criteria},
+        summary=summary,
+        questions="",
+        by=assignment.reviewer,
+    )
