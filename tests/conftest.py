@@ -173,6 +173,7 @@ def login():
         session["account_authentication_methods"] = [
             {"method": "password", "at": time.time(), "email": user.email}
         ]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
         return client
 
