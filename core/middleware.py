@@ -4,6 +4,10 @@ import uuid
 import pghistory
 import structlog
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
+from django.http.multipartparser import MultiPartParserError
+from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
 
 from core import clock, kept_input
 from core.access import PUBLIC, declared_access
@@ -99,3 +103,23 @@ class HistoryContext:
         user = str(request.user.pk) if request.user.is_authenticated else None
         with pghistory.context(user=user, request=request.id):
             return self.get_response(request)
+
+
+class OwnErrorPages:
+    """With DEBUG on (the demo), errors of a view show the portal's pages all the same, and are logged."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, Http404):
+            return page_not_found(request, exception)
+        if isinstance(exception, PermissionDenied):
+            return permission_denied(request, exception)
+        if isinstance(exception, SuspiciousOperation | MultiPartParserError):
+            return bad_request(request, exception)
+        log.exception("view.failed")
+        return server_error(request)

@@ -1,7 +1,10 @@
+from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from accounts.backoffice import STAFF, backoffice_page
 from core import health
+from core.views import style_guide
 from portal import views
 
 urlpatterns = [
@@ -24,5 +27,10 @@ urlpatterns = [
     path("", include("applications.urls")),
     path("", include("reviews.urls")),
     path("", include("letters.urls")),
+    path("backoffice/gestaltung/", backoffice_page(*STAFF)(style_guide), name="style_guide"),
     path("backoffice/", admin.site.urls),
 ]
+
+if settings.DEMO:
+    # With DEBUG on, Django would answer an unknown address with its page for developers.
+    urlpatterns.append(re_path(r"^.*/$", views.unknown_address))

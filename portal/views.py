@@ -17,7 +17,6 @@ from accounts.actions import prefer_language
 from accounts.language import remember_language
 from accounts.redirects import safe_next
 from core import kept_input
-from core import kept_input
 from core.access import public
 from portal import actions, queries
 from portal.forms import FeedbackForm
@@ -219,3 +218,8 @@ def mailbox_message(request, pk):
 @public
 def csrf_failure(request, reason=""):
     return kept_input.offer_again(request) or render(request, "403_csrf.html", status=403)
+
+
+@public
+def unknown_address(request):
+    raise Http404

@@ -1,7 +1,7 @@
 """script/demo: loopback only, invented data, mail goes to the mailbox page and never out."""
 
 from .base import *  # noqa: F403
-from .base import REDIS_URL, VAR_DIR, env
+from .base import MIDDLEWARE, REDIS_URL, VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", default=True)
 DEMO = True
@@ -22,6 +22,10 @@ OPERATOR_PHONE = "0000 000000"
 PRIVACY_OFFICER = "Datenschutz der Muster-Förderstelle\ndatenschutz@demo.example"
 SUPERVISORY_AUTHORITY = "Muster-Datenschutzaufsicht, Musterstadt"
 ENFORCEMENT_BODY = "Muster-Durchsetzungsstelle\ndurchsetzung@demo.example"
+# DEBUG is on so that the demo's accounts exist (load_demo), but visitors see the portal's own error pages.
+MIDDLEWARE = [*MIDDLEWARE, "core.middleware.OwnErrorPages"]
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 INTERNAL_IPS = []

@@ -11,13 +11,14 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SECOND_FACTOR_REQUIRED = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="portal-media-"))
 FEEDBACK_EMAIL = "feedback@portal.example"
 SUPPORT_EMAIL = "hilfe@portal.example"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 CELERY_TASK_ALWAYS_EAGER = False
 WHITENOISE_AUTOREFRESH = True
 (VAR_DIR / "test").mkdir(parents=True, exist_ok=True)
+_media = tempfile.TemporaryDirectory(dir=VAR_DIR / "test", prefix="media-")  # gone when the run ends
+MEDIA_ROOT = Path(_media.name)
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED(%s)"
 SHUFFLE_UNORDERED = True
