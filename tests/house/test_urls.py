@@ -68,7 +68,8 @@ def legacy_redirect(pattern) -> bool:
 
 def of_the_admin(callback) -> bool:
     """AdminSite.admin_view or ModelAdmin's own wrapper: asks for has_permission before anything else."""
-    return hasattr(callback, "admin_site") or hasattr(callback, "model_admin")
+    own = callback.__module__ == "django.contrib.admin.sites"
+    return own or hasattr(callback, "admin_site") or hasattr(callback, "model_admin")
 
 
 def example(name) -> str | None:
