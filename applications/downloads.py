@@ -1,21 +1,26 @@
 """How an uploaded file leaves the portal again: as a download, never as a page of ours."""
 
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 
 from applications.constants import SERVED
 
 
-def attachment_response(attachment) -> FileResponse:
-    """The file as it came. Whether the person may have it, the caller has asked."""
+def attachment_response(attachment) -> HttpResponse:
+    """The file as it came. Whether the person may have it, the caller has asked.
+
+    Read as a whole (settings.UPLOAD_MAX_BYTES bounds it): a file that cannot be read is an error, not half
+    a download.
+    """
     if attachment.scan_state not in SERVED:
         raise Http404
     try:
-        opened = attachment.file.open("rb")
+        with attachment.file.open("rb") as opened:
+            content = opened.read()
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(
-        opened, as_attachment=True, filename=attachment.name, content_type=attachment.content_type
-    )
+    response = HttpResponse(content, content_type=attachment.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, attachment.name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "no-store, private"

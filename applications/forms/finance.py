@@ -244,6 +244,14 @@ class PlanForms:
     def financing_sums(self) -> dict:
         return self._sums([self.grant, *self.sources.forms])
 
+    @property
+    def cost_total(self):
+        return sum(self.cost_sums.values(), ZERO)
+
+    @property
+    def financing_total(self):
+        return sum(self.financing_sums.values(), ZERO)
+
 
 def _amounts(row) -> dict:
     return {year_name(year): amount for year, amount in row.by_year.items()}

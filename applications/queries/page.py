@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,21 +16,6 @@ from applications.queries import reads
 from core import clock
 from core.money import euro
 from programmes.constants import PaperKind
-
-SOON_DAYS = 7
-
-
-def time_left(closes_at) -> str:
-    """ "noch 12 Tage", "noch 5 Stunden", "Die Frist ist abgelaufen." """
-    seconds = (closes_at - clock.now()).total_seconds()
-    if seconds <= 0:
-        return _("Die Frist ist abgelaufen.")
-    days, hours, minutes = int(seconds // 86400), int(seconds // 3600), int(seconds // 60) + 1
-    if days >= 2:
-        return ngettext("noch %(n)d Tag", "noch %(n)d Tage", days) % {"n": days}
-    if hours >= 1:
-        return ngettext("noch %(n)d Stunde", "noch %(n)d Stunden", hours) % {"n": hours}
-    return ngettext("noch %(n)d Minute", "noch %(n)d Minuten", minutes) % {"n": minutes}
 
 
 @dataclass
@@ -133,16 +119,6 @@ class ApplicationPage:
         """Roles that must be there and are not."""
         taken = [partner.role_id for partner in self.application.partners.all()]
         return [role for role in self.call.partner_roles.all() if taken.count(role.pk) < role.minimum]
-
-    @cached_property
-    def time_left(self) -> str:
-        return time_left(self.call.closes_at)
-
-    @cached_property
-    def deadline_kind(self) -> str:
-        if not self.is_open:
-            return "closed"
-        return "soon" if (self.call.closes_at - clock.now()).days < SOON_DAYS else ""
 
     @cached_property
     def total_grant(self):
@@ -312,8 +288,6 @@ STATE_KIND = {
 
 
 def _day(moment) -> str:
-    from django.utils.formats import date_format
-
     return date_format(moment.astimezone(clock.BERLIN), "SHORT_DATE_FORMAT") if moment else ""
 
 

@@ -43,12 +43,12 @@ def standing_attachments():
 def with_amounts(rows):
     """The rows of plans with their amounts in the same query (see PlanRow.by_year)."""
     there = Q(amounts__isnull=False)
+    in_years = {"filter": there, "order_by": ["amounts__year"], "default": Value([])}
     return rows.objects.annotate(
-        amount_years=ArrayAgg("amounts__year", filter=there, order_by=["amounts__year"], default=Value([])),
-        amount_values=ArrayAgg(
-            "amounts__amount", filter=there, order_by=["amounts__year"], default=Value([])
-        ),
-    )
+        amount_years=ArrayAgg("amounts__year", **in_years),
+        amount_values=ArrayAgg("amounts__amount", **in_years),
+        # An aggregate drops the model's own order, and the content's hash hangs on it.
+    ).order_by(*rows._meta.ordering)
 
 
 def whole(applications=None):
@@ -156,9 +156,15 @@ def section_to_edit(user, application_pk, pk):
     seats = Partner.objects.filter(
         application=OuterRef("application_id"), organisation__memberships__user=user
     )
+    # One filter, one join: the role must be this person's own.
+    writing = Partner.objects.filter(
+        application=OuterRef("application_id"),
+        organisation__memberships__user=user,
+        organisation__memberships__role__in=WRITERS,
+    )
     return (
         Section.objects.filter(Exists(seats), application_id=application_pk, pk=pk)
-        .annotate(writer=Exists(seats.filter(organisation__memberships__role__in=WRITERS)))
+        .annotate(writer=Exists(writing))
         .select_related("application__call", "form_section")
         .first()
     )

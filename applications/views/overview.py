@@ -13,7 +13,7 @@ from applications import actions, content, forms, queries, rules
 from applications.constants import WITHDRAW
 from applications.constants import ApplicationState as S
 from applications.models import Submission
-from applications.queries.page import STATE_KIND, time_left
+from applications.queries.page import STATE_KIND
 from applications.views.access import MEMBERS, SIGNATORIES, application_or_404, page_or_404
 from core import clock
 from core.access import declares
@@ -68,7 +68,6 @@ def application_list(request):
             "application": application,
             "kind": STATE_KIND[application.state],
             "next_step": next_step(application),
-            "time_left": time_left(application.call.closes_at) if application.is_draft else "",
         }
         for application in page
     ]
@@ -112,7 +111,6 @@ def new(request, slug):
         {
             "call": call,
             "is_open": call.is_open(arrived_at=request.arrived_at),
-            "time_left": time_left(call.closes_at),
             "drafts": drafts,
             "form": form,
             "has_organisations": organisations.exists(),

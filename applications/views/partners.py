@@ -113,7 +113,12 @@ def invitation(request, token):
     """The page behind the link in the mail. Whoever has the link may read it; accepting needs a login."""
     found = queries.invitation_by_hash(token_hash(token))
     if found is None:
-        return render(request, "applications/invitation_closed.html", {"reason": "unknown", "application": None}, status=404)
+        return render(
+            request,
+            "applications/invitation_closed.html",
+            {"reason": "unknown", "application": None},
+            status=404,
+        )
     # Registering leads through a mail of its own and forgets where one came from. The session remembers
     # which invitation was shown (not its token), so that the way goes on after the first login.
     if not request.user.is_authenticated and not found.accepted_at:
