@@ -118,7 +118,7 @@ def update_organisation(*, organisation: Organisation, by: User, read_at: str = 
 
 @transaction.atomic
 def update_profile(*, by: User, name: str, language: str) -> User:
-    user = locked(by)
+    user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
     user.name, user.language = name, language
     user.save(update_fields=["name", "language", "updated_at"])
     audit.record("account.profile", user, by=by, language=language)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -69,3 +70,16 @@ class AccountAdapter(DefaultAccountAdapter):
         url = super().get_email_confirmation_url(request, emailconfirmation)
         wanted = safe_next(request)
         return f"{url}?{urlencode({'next': wanted})}" if wanted else url
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Der Code stimmt nicht. Bitte prüfen Sie ihn oder nehmen Sie den nächsten."),
+        "unverified_email": _(
+            "Den zweiten Faktor können Sie einrichten, sobald Ihre E-Mail-Adresse bestätigt ist."
+        ),
+        "add_email_blocked": _(
+            "Solange ein zweiter Faktor eingerichtet ist, können Sie keine weitere Adresse hinzufügen."
+        ),
+    }

@@ -2,8 +2,10 @@
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 
 class Language:
@@ -45,5 +47,9 @@ class SecondFactorRequired:
             and "backoffice" in request.resolver_match.namespaces
             and not is_mfa_enabled(request.user)
         ):
+            messages.warning(
+                request,
+                _("Für das Back-Office brauchen Sie einen zweiten Faktor. Bitte richten Sie ihn hier ein."),
+            )
             return redirect("mfa_index")
         return None

@@ -16,7 +16,7 @@ BADGES = {CallPhase.OPEN: "success", CallPhase.UPCOMING: "info", CallPhase.CLOSE
 
 
 def time_left(closes_at) -> str:
-    """"noch 12 Tage", in the last two days "noch 5 Stunden und 3 Minuten" (as static/js/countdown.js says it)."""
+    """ "noch 12 Tage", in the last two days "noch 5 Stunden und 3 Minuten" (as static/js/countdown.js says it)."""
     minutes = -((closes_at - clock.now()) // -timedelta(minutes=1))
     if minutes <= 0:
         return _("Die Frist ist abgelaufen.")
