@@ -30,8 +30,9 @@ def ready(request):
     except DatabaseError:
         checks["database"] = "unreachable"
     try:
-        cache.get("health")
-        checks["redis"] = "ok"
+        # Our cache answers from memory when Redis does not (core.cache): ask Redis itself.
+        answers = getattr(cache, "reachable", None) or (lambda: cache.get("health") is None)
+        checks["redis"] = "ok" if answers() else "unreachable"
     except (RedisError, OSError):
         checks["redis"] = "unreachable"
     ok = checks["database"] == "ok"
