@@ -1,5 +1,7 @@
 from django.conf import settings
 
+from accounts.rules import funder_roles
+
 
 def house(request) -> dict:
     """What every page of ours needs to know."""
@@ -7,6 +9,6 @@ def house(request) -> dict:
     return {
         "is_demo": settings.DEMO,
         "theme": request.COOKIES.get("theme") if request.COOKIES.get("theme") in ("light", "dark") else "",
-        "user_is_funder_staff": bool(user and user.is_authenticated and user.is_staff),
+        "user_is_funder_staff": bool(user and funder_roles(user)),
         "languages": settings.LANGUAGES,
     }

@@ -19,7 +19,7 @@ from applications.models import Application, Attachment
 from core.errors import Impossible
 from core.forms import show_impossible
 from programmes.models import Call, Round
-from reviews import actions, rules
+from reviews import actions
 from reviews.constants import AssignmentState
 from reviews.forms import ApplicationFilter, AssignForm, EligibilityForm
 from reviews.queries import application_list, application_page, applications_visible_to, paper
@@ -78,7 +78,7 @@ def application_detail(request, pk: UUID):
     context = {"page": page, "application": application, "kind": state_kind(application.state)}
     if not page.papers_open:
         return render(request, "reviews/application_closed.html", context)
-    organises = rules.may_organise(request.user, application.call)
+    organises = page.may_organise
     context |= {
         "may_organise": organises,
         "may_check": organises and application.state == ApplicationState.SUBMITTED,
@@ -107,7 +107,7 @@ def download(request, pk: UUID, attachment_pk: UUID):
 def organised(request, pk) -> Application:
     """The application, for the programme office of its call; for everybody else it does not exist."""
     page = visible_page(request, pk)
-    if not page.is_office or not rules.may_organise(request.user, page.application.call):
+    if not page.may_organise:
         raise Http404
     return page.application
 

@@ -8,6 +8,8 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
+from accounts.constants import FunderRole
+from accounts.rules import funders_where
 from applications.constants import SERVED, FundingKind
 from applications.models import (
     Application,
@@ -22,7 +24,7 @@ from core.money import ZERO
 from programmes.constants import PaperKind
 from reviews.constants import AssignmentState, InterviewState
 from reviews.models import Assignment, Score
-from reviews.queries.visibility import reviews_visible_to, viewed_by
+from reviews.queries.visibility import pays_in, reviews_visible_to, viewed_by
 
 SORTS = {
     "number": ("number",),
@@ -69,7 +71,7 @@ def application_list(user, *, call=None, round=None, state="", region="", text="
             partner_names=Subquery(
                 partners.annotate(
                     names=StringAgg(
-                        "organisation__name", Value(" · "), ordering=("role__position", "created_at", "pk")
+                        "organisation__name", Value(" · "), order_by=("role__position", "created_at", "pk")
                     )
                 ).values("names")
             ),
@@ -168,6 +170,7 @@ class ApplicationPage:
         self.application = application
         self.papers_open = application.view != "undeclared"
         self.is_office = application.view == "office"
+        self.may_organise = self.is_office and application.is_organised
 
     @cached_property
     def partners(self) -> list[Partner]:
@@ -295,7 +298,7 @@ def application_page(user, pk) -> ApplicationPage:
     application = (
         viewed_by(user)
         .select_related("call", "current_round", "social_space__place")
-        .annotate(region=Coalesce(NullIf("social_space__place__district", Value("")), Value("")))
+        .annotate(is_organised=pays_in("call", funders_where(user, FunderRole.OFFICER)))
         .get(pk=pk)
     )
     return ApplicationPage(user, application)

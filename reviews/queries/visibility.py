@@ -31,7 +31,8 @@ def _assignments_of(user):
     )
 
 
-def _pays_in(call_ref: str, funders) -> Exists:
+def pays_in(call_ref: str, funders) -> Exists:
+    """Does one of these funders pay in the call of the outer row?"""
     return Exists(FundingLine.objects.filter(call=OuterRef(call_ref), funder__in=funders))
 
 
@@ -47,7 +48,7 @@ def applications_visible_to(user) -> QuerySet[Application]:
     )
     takes_part = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
     return Application.objects.filter(
-        _pays_in("call", funders_where(user, *OFFICE_ROLES))
+        pays_in("call", funders_where(user, *OFFICE_ROLES))
         | Exists(_assignments_of(user).filter(state__in=(*PENDING, AssignmentState.LOCKED))),
         ~Exists(recused),
         ~Exists(takes_part),
@@ -64,7 +65,7 @@ def viewed_by(user) -> QuerySet[Application]:
     return applications_visible_to(user).annotate(
         view=Case(
             When(Exists(own.filter(state=AssignmentState.ASSIGNED)), then=Value("undeclared")),
-            When(_pays_in("call", funders_where(user, *OFFICE_ROLES)), then=Value("office")),
+            When(pays_in("call", funders_where(user, *OFFICE_ROLES)), then=Value("office")),
             When(Exists(own.filter(state__in=PAPERS_OPEN)), then=Value("reviewer")),
             default=Value("undeclared"),
             output_field=CharField(),

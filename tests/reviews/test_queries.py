@@ -1,0 +1,229 @@
+"""Visibility and ranking, with rows present that would leak if they were wrong."""
+
+from decimal import Decimal
+
+import pytest
+
+from accounts.constants import FunderRole as R
+from reviews import actions
+from reviews.constants import AssignmentState as A
+from reviews.queries import (
+    application_list,
+    applications_visible_to,
+    papers_open,
+    ranking,
+    reviews_visible_to,
+)
+from tests.factories import FunderFactory, make_staff, make_tandem
+from tests.reviews.factories import Case
+
+pytestmark = pytest.mark.django_db
+
+
+def seen(user):
+    user.__dict__.pop("_funder_roles", None)
+    return set(applications_visible_to(user))
+
+
+@pytest.mark.parametrize("role", ["officer", "land_approver", "finance", "auditor"])
+def test_the_office_sees_handed_in_applications_of_its_calls_only(case, role):
+    make_tandem(case.call, "draft")
+    strange_call = Case(tandem=False).call
+    strange_call.funding_lines.update(funder=FunderFactory(key="other"))
+    make_tandem(strange_call, "submitted")
+    assert seen(getattr(case, role)) == {case.tandem}
+
+
+def test_a_withdrawn_draft_stays_with_the_tandem(case):
+    draft = make_tandem(case.call, "draft")
+    type(draft).objects.filter(pk=draft.pk).update(state="withdrawn", withdrawn_at=draft.created_at)
+    assert draft not in seen(case.officer)
+
+
+@pytest.mark.parametrize("state", list(A))
+def test_a_reviewer_sees_what_is_assigned_and_never_what_one_is_recused_on(case, state):
+    make_tandem(case.call, "eligible")
+    case.in_state(state)
+    expected = {case.tandem} if state in (A.ASSIGNED, A.OPEN, A.LOCKED) else set()
+    assert seen(case.land1) == expected
+    assert papers_open(case.land1, case.tandem) is (state in (A.OPEN, A.LOCKED))
+
+
+@pytest.mark.parametrize("role", [R.OFFICER, R.APPROVER, R.FINANCE, R.AUDITOR])
+def test_recusal_hides_whatever_else_the_person_is(case, role):
+    other = make_tandem(case.call, "eligible")
+    case.land1.funder_memberships.create(funder=case.ministry, role=role)
+    case.recused()
+    assert seen(case.land1) == {other}
+    assert not papers_open(case.land1, case.tandem)
+
+
+def test_recusal_of_one_round_holds_in_the_next(case):
+    case.recused()
+    case.approve_all(case.stage())
+    case.land1.funder_memberships.create(funder=case.ministry, role=R.AUDITOR)
+    assert seen(case.land1) == set()
+
+
+def test_papers_stay_closed_to_an_approver_who_has_to_declare_first(case):
+    case.approver_too(case.land1, case.ministry)
+    assignment = case.assign()
+    assert not papers_open(case.land1, case.tandem)
+    actions.declare(assignment=assignment, has_conflict=False, by=case.land1)
+    assert papers_open(case.land1, case.tandem)
+
+
+def test_who_belongs_to_a_partner_sees_nothing_of_it_in_the_back_office(case):
+    case.tandem.director.funder_memberships.create(funder=case.ministry, role=R.OFFICER)
+    assert seen(case.tandem.director) == set()
+
+
+def test_an_assignment_without_the_role_opens_nothing(case):
+    case.open()
+    case.land1.funder_memberships.all().delete()
+    assert seen(case.land1) == set()
+
+
+def test_reviews_of_others_open_after_ones_own_is_locked(case):
+    mine = case.saved()
+    theirs = case.locked(case.aktion1, case.foundation)
+    draft = case.saved(make_staff(R.REVIEWER, case.foundation), case.foundation)
+
+    def readable(user):
+        user.__dict__.pop("_funder_roles", None)
+        return set(reviews_visible_to(user).values_list("assignment", flat=True))
+
+    assert readable(case.land1) == {mine.pk}
+    assert readable(case.officer) == {theirs.pk}
+    assert readable(case.auditor) == {theirs.pk}
+    assert readable(case.finance) == set()
+    assert draft.pk not in readable(case.aktion1)
+    actions.lock_review(assignment=mine, by=case.land1)
+    assert readable(case.land1) == {mine.pk, theirs.pk}
+
+
+def test_an_approver_who_reviews_reads_no_other_review_first(case):
+    case.approver_too(case.land1, case.ministry)
+    case.assign()
+    case.locked(case.aktion1, case.foundation)
+    assert not reviews_visible_to(case.land1).exists()
+
+
+# -- ranking ------------------------------------------------------------------------------------------
+
+
+def test_ranking_is_the_weighted_mean_in_percent_of_the_possible(case):
+    # weights 1, 2, 1; most 5 each: (5 + 2*0 + 0) / 20 = 25 %, (0 + 2*5 + 0) / 20 = 50 %
+    case.locked(points={"bedarf": 5, "beteiligung": 0, "wirkung": 0})
+    case.locked(case.aktion1, case.foundation, points={"bedarf": 0, "beteiligung": 5, "wirkung": 0})
+    (row,) = ranking(case.papers)
+    assert (row.percent, row.spread, row.reviews, row.pending) == (Decimal("37.5"), 25, 2, 0)
+    assert row.applied == Decimal("600000.00")
+    assert row.place == 1
+
+
+def test_missing_is_missing_and_never_zero(case):
+    zero = make_tandem(case.call, "eligible")
+    case.locked(application=zero, points=0)
+    case.saved(points=5)  # not locked: counts for nothing
+    rows = {row.id: row for row in ranking(case.papers)}
+    assert rows[zero.pk].percent == 0
+    assert rows[zero.pk].place == 1
+    assert rows[case.tandem.pk].percent is None
+    assert rows[case.tandem.pk].spread is None
+    assert rows[case.tandem.pk].place is None
+    assert rows[case.tandem.pk].pending == 1
+    assert [row.id for row in ranking(case.papers)] == [zero.pk, case.tandem.pk]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(True, 60), (False, 100)])
+def test_experts_count_as_the_round_says(case, count, expected):
+    case.papers.experts_count = count
+    case.papers.save()
+    case.locked(points=5)
+    case.locked(case.expert, case.foundation, as_expert=True, points=1)
+    (row,) = ranking(case.papers)
+    assert row.percent == expected
+
+
+def test_recused_and_revoked_reviews_do_not_count(case):
+    case.locked(case.aktion1, case.foundation, points=2)
+    late = case.saved(points=5)
+    actions.declare(assignment=late, has_conflict=True, ground="advised", by=case.land1)
+    (row,) = ranking(case.papers)
+    assert (row.percent, row.reviews) == (40, 1)
+
+
+def test_rounds_have_rankings_of_their_own(case):
+    case.locked(points=5)
+    case.approve_all(case.stage())
+    rest = make_tandem(case.call, "eligible")
+    assert {row.id for row in ranking(case.papers)} == {case.tandem.pk, rest.pk}
+    (row,) = ranking(case.talks)
+    assert (row.id, row.percent) == (case.tandem.pk, None)
+    assert not next(row for row in ranking(case.papers) if row.id == case.tandem.pk).is_here
+
+
+def test_the_ranking_of_an_approver_who_reviews(case):
+    others = [make_tandem(case.call, "eligible") for _n in range(2)]
+    case.approver_too(case.land1, case.ministry)
+    case.recused()
+    case.saved(application=others[0])
+    for application in (case.tandem, *others):
+        case.locked(case.aktion1, case.foundation, application=application, points=4)
+    rows = {row.id: row for row in ranking(case.papers, viewer=case.land1)}
+    assert set(rows) == {others[0].pk, others[1].pk}
+    assert rows[others[0].pk].blind
+    assert rows[others[0].pk].percent is None
+    assert rows[others[1].pk].percent == 80
+
+
+def test_the_ranking_is_one_query(case, django_assert_num_queries):
+    for _n in range(5):
+        case.locked(application=make_tandem(case.call, "eligible"))
+    with django_assert_num_queries(1):
+        assert len(ranking(case.papers)) == 6
+
+
+def test_pages_of_the_ranking_carry_the_total(case):
+    for _n in range(4):
+        make_tandem(case.call, "eligible")
+    rows = ranking(case.papers, limit=2, offset=2)
+    assert (len(rows), rows[0].total) == (2, 5)
+
+
+# -- list ---------------------------------------------------------------------------------------------
+
+
+def test_the_list_hides_sums_and_regions_until_the_declaration(case):
+    case.assign()
+    (row,) = application_list(case.land1)
+    assert (row.view, row.applied, row.region) == ("undeclared", None, None)
+    assert not application_list(case.land1, region="Musterkreis").exists()
+    (row,) = application_list(case.officer)
+    assert (row.view, row.applied, row.region) == ("office", Decimal("600000.00"), "Musterkreis")
+
+
+def test_the_list_filters_and_finds(case):
+    other = make_tandem(case.call, "submitted", title="Ganz anderes Vorhaben")
+    found = lambda **wanted: set(application_list(case.officer, **wanted))  # noqa: E731
+    assert found(state="submitted") == {other}
+    assert found(round=case.papers.pk) == {case.tandem}
+    assert found(text="anderes ganz") == {other}
+    assert found(text=case.tandem.number) == {case.tandem}
+    assert found(text=case.tandem.nonprofit.organisation.name) == {case.tandem}
+    assert found(region="Musterkreis") == {case.tandem, other}
+    assert found(region="Nirgendwo") == set()
+
+
+def test_titles_sort_as_germans_read(case):
+    for title in ("Zebra", "Äpfel", "apfel", "Öl"):
+        make_tandem(case.call, "submitted", title=title)
+    titles = [row.title for row in application_list(case.officer, sort="title")]
+    assert titles == ["apfel", "Äpfel", "Öl", "Zebra", "Zusammen im Nordviertel"] or titles == [
+        "Äpfel",
+        "apfel",
+        "Öl",
+        "Zebra",
+        "Zusammen im Nordviertel",
+    ]
