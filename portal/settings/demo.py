@@ -23,7 +23,8 @@ PRIVACY_OFFICER = "Datenschutz der Muster-Förderstelle\ndatenschutz@demo.exampl
 SUPERVISORY_AUTHORITY = "Muster-Datenschutzaufsicht, Musterstadt"
 ENFORCEMENT_BODY = "Muster-Durchsetzungsstelle\ndurchsetzung@demo.example"
 # DEBUG is on so that the demo's accounts exist (load_demo), but visitors see the portal's own error pages.
-MIDDLEWARE = [*MIDDLEWARE, "core.middleware.OwnErrorPages"]
+# Outermost, so that allauth still gets the exceptions by which it asks for a second proof of identity.
+MIDDLEWARE = ["core.middleware.OwnErrorPages", *MIDDLEWARE]
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
