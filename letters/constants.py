@@ -1,13 +1,20 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constants import FunderRole
 from core.transitions import Transition
+
+# Who sees letters in the back office, who writes them, who lets them go.
+VIEWERS = (FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.FINANCE, FunderRole.AUDITOR)
+COMPOSERS = (FunderRole.OFFICER,)
+RELEASERS = (FunderRole.APPROVER,)
 
 
 class LetterState(models.TextChoices):
     DRAFT = "draft", _("Entwurf")
     RELEASED = "released", _("freigegeben, PDF wird erstellt")
     ISSUED = "issued", _("ausgestellt")
+    RECORDED = "recorded", _("vom Fördergeber selbst ausgestellt")
     DROPPED = "dropped", _("verworfen")
 
 
@@ -32,3 +39,9 @@ class Channel(models.TextChoices):
 
     PORTAL = "portal", _("Abruf im Portal")
     POST = "post", _("Post")
+
+
+# Not fetched within so many days of the notice: to be served again another way (§ 41 (2a) VwVfG).
+DAYS_TO_RETRIEVE = 10
+# Post counts as delivered on this day after posting (§ 41 (2) VwVfG since 1 January 2025).
+DAYS_OF_POST = 4

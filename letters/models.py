@@ -44,13 +44,24 @@ class LetterTemplate(Base):
         return f"{self.call} – {self.funder}"
 
 
+def changes(*fields: str) -> pgtrigger.Q:
+    """Trigger condition: the UPDATE changes one of these fields."""
+    condition = pgtrigger.Q()
+    for field in fields:
+        condition |= pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
+    return condition
+
+
 def letter_path(instance, _filename) -> str:
     return f"letters/{instance.pk}.pdf"
 
 
 @tracked
 class DecisionLetter(Base):
-    """The letter on one award share. Its content is fixed when composed, its PDF when issued."""
+    """The letter on one award share. Its content is fixed when composed, its PDF when issued.
+
+    content: see letters.content. number and dated_on come with the release.
+    """
 
     share = models.ForeignKey(AwardShare, models.PROTECT, related_name="letters", verbose_name=_("Anteil"))
     template = models.ForeignKey(LetterTemplate, models.PROTECT, related_name="+", verbose_name=_("Vorlage"))
@@ -106,27 +117,41 @@ class DecisionLetter(Base):
                 | (Q(issued_at__isnull=False) & ~Q(pdf="") & ~Q(sha256="")),
                 name="letter_issued_complete",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=LetterState.RECORDED)
+                | Q(issued_at__isnull=False, number__isnull=False, dated_on__isnull=False),
+                name="letter_recorded_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=LetterState.DROPPED) | Q(dropped_at__isnull=False),
+                name="letter_dropped_has_time",
+            ),
         ]
         triggers = [
-            # Once released, what the letter says stays; once issued, its file too.
+            # What a letter says stays from its first moment: a changed award or template means a new letter.
+            pgtrigger.Protect(
+                name="letter_says_the_same",
+                operation=pgtrigger.Update,
+                condition=changes("content", "code", "share", "template", "composed_by", "channel"),
+            ),
+            # Once it has a number, that and its date and its release stay too.
             pgtrigger.Protect(
                 name="released_letter_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state__in=["released", "issued"])
-                & (
-                    pgtrigger.Q(old__content__df=pgtrigger.F("new__content"))
-                    | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
-                ),
+                condition=pgtrigger.Q(old__number__isnull=False)
+                & changes("number", "dated_on", "released_by", "released_at"),
             ),
             pgtrigger.Protect(
                 name="issued_letter_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state="issued")
-                & (
-                    pgtrigger.Q(old__sha256__df=pgtrigger.F("new__sha256"))
-                    | pgtrigger.Q(old__pdf__df=pgtrigger.F("new__pdf"))
-                    | pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
-                ),
+                condition=pgtrigger.Q(old__state__in=["issued", "recorded"])
+                & changes("sha256", "pdf", "state", "issued_at"),
+            ),
+            # The appeal period runs from this day: it is said once.
+            pgtrigger.Protect(
+                name="served_day_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__served_on__isnull=False) & changes("served_on"),
             ),
             pgtrigger.Protect(name="letter_not_deleted", operation=pgtrigger.Delete),
         ]

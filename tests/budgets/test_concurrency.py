@@ -131,7 +131,7 @@ def test_funds_are_created_once_however_many_ask_for_them():
         try:
             with transaction.atomic():
                 actions.ensure_funds(type(application).objects.get(pk=application.pk))
-        except BaseException as error:  # noqa: BLE001
+        except BaseException as error:
             failures.append(error)
         finally:
             connections.close_all()

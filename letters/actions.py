@@ -1,0 +1,313 @@
+"""Letters: composed, released by a second person with number and date, rendered and issued once."""
+
+import hashlib
+from datetime import timedelta
+
+import structlog
+from celery import current_app
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
+
+from accounts.models import Membership
+from budgets.constants import AwardState
+from budgets.models import AwardShare
+from core import audit, clock, outbox
+from core.errors import Impossible
+from core.transitions import advance, locked
+from letters import content, paper
+from letters.constants import (
+    DROP_LETTER,
+    ISSUE_LETTER,
+    RELEASE_LETTER,
+    Channel,
+    LetterState,
+    Remedy,
+)
+from letters.models import DecisionLetter, LetterRetrieval, LetterSeries, LetterTemplate, letter_path
+from programmes import preset_file
+from programmes.constants import LetterForm, LetterMode
+from programmes.models import Call
+
+log = structlog.get_logger(__name__)
+TEXTS = (
+    "sender",
+    "place",
+    "file_number_prefix",
+    "legal_basis",
+    "conditions",
+    "drawdown_rule",
+    "reporting",
+    "publicity",
+    "signatory",
+    "easy_language",
+)
+
+
+@transaction.atomic
+def load_templates(*, call: Call, preset: str = "") -> list[LetterTemplate]:
+    """The funders' templates from the [letters.<funder key>] tables of the call's preset file.
+
+    preset: name of the preset (default: the call's slug, as programmes.actions.load_preset makes it).
+    Loading again updates the texts; letters composed before keep theirs. Lists become lines.
+    """
+    tables = preset_file.read(preset or call.slug).data.get("letters", {})
+    found = []
+    for line in call.funding_lines.select_related("funder").order_by("position", "id"):
+        table = tables.get(line.funder.key)
+        if table is None or any(template.funder_id == line.funder_id for template in found):
+            continue
+        texts = {name: table.get(name, "") for name in TEXTS}
+        for name, text in texts.items():
+            if isinstance(text, list):
+                texts[name] = "\n".join(text)
+        template, _created = LetterTemplate.objects.update_or_create(
+            call=call, funder=line.funder, defaults={**texts, "remedy": Remedy(table["remedy"])}
+        )
+        found.append(template)
+    return found
+
+
+def standing_letter(share: AwardShare) -> DecisionLetter | None:
+    return (
+        DecisionLetter.objects.filter(share=share)
+        .exclude(state=LetterState.DROPPED)
+        .order_by("created_at", "id")
+        .first()
+    )
+
+
+def _line(share: AwardShare):
+    return share.partner.role.funding_line
+
+
+def _template_for(share: AwardShare) -> LetterTemplate:
+    template = (
+        LetterTemplate.objects.filter(call=share.award.application.call_id, funder=share.funder_id)
+        .select_related("funder")
+        .first()
+    )
+    if template is None:
+        raise Impossible(
+            _("Für %(funder)s gibt es in diesem Förderaufruf noch keine Briefvorlage.")
+            % {"funder": share.funder}
+        )
+    return template
+
+
+def _check_committed(share: AwardShare) -> None:
+    if share.award.state != AwardState.COMMITTED:
+        raise Impossible(_("Ein Brief entsteht erst, wenn die Bewilligung freigegeben ist."))
+
+
+@transaction.atomic
+def compose(*, share: AwardShare, by, channel: Channel = Channel.PORTAL) -> DecisionLetter:
+    """Write the letter on this share: its content is fixed from here on. The same again: the one there is."""
+    locked(share.award)  # two officers at once: the second finds the first one's letter
+    standing = standing_letter(share)
+    if standing is not None:
+        return standing
+    _check_committed(share)
+    if _line(share).letter_mode == LetterMode.RECORD:
+        raise Impossible(
+            _("%(funder)s schreibt seine Briefe selbst. Halten Sie bitte Nummer und Datum fest.")
+            % {"funder": share.funder}
+        )
+    template = _template_for(share)
+    letter = DecisionLetter.objects.create(
+        share=share,
+        template=template,
+        channel=channel,
+        content=content.build(share, template, channel),
+        composed_by=by,
+    )
+    audit.record("letter.compose", letter, by=by, share=str(share.pk))
+    return letter
+
+
+@transaction.atomic
+def record(*, share: AwardShare, number: str, dated_on, by) -> DecisionLetter:
+    """Note a letter that the funder issued in its own system: number and date, no PDF."""
+    locked(share.award)
+    standing = standing_letter(share)
+    if standing is not None:
+        if (standing.number, standing.dated_on) == (number, dated_on):
+            return standing
+        raise Impossible(_("Für diesen Anteil gibt es schon einen Brief."))
+    _check_committed(share)
+    if _line(share).letter_mode != LetterMode.RECORD:
+        raise Impossible(_("Für diesen Fördergeber stellt das Portal den Brief aus."))
+    if dated_on > clock.today():
+        raise Impossible(_("Das Datum des Briefs liegt in der Zukunft."))
+    template = _template_for(share)
+    try:
+        with transaction.atomic():
+            letter = DecisionLetter.objects.create(
+                share=share,
+                template=template,
+                state=LetterState.RECORDED,
+                content=content.build(share, template, Channel.POST),
+                channel=Channel.POST,
+                composed_by=by,
+                number=number,
+                dated_on=dated_on,
+                issued_at=clock.now(),
+            )
+    except IntegrityError as error:
+        if "number" not in str(error):
+            raise
+        raise Impossible(_("Die Nummer %(number)s ist schon vergeben.") % {"number": number}) from error
+    audit.record("letter.record", letter, by=by, number=number)
+    return letter
+
+
+def _next_number(template: LetterTemplate, year: int) -> str:
+    """The next number of the funder in this year. The series stays locked until the transaction ends, and a
+    transaction that fails gives its number back: no gaps, none twice."""
+    LetterSeries.objects.get_or_create(funder=template.funder, year=year)
+    series = LetterSeries.objects.select_for_update(of=("self",), no_key=True).get(
+        funder=template.funder, year=year
+    )
+    series.last += 1
+    series.save(update_fields=["last"])
+    return f"{template.file_number_prefix}-{year}-{series.last:04d}"
+
+
+@transaction.atomic
+def release(*, letter: DecisionLetter, by) -> DecisionLetter:
+    """Let the letter go, as the second person: it gets number and date, a worker renders and issues it.
+
+    The same again is the same effect once. Raises Impossible for who composed it.
+    """
+    letter = locked(letter)
+    if letter.state in (LetterState.RELEASED, LetterState.ISSUED):
+        return letter
+    if letter.composed_by_id == by.pk:
+        raise Impossible(
+            _("Wer den Brief verfasst hat, kann ihn nicht freigeben. Das macht eine zweite Person."),
+            code="four-eyes",
+        )
+    if letter.state != LetterState.DRAFT:
+        raise Impossible(
+            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.")
+            % {"state": letter.get_state_display()},
+            code="wrong-state",
+        )
+    today = clock.today()
+    number = _next_number(letter.template, today.year)
+    letter = advance(
+        letter,
+        RELEASE_LETTER,
+        by=by,
+        changes={"released_by": by, "number": number, "dated_on": today},
+        number=number,
+    )
+    transaction.on_commit(lambda: _render_now(letter), robust=True)
+    return letter
+
+
+def _render_now(letter: DecisionLetter) -> None:
+    try:
+        current_app.send_task("letters.tasks.render_letter", (str(letter.pk),), retry=False)
+    except OperationalError:
+        # Redis is gone: the sweep of the next minute finds the letter.
+        log.warning("letter.broker_gone")
+
+
+@transaction.atomic
+def drop(*, letter: DecisionLetter, by) -> DecisionLetter:
+    """Take a draft back; another can then be composed."""
+    return advance(letter, DROP_LETTER, by=by)
+
+
+def _store(letter: DecisionLetter, data: bytes) -> str:
+    """Keep the PDF under the letter's own name. A file left by a worker that died is the same or replaced."""
+    name = letter_path(letter, "")
+    if default_storage.exists(name):
+        with default_storage.open(name) as there:
+            if there.read() == data:
+                return name
+        default_storage.delete(name)
+    try:
+        return default_storage.save(name, ContentFile(data))
+    except OSError:
+        default_storage.delete(name)  # a full disk leaves no half letter
+        raise
+
+
+@transaction.atomic
+def issue(*, letter: DecisionLetter) -> DecisionLetter | None:
+    """Render a released letter, keep its PDF, tell the partner's people: all of it once.
+
+    Under the letter's lock throughout, so two workers never render the same one, and a worker that is
+    killed leaves nothing but a file, which the next one finds to be the same bytes. None: somebody else
+    is at it or has done it. Raises core.pdf.PdfFailed; the letter then stays released.
+    """
+    letter = (
+        DecisionLetter.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .select_related("share__partner__organisation", "share__award__application", "template__funder")
+        .filter(pk=letter.pk, state=LetterState.RELEASED)
+        .first()
+    )
+    if letter is None:
+        return None
+    data = paper.render(letter)
+    fingerprint = hashlib.sha256(data).hexdigest()
+    changes = {"pdf": _store(letter, data), "sha256": fingerprint}
+    if letter.channel == Channel.POST and _line(letter.share).letter_form == LetterForm.NOTICE:
+        changes["served_on"] = paper.posted_is_served_on(letter.dated_on)
+    application, share = letter.share.award.application, letter.share
+    letter = advance(letter, ISSUE_LETTER, changes=changes, sha256=fingerprint)
+    _tell_the_partner(letter, share, application)
+    return letter
+
+
+def _tell_the_partner(letter: DecisionLetter, share: AwardShare, application) -> None:
+    members = (
+        Membership.objects.filter(organisation=share.partner.organisation, user__is_active=True)
+        .select_related("user")
+        .order_by("created_at", "id")
+    )
+    for person in {membership.user_id: membership.user for membership in members}.values():
+        language = person.language or settings.LANGUAGE_CODE
+        with translation.override(language):
+            words = {
+                "number": application.number,
+                "title": application.title,
+                "url": f"{settings.PUBLIC_URL}/bewerbungen/{application.pk}/bescheide/",
+            }
+            outbox.post(
+                kind="letter.issued",
+                subject=letter,
+                to=person.email,
+                language=language,
+                subject_line=_("Ein Brief zu %(number)s liegt für Sie bereit") % words,
+                body=_(
+                    "Guten Tag,\n\n"
+                    "zu Ihrer Bewerbung %(number)s, „%(title)s“, liegt ein Brief für Sie bereit. "
+                    "Bitte rufen Sie ihn innerhalb von zehn Tagen im Portal ab:\n%(url)s\n\n"
+                    "Ihr Förderportal\n"
+                )
+                % words,
+            )
+
+
+@transaction.atomic
+def record_retrieval(*, letter: DecisionLetter, by) -> LetterRetrieval:
+    """Somebody of the addressee fetched the letter. The first time notifies: a notice counts as made known
+    on the day after (section 41 (2a) VwVfG)."""
+    fresh = locked(letter)
+    if fresh.state != LetterState.ISSUED:
+        raise Impossible(_("Dieser Brief ist noch nicht ausgestellt."))
+    retrieval = LetterRetrieval.objects.create(letter=fresh, user=by)
+    is_notice = fresh.content["form"] == LetterForm.NOTICE
+    if fresh.served_on is None and fresh.channel == Channel.PORTAL and is_notice:
+        fresh.served_on = clock.today() + timedelta(days=1)
+        fresh.save(update_fields=["served_on", "updated_at"])
+        letter.served_on = fresh.served_on
+        audit.record("letter.serve", fresh, by=by, served_on=fresh.served_on.isoformat())
+    return retrieval

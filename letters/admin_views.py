@@ -1,0 +1,193 @@
+"""Back-office pages about letters."""
+
+import tempfile
+import zipfile
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.backoffice import backoffice_page
+from accounts.reauthentication import proof_required
+from budgets.models import AwardShare
+from core import audit
+from core.errors import Impossible
+from letters import actions, queries, rules
+from letters.constants import COMPOSERS, RELEASERS, VIEWERS, LetterState
+from letters.forms import RecordForm
+from letters.models import DecisionLetter
+from letters.paper import file_name
+from programmes.constants import LetterMode
+
+ROWS = 50
+
+
+def _call_from(request):
+    calls = list(queries.calls_visible_to(request.user).order_by("-closes_at", "pk"))
+    wanted = request.GET.get("call", "")
+    return next((call for call in calls if call.slug == wanted), None), calls
+
+
+@backoffice_page(*VIEWERS)
+def letter_list(request):
+    """Every committed share with its letter: to be written, released, issued, fetched."""
+    call, calls = _call_from(request)
+    states = [("none", _("noch nicht verfasst")), *LetterState.choices]
+    state = request.GET.get("state", "")
+    state = state if state in dict(states) else ""
+    rows = queries.share_list(request.user, call=call, state=state)
+    page_obj = Paginator(rows, ROWS).get_page(request.GET.get("page"))
+    composes = rules.composing_calls(request.user)
+    for share in page_obj:
+        share.letter = share.standing[0] if share.standing else None
+        share.is_overdue = share.letter is not None and queries.not_retrieved_in_time(share.letter)
+        share.is_recorded_elsewhere = share.partner.role.funding_line.letter_mode == LetterMode.RECORD
+        share.may_compose = share.award.application.call_id in composes and share.letter is None
+    return render(
+        request,
+        "letters/letter_list.html",
+        {
+            "page_obj": page_obj,
+            "call": call,
+            "calls": calls,
+            "state": state,
+            "states": states,
+            "issued": queries.issued_for_export(request.user, call=call).count(),
+        },
+    )
+
+
+def _share(request, pk) -> AwardShare:
+    share = queries.share_list(request.user).filter(pk=pk).first()
+    if share is None or not rules.may_compose(request.user, share.award.application):
+        raise Http404
+    return share
+
+
+@backoffice_page(*COMPOSERS)
+@require_POST
+def letter_compose(request, pk):
+    share = _share(request, pk)
+    try:
+        letter = actions.compose(share=share, by=request.user)
+    except Impossible as impossible:
+        messages.error(request, impossible.message)
+        return redirect("backoffice:letters")
+    messages.success(request, _("Der Brief ist verfasst. Bitte prüfen; eine zweite Person gibt ihn frei."))
+    return redirect("backoffice:letter", pk=letter.pk)
+
+
+@backoffice_page(*COMPOSERS)
+def letter_record(request, pk):
+    """Number and date of a letter from the funder's own system."""
+    share = _share(request, pk)
+    if share.partner.role.funding_line.letter_mode != LetterMode.RECORD:
+        raise Http404
+    form = RecordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.record(share=share, by=request.user, **form.cleaned_data)
+        except Impossible as impossible:
+            form.add_error(None, impossible.message)
+        else:
+            messages.success(request, _("Nummer und Datum sind festgehalten."))
+            return redirect("backoffice:letters")
+    return render(request, "letters/letter_record.html", {"share": share, "form": form})
+
+
+def _letter(request, pk) -> DecisionLetter:
+    letter = queries.letter_page(request.user, pk)
+    if letter is None:
+        raise Http404
+    return letter
+
+
+@backoffice_page(*VIEWERS)
+def letter(request, pk):
+    found = _letter(request, pk)
+    is_draft = found.state == LetterState.DRAFT
+    return render(
+        request,
+        "letters/letter_detail.html",
+        {
+            "letter": found,
+            "content": found.content,
+            "application": found.share.award.application,
+            "is_overdue": queries.not_retrieved_in_time(found),
+            "is_own": found.composed_by_id == request.user.pk,
+            "may_release": is_draft and rules.may_release(request.user, found),
+            "may_drop": is_draft and rules.may_drop(request.user, found),
+        },
+    )
+
+
+@backoffice_page(*RELEASERS)
+@require_POST
+@proof_required
+def letter_release(request, pk):
+    found = _letter(request, pk)
+    if not rules.may_release(request.user, found):
+        raise Http404
+    try:
+        released = actions.release(letter=found, by=request.user)
+    except Impossible as impossible:
+        messages.error(request, impossible.message)
+    else:
+        messages.success(
+            request,
+            _(
+                "Der Brief ist freigegeben und hat die Nummer %(number)s. Das PDF entsteht in wenigen Sekunden."
+            )
+            % {"number": released.number},
+        )
+    return redirect("backoffice:letter", pk=pk)
+
+
+@backoffice_page(*COMPOSERS)
+@require_POST
+def letter_drop(request, pk):
+    found = _letter(request, pk)
+    if not rules.may_drop(request.user, found):
+        raise Http404
+    try:
+        actions.drop(letter=found, by=request.user)
+    except Impossible as impossible:
+        messages.error(request, impossible.message)
+    else:
+        messages.success(request, _("Der Entwurf ist verworfen."))
+    return redirect("backoffice:letters")
+
+
+@backoffice_page(*VIEWERS)
+def letter_pdf(request, pk):
+    found = _letter(request, pk)
+    if found.state != LetterState.ISSUED:
+        raise Http404
+    return FileResponse(
+        found.pdf.open(), as_attachment=True, filename=file_name(found), content_type="application/pdf"
+    )
+
+
+@backoffice_page(*VIEWERS)
+@require_POST
+def letters_zip(request):
+    """All issued letters this person sees (of one call), in one file. The export is in the audit trail."""
+    call, _calls = _call_from(request)
+    found = list(queries.issued_for_export(request.user, call=call))
+    if not found:
+        messages.info(request, _("Es gibt noch keinen ausgestellten Brief."))
+        return redirect("backoffice:letters")
+    out = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for one in found:
+            day = one.dated_on
+            info = zipfile.ZipInfo(file_name(one), (day.year, day.month, day.day, 0, 0, 0))
+            with one.pdf.open() as pdf:
+                archive.writestr(info, pdf.read())
+            audit.record("letter.export", one, by=request.user)
+    out.seek(0)
+    name = f"briefe-{call.slug}.zip" if call else "briefe.zip"
+    return FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")

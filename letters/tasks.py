@@ -1,0 +1,28 @@
+import structlog
+from celery import shared_task
+
+from core.pdf import PdfFailed
+from letters import actions, queries
+from letters.models import DecisionLetter
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def render_letter(letter_id: str) -> bool:
+    """Issue this letter if it is released and nobody else is at it. True: it was done here."""
+    letter = DecisionLetter.objects.filter(pk=letter_id).first()
+    if letter is None:
+        return False
+    try:
+        return actions.issue(letter=letter) is not None
+    except PdfFailed as failed:
+        # Stays released: the page of the letter says so, and the sweep tries again.
+        log.error("letter.not_rendered", letter=letter_id, reason=failed.reason)
+        return False
+
+
+@shared_task
+def render_released() -> int:
+    """Each minute: whatever is released and has no PDF yet. Any number of these may run at once."""
+    return sum(render_letter(str(pk)) for pk in queries.released())

@@ -1,0 +1,30 @@
+from accounts.constants import FunderRole
+from accounts.models import Funder
+from letters import actions
+from tests.factories import make_award, make_staff, make_tandem
+
+
+def make_share(*, funder="sms", application=None):
+    """A committed share of an awarded tandem."""
+    application = application or make_tandem(state="awarded")
+    award = application.awards.first() or make_award(application)
+    return award.shares.get(funder__key=funder)
+
+
+def make_draft(*, by=None, **fields):
+    return actions.compose(share=make_share(**fields), by=by or make_staff(FunderRole.OFFICER))
+
+
+def approver_of(funder="sms"):
+    return make_staff(FunderRole.APPROVER, Funder.objects.get(key=funder))
+
+
+def make_released(*, funder="sms", **fields):
+    return actions.release(letter=make_draft(funder=funder, **fields), by=approver_of(funder))
+
+
+def make_issued(**fields):
+    letter = make_released(**fields)
+    actions.issue(letter=letter)
+    letter.refresh_from_db()
+    return letter
