@@ -46,7 +46,7 @@ def safe_name(name: str) -> str:
     name = "".join(
         c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     )
-    name = re.sub(r'[<>:"|?*]+', "_", name).strip(" .")
+    name = re.sub(r'[<>:"|?*]+', "_", name).strip()
     stem = re.sub(r"\.pdf$", "", name, flags=re.IGNORECASE).strip(" .") or _("Dokument")
     return f"{stem[:NAME_LENGTH]}.pdf"
 

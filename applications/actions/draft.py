@@ -5,7 +5,7 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
 from applications import mails
 from applications.constants import ApplicationState, FundingKind
 from applications.models import (
@@ -106,7 +106,7 @@ def start_application(
     (Impossible "again") when the organisation has a running draft in this call.
     """
     # One person's double click and one organisation's two clerks wait here for each other.
-    type(by).objects.select_for_update(no_key=True).get(pk=by.pk)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
     if key is not None:
         # A key of somebody else is not this person's form.

@@ -1,0 +1,316 @@
+"""What people and others type: a message at the field, nothing lost, nothing moved that was not meant."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from applications.constants import FundingKind
+from applications.models import Application, CostItem, FundingSource
+from applications.words import count_words
+from tests.factories import make_tandem
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tandem():
+    return make_tandem()
+
+
+def section_url(application):
+    return reverse("applications:section", args=[application.pk, application.sections.get().pk])
+
+
+def stamp(row):
+    return row.updated_at.isoformat()
+
+
+@pytest.mark.parametrize("evil", ["a\x00b", "a\x1b[31mb", "links\u202ethcer", "\ufeffx"])
+def test_hidden_characters_are_refused_and_the_text_survives(login, tandem, evil):
+    section = tandem.sections.get()
+    response = login(tandem.clerk).post(section_url(tandem), {"text": evil, "stamp": stamp(section)})
+    assert response.status_code == 200
+    assert [error.code for error in response.context["form"].errors.as_data()["text"]] == ["control"]
+    assert response.context["form"]["text"].value() == evil
+    section.refresh_from_db()
+    assert section.text == "So gehen wir vor."
+
+
+def test_a_megabyte_is_refused_and_survives_for_shortening(login, tandem):
+    section, long = tandem.sections.get(), "Wörter " * 150_000
+    response = login(tandem.clerk).post(section_url(tandem), {"text": long, "stamp": stamp(section)})
+    assert response.status_code == 200
+    assert "max_length" in [error.code for error in response.context["form"].errors.as_data()["text"]]
+    assert long.strip() in response.content.decode()
+    section.refresh_from_db()
+    assert section.text == "So gehen wir vor."
+
+
+def test_markup_stays_text(login, tandem):
+    text = "<script>alert(1)</script> {{ 7|add:7 }} {% now 'Y' %}"
+    section = tandem.sections.get()
+    client = login(tandem.clerk)
+    client.post(section_url(tandem), {"text": text, "stamp": stamp(section)})
+    client.post(reverse("applications:title", args=[tandem.pk]), {"title": text[:90], "stamp": stamp(tandem)})
+    for url in (section_url(tandem), reverse("applications:submit", args=[tandem.pk])):
+        page = client.get(url).content.decode()
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)" in page
+        assert "{{ 7|add:7 }}" in page
+
+
+def test_a_line_break_in_a_line_is_refused(login, tandem):
+    url = reverse("applications:title", args=[tandem.pk])
+    response = login(tandem.clerk).post(url, {"title": "a\r\nBcc: b", "stamp": stamp(tandem)})
+    assert [error.code for error in response.context["form"].errors.as_data()["title"]] == ["lines"]
+
+
+def test_more_words_than_allowed_are_saved_and_named_as_missing(login, tandem):
+    section = tandem.sections.get()
+    client = login(tandem.clerk)
+    page = client.post(
+        section_url(tandem), {"text": "Wort " * 302, "stamp": stamp(section)}, follow=True
+    ).content.decode()
+    assert "302 Wörter" in page
+    assert "um 2 Wörter zu lang" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", 0), ("eins", 1), ("Vor-Ort-Gespräch – heute", 2), ("z. B. 3 Äpfel\n\n- und\tmehr …", 6)],
+)
+def test_words_are_counted_as_people_count_them(text, words):
+    assert count_words(text) == words
+
+
+def test_two_people_in_one_text_lose_nothing(login, tandem):
+    section = tandem.sections.get()
+    opened = stamp(section)
+    url = section_url(tandem)
+    first, second = login(tandem.clerk), login(tandem.director)
+    first.post(url, {"text": "Fassung der Stadt", "stamp": opened})
+    response = second.post(url, {"text": "Fassung des Vereins", "stamp": opened})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Fassung der Stadt" in page
+    assert "Fassung des Vereins" in page
+    section.refresh_from_db()
+    assert section.text == "Fassung der Stadt"
+    renewed = response.context["form"]["stamp"].value()
+    second.post(url, {"text": "Beides zusammen", "stamp": renewed})
+    section.refresh_from_db()
+    assert section.text == "Beides zusammen"
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "x", "\x00", "2027-01-01", "9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+23:59"]
+)
+def test_a_forged_stamp_never_overwrites(login, tandem, forged):
+    for url, data in (
+        (section_url(tandem), {"text": "Überschrieben"}),
+        (reverse("applications:title", args=[tandem.pk]), {"title": "Überschrieben"}),
+        (
+            reverse("applications:social_space", args=[tandem.pk]),
+            {"name": "Überschrieben", "place": "", "population": "", "description": ""},
+        ),
+    ):
+        response = login(tandem.clerk).post(url, {**data, "stamp": forged})
+        assert response.status_code == 200
+        assert "Überschrieben" in response.content.decode()
+    now = Application.objects.get(pk=tandem.pk)
+    assert now.title == "Alle gehören dazu"
+    assert now.social_space.name == "Nordviertel"
+    assert now.sections.get().text == "So gehen wir vor."
+
+
+@pytest.mark.parametrize("evil", ["1e4", "1_000", "١٢", "-5", "12.5", "NaN", "9" * 40, "\x00", "12,5"])
+def test_a_number_of_people_is_a_whole_number(login, tandem, evil):
+    url = reverse("applications:social_space", args=[tandem.pk])
+    data = {"name": "x", "place": tandem.social_space.place_id, "population": evil, "description": "x"}
+    response = login(tandem.clerk).post(url, {**data, "stamp": stamp(tandem.social_space)})
+    assert response.status_code == 200
+    assert "population" in response.context["form"].errors
+    assert response.context["form"]["population"].value() == evil
+
+
+def test_the_population_comes_back_as_it_can_be_saved(login, tandem):
+    url = reverse("applications:social_space", args=[tandem.pk])
+    client = login(tandem.clerk)
+    data = {"name": "x", "place": tandem.social_space.place_id, "description": "x"}
+    client.post(url, {**data, "population": "12.500", "stamp": stamp(tandem.social_space)})
+    space = Application.objects.get(pk=tandem.pk).social_space
+    assert space.population == 12500
+    assert 'value="12.500"' in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize("place", ["14713000x", "\x00", "9" * 400, "ä"])
+def test_a_place_outside_the_tandem_is_refused(login, tandem, place):
+    url = reverse("applications:social_space", args=[tandem.pk])
+    data = {"name": "x", "place": place, "population": "", "description": "x"}
+    response = login(tandem.clerk).post(url, {**data, "stamp": stamp(tandem.social_space)})
+    assert response.status_code == 200
+    assert "place" in response.context["form"].errors
+
+
+def test_extra_fields_change_nothing_else(login, tandem):
+    section, other = tandem.sections.get(), make_tandem()
+    login(tandem.clerk).post(
+        section_url(tandem),
+        {
+            "text": "Neu",
+            "stamp": stamp(section),
+            "application": str(other.pk),
+            "state": "awarded",
+            "form_section": "1",
+            "id": str(other.sections.get().pk),
+            "by": str(other.clerk.pk),
+        },
+    )
+    assert other.sections.get().text == "So gehen wir vor."
+    now = Application.objects.get(pk=tandem.pk)
+    assert now.state == "draft"
+    assert now.sections.get().text == "Neu"
+
+
+# -- the finance plan --------------------------------------------------------------------------------
+
+
+def plan_url(application, partner):
+    return reverse("applications:finance_plan", args=[application.pk, partner.pk])
+
+
+def plan_data(client, url) -> dict:
+    """What a browser would send back from this page."""
+    forms = client.get(url).context["forms"]
+    data = {}
+    for form in (forms.head, forms.grant, *forms.costs.forms, *forms.sources.forms):
+        for field in form:
+            value = field.value()
+            if field.name == "DELETE":
+                continue
+            widget = field.field.widget
+            data[field.html_name] = widget.format_value(value) or "" if value is not None else ""
+            if isinstance(data[field.html_name], list):
+                data[field.html_name] = data[field.html_name][0]
+    for rows in (forms.costs, forms.sources):
+        for field in rows.management_form:
+            data[field.html_name] = field.value()
+    return data
+
+
+def test_the_plan_is_written_and_read_back(login, tandem):
+    client, url = login(tandem.clerk), plan_url(tandem, tandem.municipality)
+    year = tandem.call.first_budget_year
+    data = plan_data(client, url)
+    data |= {
+        "kosten-1-category": "material",
+        "kosten-1-label": "Möbel",
+        f"kosten-1-y{year}": "1.234,56",
+        f"mittel-0-y{year}": "26.234,56",
+    }
+    response = client.post(url, data)
+    assert response.status_code == 302
+    assert response.url == reverse("applications:detail", args=[tandem.pk])
+    item = CostItem.objects.get(plan__partner=tandem.municipality, label="Möbel")
+    assert item.by_year == {year: Decimal("1234.56")}
+
+
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "0.005", "1e9", "1_000", "١٢", "NaN", "Infinity", "-1", "1,234", "1,2,3", "1.2345", "1000000000000",
+        "\x00", "1 000", "0x10", "+5", "½",
+    ],
+)  # fmt: skip
+def test_money_in_another_notation_is_an_error_at_its_cell_and_nothing_is_lost(login, tandem, evil):
+    client, url = login(tandem.clerk), plan_url(tandem, tandem.municipality)
+    year = tandem.call.first_budget_year
+    data = plan_data(client, url)
+    data |= {f"kosten-0-y{year}": evil, "kosten-1-label": "Noch ungespeichert"}
+    response = client.post(url, data)
+    assert response.status_code == 200
+    row = response.context["forms"].costs.forms[0]
+    assert f"y{year}" in row.errors
+    assert row[f"y{year}"].value() == evil
+    assert "Noch ungespeichert" in response.content.decode()
+    assert CostItem.objects.get(plan__partner=tandem.municipality).by_year[year] == Decimal("125000.00")
+
+
+def test_more_rows_keep_everything_typed_and_save_nothing(login, tandem):
+    client, url = login(tandem.clerk), plan_url(tandem, tandem.municipality)
+    data = plan_data(client, url) | {"kosten-1-label": "Halb getippt", "more": "kosten"}
+    response = client.post(url, data)
+    assert response.status_code == 200
+    forms = response.context["forms"]
+    assert len(forms.costs.forms) == int(data["kosten-TOTAL_FORMS"]) + 3
+    assert 'value="Halb getippt"' in response.content.decode()
+    assert CostItem.objects.filter(plan__partner=tandem.municipality).count() == 1
+
+
+def test_a_row_is_removed_by_its_box(login, tandem):
+    client, url = login(tandem.clerk), plan_url(tandem, tandem.municipality)
+    client.post(url, plan_data(client, url) | {"kosten-0-DELETE": "on"})
+    assert not CostItem.objects.filter(plan__partner=tandem.municipality).exists()
+
+
+def test_a_row_with_money_and_no_name_is_an_error(login, tandem):
+    client, url = login(tandem.clerk), plan_url(tandem, tandem.municipality)
+    year = tandem.call.first_budget_year
+    response = client.post(url, plan_data(client, url) | {f"kosten-1-y{year}": "5"})
+    assert response.status_code == 200
+    assert {"label", "category"} <= set(response.context["forms"].costs.forms[1].errors)
+
+
+def test_each_partner_writes_its_own_plan_and_reads_the_others(login, tandem):
+    client, url = login(tandem.clerk), plan_url(tandem, tandem.nonprofit)
+    page = client.get(url)
+    assert page.status_code == 200
+    assert "Sie lesen mit." in page.content.decode()
+    assert 'name="kosten-0-label"' not in page.content.decode()
+    assert client.post(url, {"kosten-TOTAL_FORMS": "0"}).status_code == 404
+    assert CostItem.objects.filter(plan__partner=tandem.nonprofit).count() == 1
+
+
+@pytest.mark.parametrize("total", ["", "x", "-1", "99999", "\x00", "9" * 5000])
+def test_a_tampered_row_count_breaks_nothing(login, tandem, total):
+    client, url = login(tandem.clerk), plan_url(tandem, tandem.municipality)
+    for more in ("", "kosten", "nichts"):
+        data = plan_data(client, url) | {"kosten-TOTAL_FORMS": total, "more": more}
+        assert client.post(url, data).status_code in (200, 302)
+    assert client.post(url, {}).status_code == 200
+
+
+@pytest.mark.parametrize("row", ["x", "\x00", "9" * 99])
+def test_a_tampered_row_id_breaks_nothing(login, tandem, row):
+    client, url = login(tandem.clerk), plan_url(tandem, tandem.municipality)
+    assert client.post(url, plan_data(client, url) | {"kosten-0-id": row}).status_code in (200, 302)
+
+
+def test_the_grant_stays_one_row_whatever_is_posted(login, tandem):
+    client, url = login(tandem.clerk), plan_url(tandem, tandem.municipality)
+    data = plan_data(client, url)
+    grant = FundingSource.objects.get(plan__partner=tandem.municipality, kind=FundingKind.GRANT)
+    client.post(url, data | {"mittel-0-kind": "grant"})
+    client.post(url, data | {"mittel-0-id": str(grant.pk)})
+    kinds = FundingSource.objects.filter(plan__partner=tandem.municipality).values_list("kind", flat=True)
+    assert list(kinds).count("grant") == 1
+
+
+def test_two_people_in_one_plan_lose_nothing(login, tandem):
+    colleague = tandem.clerk
+    client, url = login(colleague), plan_url(tandem, tandem.municipality)
+    first = plan_data(client, url) | {"kosten-0-label": "Fassung eins"}
+    second = plan_data(client, url) | {"kosten-0-label": "Fassung zwei"}
+    client.post(url, first)
+    response = client.post(url, second)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Fassung eins" in page
+    assert "Fassung zwei" in page
+    item = CostItem.objects.get(plan__partner=tandem.municipality)
+    assert item.label == "Fassung eins"
+    second["plan-stamp"] = response.context["forms"].head["stamp"].value()
+    client.post(url, second)
+    item.refresh_from_db()
+    assert item.label == "Fassung zwei"
