@@ -153,7 +153,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Town-hall computers are shared: a session ends with the browser, after ten hours at the latest.
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Before money is bound or a letter leaves: who you are, asked again after so many seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("REAUTHENTICATION_TIMEOUT", default=300)
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # One town hall shares one address: the limits that bite are per account.
 ACCOUNT_RATE_LIMITS = {

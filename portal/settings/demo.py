@@ -9,6 +9,8 @@ SECRET_KEY = "demo-insecure-only-for-loopback"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 PUBLIC_URL = f"http://localhost:{env('PORT', default='8000')}"
 SECOND_FACTOR_REQUIRED = False
+# Approving asks for the password again after this time only: once logged in is enough for a demo.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 60 * 10
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
