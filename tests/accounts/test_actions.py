@@ -114,3 +114,14 @@ def test_a_funder_role_is_granted_once_and_revoked_with_a_trace():
     assert list(verbs) == ["funder.grant", "funder.revoke"]
     del person._funder_roles
     assert not rules.has_role(person, FunderRole.OFFICER)
+
+
+def test_a_member_is_added_once_and_can_change_roles():
+    organisation, person = OrganisationFactory(), UserFactory()
+    actions.add_member(organisation=organisation, user=person, role=MemberRole.READER, by=None)
+    assert not rules.may_write_for(person, organisation.pk)
+    actions.add_member(organisation=organisation, user=person, role=MemberRole.SIGNATORY, by=None)
+    assert rules.may_sign_for(person, organisation.pk)
+    assert organisation.memberships.count() == 1
+    with pytest.raises(ValueError, match="owner"):
+        actions.add_member(organisation=organisation, user=person, role="owner", by=None)

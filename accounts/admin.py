@@ -1,0 +1,42 @@
+"""Lists to look at; who gets which role is written by `manage.py grant_role` and `manage.py add_member`."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.backoffice import ReadOnlyAdmin
+from accounts.constants import FunderRole
+from accounts.models import FunderMembership, Membership, Organisation
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["user", "role", "created_at"]
+
+    def has_view_permission(self, request, obj=None):
+        return True  # whoever sees the organisation
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("user")
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ReadOnlyAdmin):
+    list_display = ["name", "kind", "place", "town"]
+    list_filter = ["kind"]
+    list_select_related = ["place"]
+    search_fields = ["name", "town", "place__key"]
+    search_help_text = _("Name, Ort oder amtlicher Schlüssel")
+    inlines = [MembershipInline]
+
+
+@admin.register(FunderMembership)
+class FunderMembershipAdmin(ReadOnlyAdmin):
+    roles = (FunderRole.OFFICER, FunderRole.AUDITOR)
+    list_display = ["user", "funder", "role", "created_at"]
+    list_filter = ["funder", "role"]
+    list_select_related = ["user", "funder"]

@@ -1,0 +1,34 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts import actions, queries
+from accounts.constants import FunderRole
+from accounts.models import Funder, FunderMembership
+
+
+class Command(BaseCommand):
+    help = (
+        "Gives a person a role at a funder (or takes it). The person registers first, with a second factor."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("email")
+        parser.add_argument("funder", help="key of the funder, for example sms")
+        parser.add_argument("role", choices=FunderRole.values)
+        parser.add_argument("--revoke", action="store_true")
+
+    def handle(self, *args, email, funder, role, revoke, **options):
+        user = queries.user_of_email(email)
+        if user is None:
+            raise CommandError(f"Nobody has registered with {email} yet.")
+        found = Funder.objects.filter(key=funder).first()
+        if found is None:
+            keys = ", ".join(Funder.objects.values_list("key", flat=True)) or "none; load a preset first"
+            raise CommandError(f"There is no funder {funder!r}. There are: {keys}.")
+        if revoke:
+            membership = FunderMembership.objects.filter(user=user, funder=found, role=role).first()
+            if membership is None:
+                raise CommandError(f"{email} is not {role} at {funder}.")
+            actions.revoke_funder_role(membership=membership, by=None)
+        else:
+            actions.grant_funder_role(user=user, funder=found, role=role, by=None)
+        self.stdout.write(f"{email}: {role} at {funder} {'revoked' if revoke else 'granted'}.")
