@@ -172,7 +172,9 @@ def test_documents_are_made_with_the_facts_of_the_call(call):
     assert "5.000.000,00" in text
     assert "31. Januar 2024" in text
     assert "100.000,00" in text
+    assert "Haushaltsjahre 2024 bis 2028" in text
     assert "MUSTER" not in text
+    assert "2024 bis 2028" in html_of(call.documents.get(key="merkblatt-finanzierungsplan"))
 
 
 def test_documents_of_the_demo_are_marked():
