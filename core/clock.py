@@ -1,8 +1,11 @@
 """The one clock and the one deadline function. Nothing else in the project asks what time it is."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -11,9 +14,27 @@ BERLIN = ZoneInfo("Europe/Berlin")
 GRACE = timedelta(minutes=5)
 
 
+_shift: ContextVar[timedelta] = ContextVar("clock_shift", default=timedelta())
+
+
 def now() -> datetime:
     """The moment, aware, UTC."""
-    return timezone.now()
+    return timezone.now() + _shift.get()
+
+
+@contextmanager
+def as_if(moment: datetime):
+    """The demo tells a story of months in seconds: inside, it is `moment`, and time runs on from there.
+
+    Only where nothing is real (settings.DEMO).
+    """
+    if not settings.DEMO:
+        raise RuntimeError("the clock is set back in the demo only")
+    token = _shift.set(moment - timezone.now())
+    try:
+        yield
+    finally:
+        _shift.reset(token)
 
 
 def today() -> date:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 
-from core import audit, clock
+from core import audit, broker, clock
 from core.constants import OUTBOX_MAX_ATTEMPTS, OutboxState
 from core.models import OutboxMessage
 
@@ -60,15 +60,7 @@ def post(
 
 
 def _look_now() -> None:
-    from kombu.exceptions import OperationalError
-
-    from core.tasks import deliver_outbox
-
-    try:
-        deliver_outbox.apply_async(retry=False, expires=60)
-    except OperationalError:
-        # Redis is gone: the sweep of the next minute finds the row.
-        log.warning("outbox.broker_gone")
+    broker.soon("core.tasks.deliver_outbox")
 
 
 def supersede(*, subject, kinds: list[str]) -> int:

@@ -3,20 +3,17 @@
 import hashlib
 from datetime import timedelta
 
-import structlog
-from celery import current_app
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from accounts.models import Membership
 from budgets.constants import AwardState
 from budgets.models import AwardShare
-from core import audit, clock, outbox
+from core import audit, broker, clock, outbox
 from core.errors import Impossible
 from core.transitions import advance, locked
 from letters import content, paper
@@ -33,7 +30,6 @@ from programmes import preset_file
 from programmes.constants import LetterForm, LetterMode
 from programmes.models import Call
 
-log = structlog.get_logger(__name__)
 TEXTS = (
     "sender",
     "place",
@@ -211,11 +207,7 @@ def release(*, letter: DecisionLetter, by) -> DecisionLetter:
 
 
 def _render_now(letter: DecisionLetter) -> None:
-    try:
-        current_app.send_task("letters.tasks.render_letter", (str(letter.pk),), retry=False)
-    except OperationalError:
-        # Redis is gone: the sweep of the next minute finds the letter.
-        log.warning("letter.broker_gone")
+    broker.soon("letters.tasks.render_letter", str(letter.pk))
 
 
 @transaction.atomic

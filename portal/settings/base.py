@@ -251,6 +251,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,  # above the longest task
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,  # a killed worker's task is back after seconds
+    # Who queues a task inside a request does not wait for a Redis that is gone (core.broker).
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
+    "socket_connect_timeout": 2,
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

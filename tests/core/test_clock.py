@@ -84,3 +84,19 @@ def test_nothing_else_asks_what_time_it_is():
         if asks.search(line)
     ]
     assert found == []
+
+
+def test_the_clock_is_not_set_outside_the_demo():
+    with pytest.raises(RuntimeError), clock.as_if(datetime(2024, 1, 1, tzinfo=UTC)):
+        pass
+
+
+def test_the_demo_tells_its_story_at_other_times(settings):
+    settings.DEMO = True
+    moment = datetime(2024, 1, 1, 12, tzinfo=UTC)
+    with clock.as_if(moment):
+        assert moment <= clock.now() < moment + timedelta(seconds=5)
+        with clock.as_if(moment + timedelta(days=9)):
+            assert clock.today() == date(2024, 1, 10)
+        assert clock.today() == date(2024, 1, 1)
+    assert clock.now().year > 2024

@@ -9,7 +9,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend as LocmemBackend
 from django.db import connection, transaction
 
-from core import clock, outbox
+from core import broker, clock, outbox
 from core.constants import OutboxState
 from core.models import AuditEntry, OutboxMessage
 from tests.factories import OrganisationFactory, UserFactory
@@ -211,15 +211,19 @@ def test_a_mail_for_later_waits():
 def test_a_missing_broker_does_not_break_the_action(monkeypatch, django_capture_on_commit_callbacks):
     from kombu.exceptions import OperationalError
 
-    from core.tasks import deliver_outbox
+    knocks = []
 
     def gone(*args, **options):
+        knocks.append(args)
         raise OperationalError
 
-    monkeypatch.setattr(deliver_outbox, "apply_async", gone)
+    monkeypatch.setattr(broker.current_app, "send_task", gone)
+    monkeypatch.setattr(broker, "_closed_until", 0.0)
     with django_capture_on_commit_callbacks(execute=True):
-        owe()
-    assert outbox.deliver() == 1
+        for number in range(20):
+            owe(occasion=str(number))
+    assert len(knocks) == 1  # twenty mails wait for a dead Redis once, not twenty times
+    assert outbox.deliver() == 20
 
 
 class Slow(LocmemBackend):

@@ -12,7 +12,7 @@ from django.db.utils import OperationalError
 
 from accounts.constants import FunderRole, MemberRole
 from accounts.models import Funder
-from core import clock
+from core import broker, clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from core.pdf import PdfFailed
@@ -278,7 +278,8 @@ def test_a_broker_that_is_gone_does_not_stop_a_release(monkeypatch, django_captu
     def gone(*args, **kwargs):
         raise BrokerGone
 
-    monkeypatch.setattr(actions.current_app, "send_task", gone)
+    monkeypatch.setattr(broker.current_app, "send_task", gone)
+    monkeypatch.setattr(broker, "_closed_until", 0.0)
     with django_capture_on_commit_callbacks(execute=True):
         letter = make_released()
     assert letter.state == LetterState.RELEASED
