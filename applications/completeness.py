@@ -118,10 +118,7 @@ def _plans(application):
                 "partner": plan.partner
             }
             yield Missing(plan_part(plan.partner), text, pages[pk], plan.partner)
-    begun = all(plan.is_begun for plan in plans.values())
     for check in finance.checks(application):
-        if check.code == "share" and not begun:
-            continue  # says nothing while one plan is empty
         partner = check.partner
         if partner is None:
             partner = next(iter(plans.values())).partner

@@ -194,7 +194,12 @@ def _space_caps(all_plans, caps):
 
 
 def _shares(all_plans):
-    """The grants of the partners stand in the call's split, to the cent; a remainder cent is not hidden."""
+    """The grants of the partners stand in the call's split, to the cent; a remainder cent is not hidden.
+
+    Says nothing while one of the plans is still empty.
+    """
+    if not all(plan.is_begun for plan in all_plans):
+        return
     split = [plan for plan in all_plans if plan.partner.role.share is not None]
     total = sum((plan.total_grant for plan in split), ZERO)
     roles: dict = {}

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -61,7 +60,8 @@ class CountField(forms.Field):
     widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "width-10", "autocomplete": "off"})
 
     def prepare_value(self, value):
-        return number_format(value, force_grouping=True) if isinstance(value, int) else value
+        # As it is read again, whatever the language: numbers are in German notation everywhere.
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
 
     def to_python(self, value):
         if value in self.empty_values:

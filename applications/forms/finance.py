@@ -59,6 +59,9 @@ class YearsForm(forms.Form):
 
 
 class RowForm(YearsForm):
+    # The label of a cell says its row: it is all that somebody hears who cannot see the grid.
+    words: dict = {}
+
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
@@ -67,6 +70,8 @@ class RowForm(YearsForm):
         row = int(number) + 1 if number.isdigit() else 0
         super().__init__(*args, what=_("Zeile %(row)d") % {"row": row}, **kwargs)
         self.number = row
+        for name, label in self.words.items():
+            self.fields[name].label = _("Zeile %(row)d: %(what)s") % {"row": row, "what": label}
 
     def is_blank(self) -> bool:
         return not self.cleaned_data.get("label") and not self.amounts
@@ -81,11 +86,11 @@ class RowForm(YearsForm):
 
 
 class CostRowForm(RowForm):
-    category = forms.ChoiceField(
-        choices=[("", _("bitte wählen")), *CostCategory.choices], required=False, label=_("Kostenart")
-    )
-    label = LineField(max_length=160, required=False, label=_("Bezeichnung"))
-    calculation = LineField(max_length=300, required=False, label=_("Berechnung"))
+    words = {"category": _("Kostenart"), "label": _("Bezeichnung"), "calculation": _("Berechnung")}
+
+    category = forms.ChoiceField(choices=[("", _("bitte wählen")), *CostCategory.choices], required=False)
+    label = LineField(max_length=160, required=False)
+    calculation = LineField(max_length=300, required=False)
 
     def clean(self):
         if self.is_blank() and not self.cleaned_data.get("calculation"):
@@ -95,10 +100,10 @@ class CostRowForm(RowForm):
 
 
 class SourceRowForm(RowForm):
-    kind = forms.ChoiceField(
-        choices=[("", _("bitte wählen")), *OTHER_KINDS], required=False, label=_("Herkunft")
-    )
-    label = LineField(max_length=160, required=False, label=_("Bezeichnung"))
+    words = {"kind": _("Herkunft"), "label": _("Bezeichnung")}
+
+    kind = forms.ChoiceField(choices=[("", _("bitte wählen")), *OTHER_KINDS], required=False)
+    label = LineField(max_length=160, required=False)
 
     def clean(self):
         if not self.is_blank():
@@ -196,6 +201,22 @@ class PlanForms:
         # Every part is asked, so that all errors show at once.
         valid = [part.is_valid() for part in (*self.parts, self.head)]
         return all(valid)
+
+    @property
+    def entries(self) -> list[dict]:
+        """Everything that is wrong, each with its cell; the labels name the row already."""
+        found = [
+            {"text": str(error), "target": ""}
+            for rows in (self.costs, self.sources)
+            for error in rows.non_form_errors()
+        ]
+        for form in (*self.costs.forms, *self.sources.forms, self.grant):
+            found += [
+                {"text": f"{field.label}: {error}", "target": field.auto_id}
+                for field in form.visible_fields()
+                for error in field.errors
+            ]
+        return found
 
     @property
     def stamp(self):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -23,9 +24,13 @@ class PartnerCard:
     """One of the equals."""
 
     partner: object
-    plan: finance.Plan
+    years: list[int]
     consent: object | None
     my_role: str
+
+    @cached_property
+    def plan(self) -> finance.Plan:
+        return finance.plan_of(self.partner, self.years)
 
     @property
     def memberships(self):
@@ -63,14 +68,13 @@ class ApplicationPage:
 
     @cached_property
     def partners(self) -> list[PartnerCard]:
-        plans = {plan.partner.pk: plan for plan in finance.plans(self.application)}
         agreed = {
             consent.partner_id: consent
             for consent in self.consents
             if consent.content_hash == self.content_hash
         }
         return [
-            PartnerCard(partner, plans[partner.pk], agreed.get(partner.pk), self._role_at(partner))
+            PartnerCard(partner, self.call.budget_years, agreed.get(partner.pk), self._role_at(partner))
             for partner in self.application.partners.all()
         ]
 
@@ -93,8 +97,13 @@ class ApplicationPage:
         return self.i_write and self.is_draft and self.is_open
 
     @cached_property
+    def submission(self):
+        return getattr(self.application, "submission", None)
+
+    @cached_property
     def content(self) -> dict:
-        return content.snapshot(self.application)
+        """What was handed in; before that, what there is."""
+        return self.submission.content if self.submission else content.snapshot(self.application)
 
     @cached_property
     def content_hash(self) -> str:
@@ -316,11 +325,20 @@ def steps(application) -> list[dict]:
 
 
 def application_page(user, pk, *, arrived_at=None) -> ApplicationPage | None:
-    """The page object, or None when this person may not see it. At most 13 queries."""
-    found = reads.visible_to(user).filter(pk=pk)
-    application = reads.whole(found).prefetch_related(reads.members_of_partners()).first()
+    """The page object, or None when this person may not see it. At most 13 queries.
+
+    What was handed in is read from the submission; the live tables are only loaded without one.
+    """
+    application = (
+        reads.visible_to(user)
+        .filter(pk=pk)
+        .select_related("call__programme", "social_space__place", "current_round", "submission__submitted_by")
+        .first()
+    )
     if application is None:
         return None
-    return ApplicationPage(
-        application, user, arrived_at=arrived_at, consents=reads.standing_consents(application)
-    )
+    submission = getattr(application, "submission", None)
+    lookups = reads.frame() if submission else reads.everything()
+    prefetch_related_objects([application], *lookups, reads.members_of_partners())
+    consents = reads.standing_consents(application) if application.is_draft else []
+    return ApplicationPage(application, user, arrived_at=arrived_at, consents=consents)

@@ -60,6 +60,13 @@ def whole(applications=None):
     if applications is None:
         applications = Application.objects.all()
     return applications.select_related("call__programme", "social_space__place").prefetch_related(
+        *everything()
+    )
+
+
+def everything() -> list:
+    """What whole() prefetches."""
+    return [
         Prefetch("partners", _partners()),
         Prefetch("partners__finance_plan__cost_items", with_amounts(CostItem)),
         Prefetch("partners__finance_plan__funding_sources", with_amounts(FundingSource)),
@@ -71,7 +78,17 @@ def whole(applications=None):
         "call__caps",
         "call__partner_roles",
         "call__required_papers",
-    )
+    ]
+
+
+def frame() -> list:
+    """What the page of an application that was handed in needs beside its stored content."""
+    return [
+        Prefetch("partners", _partners()),
+        Prefetch("attachments", standing_attachments()),
+        "call__partner_roles",
+        "call__required_papers",
+    ]
 
 
 def members_of_partners():

@@ -126,12 +126,10 @@ def detail(request, pk):
     context = {"page": page, "application": application, "state_kind": STATE_KIND[application.state]}
     if application.is_draft:
         return render(request, "applications/application_draft.html", context)
-    submission = Submission.objects.filter(application=application).select_related("submitted_by").first()
     context |= {
-        "submission": submission,
-        # What was handed in, or (withdrawn before that) what there was.
-        "content": submission.content if submission else page.content,
-        "tables": content.tables(submission.content if submission else page.content),
+        "submission": page.submission,
+        "content": page.content,
+        "tables": content.tables(page.content),
         "may_withdraw": page.i_sign and application.state in WITHDRAW.sources,
     }
     return render(request, "applications/application_submitted.html", context)
