@@ -88,7 +88,7 @@ def award_list(user, *, call=None, state=""):
                 .values("application")
                 .annotate(
                     names=StringAgg(
-                        "organisation__name", Value(" · "), order_by=("role__position", "created_at", "pk")
+                        "organisation__name", " · ", order_by=("role__position", "created_at", "pk")
                     )
                 )
                 .values("names")

@@ -71,7 +71,7 @@ def application_list(user, *, call=None, round=None, state="", region="", text="
             partner_names=Subquery(
                 partners.annotate(
                     names=StringAgg(
-                        "organisation__name", Value(" · "), order_by=("role__position", "created_at", "pk")
+                        "organisation__name", " · ", order_by=("role__position", "created_at", "pk")
                     )
                 ).values("names")
             ),

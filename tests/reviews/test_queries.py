@@ -201,6 +201,8 @@ def test_the_list_hides_sums_and_regions_until_the_declaration(case):
     assert (row.view, row.applied, row.region) == ("undeclared", None, None)
     assert not application_list(case.land1, region="Musterkreis").exists()
     (row,) = application_list(case.officer)
+    names = [case.tandem.municipality.organisation.name, case.tandem.nonprofit.organisation.name]
+    assert row.partner_names == " · ".join(names)
     assert (row.view, row.applied, row.region) == ("office", Decimal("600000.00"), "Musterkreis")
 
 
