@@ -1,0 +1,8 @@
+from django.urls import path
+
+from script.launcher.bench.floor import views
+
+urlpatterns = [
+    path("page/<int:rows>/<int:padding>/", views.page),
+    path("entry/", views.entry),
+]

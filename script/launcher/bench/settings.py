@@ -1,0 +1,9 @@
+"""The portal as in production. QUERY_COUNT=1 adds a header with the number of queries: never while timing."""
+
+from portal.settings.production import *  # noqa: F403
+from portal.settings.production import MIDDLEWARE, env
+
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+if env.bool("QUERY_COUNT", default=False):
+    MIDDLEWARE = ["script.launcher.bench.queries.Counted", *MIDDLEWARE]
