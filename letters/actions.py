@@ -202,12 +202,8 @@ def release(*, letter: DecisionLetter, by) -> DecisionLetter:
         changes={"released_by": by, "number": number, "dated_on": today},
         number=number,
     )
-    transaction.on_commit(lambda: _render_now(letter), robust=True)
+    transaction.on_commit(lambda: broker.soon("letters.tasks.render_letter", str(letter.pk)), robust=True)
     return letter
-
-
-def _render_now(letter: DecisionLetter) -> None:
-    broker.soon("letters.tasks.render_letter", str(letter.pk))
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ def letter_list(request):
     composes = rules.composing_calls(request.user)
     for share in page_obj:
         share.letter = share.standing[0] if share.standing else None
+        share.letter_state = share.letter.state if share.letter else ""
         share.is_overdue = share.letter is not None and queries.not_retrieved_in_time(share.letter)
         share.is_recorded_elsewhere = share.partner.role.funding_line.letter_mode == LetterMode.RECORD
         share.may_compose = share.award.application.call_id in composes and share.letter is None

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -27,9 +27,10 @@ def download(request, application_pk, pk):
     letter = queries.letter_of_member(request.user, application_pk, pk)
     if letter is None:
         raise Http404
-    pdf = letter.pdf.open()
-    if request.method == "GET":
-        actions.record_retrieval(letter=letter, by=request.user)
+    if request.method == "HEAD":
+        return HttpResponse(content_type="application/pdf")
+    pdf = letter.pdf.open()  # before the record: what cannot be fetched was not
+    actions.record_retrieval(letter=letter, by=request.user)
     return FileResponse(pdf, as_attachment=True, filename=file_name(letter), content_type="application/pdf")
 
 

@@ -158,20 +158,20 @@ MAY = {
 
 
 @pytest.mark.parametrize("role", list(FunderRole))
-@pytest.mark.parametrize("page", list(PAGES))
-def test_who_may_open_what(role, page, tandem, officer, enter):
-    if page in ("commit", "drop"):
+@pytest.mark.parametrize("where", list(PAGES))
+def test_who_may_open_what(role, where, tandem, officer, enter):
+    if where in ("commit", "drop"):
         stage(tandem, officer)
     before = list(Award.objects.values_list("state", flat=True))
     person = make_staff(role)
-    method, url = PAGES[page](tandem)
+    method, url = PAGES[where](tandem)
     data = form_data(tandem, seen=limits.fingerprint(amounts_for(tandem))) if method == "post" else {}
     response = getattr(enter(person), method)(url, data)
-    if page == "stage" and role in (FunderRole.APPROVER, FunderRole.AUDITOR):
-        # May see the page; the POST changes nothing.
+    if where == "stage" and role in (FunderRole.APPROVER, FunderRole.AUDITOR):
+        # May see the where; the POST changes nothing.
         assert response.status_code == 302
         assert not Award.objects.exists()
-    elif page in MAY[role]:
+    elif where in MAY[role]:
         assert response.status_code in (200, 302)
         if method == "post":
             assert list(Award.objects.values_list("state", flat=True)) != before

@@ -1,0 +1,37 @@
+"""The portal's Celery app, except that it stops in the middle of a letter and says so (see test_kill.py)."""
+
+import os
+import time
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from letters import actions  # noqa: E402
+from portal.celery import app  # noqa: E402
+
+__all__ = ["app"]
+
+STOP_AT = os.environ["WORKER_STOP_AT"]
+MARK = Path(os.environ["WORKER_MARK"])
+
+
+def stop_here() -> None:
+    MARK.touch()
+    time.sleep(300)
+
+
+def stopping_after(real):
+    def wrapped(*args, **kwargs):
+        result = real(*args, **kwargs)
+        stop_here()
+        return result
+
+    return wrapped
+
+
+if STOP_AT == "stored":
+    actions._store = stopping_after(actions._store)
+elif STOP_AT == "told":
+    actions._tell_the_partner = stopping_after(actions._tell_the_partner)
