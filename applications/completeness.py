@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications import finance
+from applications.constants import ALIVE
 from applications.content import papers
 from applications.models import Partner
 from applications.words import count_words
@@ -42,6 +43,11 @@ PAPER_PAGES = {PaperKind.CONCEPT: ("concept", ()), PaperKind.LETTER_OF_INTENT: (
 def paper_url(application, kind) -> str:
     name, args = PAPER_PAGES.get(kind, ("paper", (kind,)))
     return url_of(application, name, *args)
+
+
+def may_follow(application, paper) -> bool:
+    """May this paper still come in although the application is out of the tandem's hands?"""
+    return paper.may_follow and application.state in ALIVE
 
 
 def missing(application) -> list[Missing]:

@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import rules
 from applications.actions.draft import changed, lock, lock_draft
+from applications.completeness import may_follow
 from applications.constants import MAX_LETTERS, ApplicationState, ScanState
 from applications.models import Attachment, LetterOfIntent
 from applications.storage import stored
@@ -27,7 +27,7 @@ def _lock_for(application, kind, arrived_at):
     fresh = lock(application)
     if fresh.state != ApplicationState.DRAFT:
         paper = fresh.call.required_papers.filter(kind=kind).first()
-        if paper is not None and rules.may_follow(fresh, paper):
+        if paper is not None and may_follow(fresh, paper):
             return fresh
     return lock_draft(application, arrived_at=arrived_at)
 

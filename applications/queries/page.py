@@ -3,18 +3,16 @@
 from dataclasses import dataclass, field
 
 from django.db.models import prefetch_related_objects
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.constants import MemberRole
 from applications import content, finance
-from applications.completeness import missing, paper_url, plan_part, section_part, url_of
-from applications.constants import ApplicationState
+from applications.completeness import may_follow, missing, paper_url, plan_part, section_part, url_of
 from applications.models import Application
 from applications.queries import reads
-from core import clock
+from applications.queries.steps import steps
 from core.money import euro
 from programmes.constants import PaperKind
 
@@ -261,8 +259,6 @@ class ApplicationPage:
     @cached_property
     def late_papers(self) -> list:
         """Papers that may still come in after the application was handed in, with what is there."""
-        from applications.rules import may_follow
-
         return [
             {
                 "paper": paper,
@@ -281,47 +277,6 @@ class ApplicationPage:
 
 def _several(count) -> str:
     return ngettext("%(count)d Angabe fehlt noch", "%(count)d Angaben fehlen noch", count) % {"count": count}
-
-
-STATE_KIND = {
-    ApplicationState.DRAFT: "neutral",
-    ApplicationState.SUBMITTED: "info",
-    ApplicationState.ELIGIBLE: "info",
-    ApplicationState.INELIGIBLE: "danger",
-    ApplicationState.REJECTED: "danger",
-    ApplicationState.RESERVE: "warning",
-    ApplicationState.SELECTED: "success",
-    ApplicationState.AWARDED: "success",
-    ApplicationState.WITHDRAWN: "neutral",
-}
-
-
-def _day(moment) -> str:
-    return date_format(moment.astimezone(clock.BERLIN), "SHORT_DATE_FORMAT") if moment else ""
-
-
-def steps(application) -> list[dict]:
-    """Where it stands. An end before the last step is its own step."""
-    S = ApplicationState
-    way = [
-        (_("Eingereicht"), application.submitted_at),
-        (_("Zulässig"), application.eligible_at),
-        (_("Ausgewählt"), application.selected_at),
-        (_("Bewilligt"), application.awarded_at),
-    ]
-    ended = {
-        S.INELIGIBLE: (_("Nicht zulässig"), application.ineligible_at),
-        S.REJECTED: (_("Nicht ausgewählt"), application.rejected_at),
-        S.WITHDRAWN: (_("Zurückgezogen"), application.withdrawn_at),
-    }.get(application.state)
-    done = [{"title": title, "state": "done", "note": _day(at), "url": ""} for title, at in way if at]
-    if ended:
-        return [*done, {"title": ended[0], "state": "current", "note": _day(ended[1]), "url": ""}]
-    todo = [{"title": title, "state": "todo", "note": "", "url": ""} for title, at in way if not at]
-    if todo:
-        todo[0]["state"] = "current"
-        todo[0]["note"] = _("jetzt an der Reihe: Programmbüro und Begutachtung")
-    return [*done, *todo]
 
 
 def application_page(user, pk, *, arrived_at=None) -> ApplicationPage | None:

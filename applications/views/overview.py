@@ -13,7 +13,7 @@ from applications import actions, content, forms, queries, rules
 from applications.constants import WITHDRAW
 from applications.constants import ApplicationState as S
 from applications.models import Submission
-from applications.queries.page import STATE_KIND
+from applications.queries.steps import STATE_KIND
 from applications.views.access import MEMBERS, SIGNATORIES, application_or_404, page_or_404
 from core import clock
 from core.access import declares

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from applications import actions, forms, queries, rules
-from applications.completeness import paper_url
+from applications.completeness import may_follow, paper_url
 from applications.downloads import attachment_response
 from applications.models import LetterOfIntent
 from applications.uploads import limits_in_words
@@ -34,9 +34,7 @@ def _paper(request, pk, kind):
     application = application_or_404(request, pk)
     required = get_object_or_404(RequiredPaper, call=application.call, kind=kind)
     editable = may_edit(request, application)
-    writable = editable or (
-        rules.may_follow(application, required) and rules.may_write(request.user, application)
-    )
+    writable = editable or (may_follow(application, required) and rules.may_write(request.user, application))
     form = forms.PaperForm(
         request.POST or None, request.FILES or None, label=str(required), max_pages=required.max_pages
     )
