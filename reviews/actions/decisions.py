@@ -70,6 +70,19 @@ def stage_decision(*, round, items, reason, by) -> Decision:
                 % {"number": application.number},
                 code="no-reason",
             )
+        if (
+            outcome == Outcome.ADVANCE
+            and fresh.state == ApplicationState.RESERVE
+            and round.call.rounds.filter(number__gt=round.number).exists()
+        ):
+            # From the reserve list one is selected or rejected; a way back into a round there is not yet.
+            raise Impossible(
+                _(
+                    "Die Bewerbung %(number)s steht auf der Nachrückliste und kann nicht in eine weitere Runde."
+                )
+                % {"number": application.number},
+                code="reserve-round",
+            )
         if outcome == Outcome.RESERVE and fresh.state == ApplicationState.RESERVE:
             raise Impossible(
                 _("Die Bewerbung %(number)s steht schon auf der Nachrückliste.")

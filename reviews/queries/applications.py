@@ -118,8 +118,7 @@ def application_list(user, *, call=None, round=None, state="", region="", text="
         )
     turned, key = sort.startswith("-"), sort.removeprefix("-")
     order = SORTS.get(key, SORTS["number"])
-    first = F(order[0])
-    first = first.desc(nulls_last=True) if turned else first.asc(nulls_last=True)
+    first = F(order[0]).desc(nulls_last=True) if turned else F(order[0]).asc(nulls_last=True)
     return rows.order_by(first, *order[1:], "pk")
 
 
@@ -222,7 +221,7 @@ class ApplicationPage:
             .annotate(total=Sum("amount"))
         }
         funding = {
-            (row["source__plan__partner"], row["year"]): row
+            (row["source__plan__partner"], row["year"]): (row["grant"], row["others"])
             for row in FundingAmount.objects.filter(source__plan__partner__application=self.application)
             .order_by()
             .values("source__plan__partner", "year")
@@ -238,8 +237,7 @@ class ApplicationPage:
                     PlanYear(
                         year,
                         costs.get((partner.pk, year), ZERO),
-                        funding.get((partner.pk, year), {}).get("grant", ZERO),
-                        funding.get((partner.pk, year), {}).get("others", ZERO),
+                        *funding.get((partner.pk, year), (ZERO, ZERO)),
                     )
                     for year in self.application.call.budget_years
                 ],

@@ -108,7 +108,7 @@ def candidates(application, round, funder) -> list[Candidate]:
             Candidate(
                 name=str(user),
                 choice=f"{membership.role}:{user.pk}",
-                role=FunderRole(membership.role).label,
+                role=str(FunderRole(membership.role).label),
                 load=load.get(user.pk, 0),
                 why_not=why_not,
             )

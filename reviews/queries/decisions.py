@@ -1,4 +1,5 @@
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
@@ -26,7 +27,7 @@ def decisions_visible_to(user) -> QuerySet[Decision]:
 class DecisionPage:
     decision: Decision
     items: list[DecisionItem]
-    rows: dict[object, RankedRow]
+    rows: dict[UUID, RankedRow]
     approvals: list[DecisionApproval]
     funders: list[Funder]
     hidden: int = 0
