@@ -222,6 +222,7 @@ class StageForm(forms.Form):
     reason = ProseField(
         label=_("Begründung der Auswahl insgesamt"),
         help_text=_("Zum Beispiel, wie Größe und Lage der Sozialräume berücksichtigt sind."),
+        error_messages={"required": _("Die Begründung der Auswahl insgesamt fehlt.")},
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -136,7 +136,19 @@ def stage(request, pk: UUID):
                 return redirect("backoffice:decision", decision.pk)
         elif "preview" in request.POST:
             return render(request, "reviews/decision_preview.html", context | _preview(round, chosen, names))
+    context["mistakes"] = _mistakes([form, *forms]) if "edit" not in request.POST else []
     return render(request, "reviews/decision_stage.html", context)
+
+
+def _mistakes(forms) -> list[dict]:
+    """One summary over all the forms of the page, each entry leading to its field."""
+    return [
+        {"text": str(error), "target": form[name].id_for_label if name in form.fields else ""}
+        for form in forms
+        if form.is_bound
+        for name, errors in form.errors.items()
+        for error in errors
+    ]
 
 
 def prefill(round, place, row) -> str:

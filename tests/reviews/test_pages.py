@@ -331,6 +331,7 @@ def test_staging_by_preview_and_approval_on_the_pages(case, login):
     }
     refused = client.post(url, {**data, "preview": "1"})
     assert f"Zur Ablehnung von {other.number} fehlt die Begründung" in refused.content.decode()
+    assert refused.content.decode().count('id="error-summary"') == 1
     data[f"{other.pk}-reason"] = "Kein Bedarf belegt."
     preview = client.post(url, {**data, "preview": "1"}).content.decode()
     assert "Vorschau der Entscheidung" in preview
