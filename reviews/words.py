@@ -28,6 +28,17 @@ KINDS = {
 KINDS = {str(key.value): kind for key, kind in KINDS.items()}
 
 VERBS = {
+    "application.start": _("Bewerbung begonnen"),
+    "partner.invite": _("Partner eingeladen"),
+    "partner.invite_again": _("Partner noch einmal eingeladen"),
+    "partner.invitation_revoke": _("Einladung zurückgezogen"),
+    "partner.accept": _("Einladung angenommen"),
+    "attachment.add": _("Datei hochgeladen"),
+    "attachment.remove": _("Datei entfernt"),
+    "letter_of_intent.add": _("Absichtserklärung hinzugefügt"),
+    "consent.give": _("zugestimmt"),
+    "consent.withdraw": _("Zustimmung zurückgenommen"),
+    "consent.void": _("Zustimmung durch eine Änderung erloschen"),
     "application.submit": _("gemeinsam eingereicht"),
     "application.find_eligible": _("für zulässig befunden"),
     "application.find_ineligible": _("für nicht zulässig befunden"),
@@ -52,6 +63,15 @@ VERBS = {
     "decision.release": _("Auswahlentscheidung wirksam"),
     "decision.drop": _("Auswahlentscheidung verworfen"),
     "decision.skip": _("in der Entscheidung übergangen, weil zurückgezogen"),
+    "award.stage": _("Bewilligung vorbereitet"),
+    "award.commit": _("Mittel gebunden"),
+    "award.drop": _("Bewilligung verworfen"),
+    "letter.compose": _("Brief verfasst"),
+    "letter.release": _("Brief freigegeben"),
+    "letter.issue": _("Brief ausgestellt"),
+    "letter.record": _("Brief des Fördergebers festgehalten"),
+    "letter.serve": _("Brief abgerufen"),
+    "letter.drop": _("Brief verworfen"),
 }
 
 

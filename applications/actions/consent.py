@@ -47,6 +47,18 @@ def give_consent(*, application, partner, content_hash, by, arrived_at=None) -> 
         raise Impossible(_("Es fehlt noch etwas: %(first)s") % {"first": lacking[0].text}, code="incomplete")
     moment = arrived_at or clock.now()
     _void_outdated(fresh, present_hash, by)
+    # A tandem is two equals: who signs for one partner cannot be the other partner's word as well.
+    elsewhere = Consent.objects.filter(
+        partner__application=fresh, voided_at__isnull=True, given_by=by
+    ).exclude(partner=partner)
+    if elsewhere.exists():
+        raise Impossible(
+            _(
+                "Sie haben schon für den anderen Partner zugestimmt. "
+                "Für diese Organisation muss eine andere Person zustimmen."
+            ),
+            code="same-person",
+        )
     if known:
         consent = known
     else:

@@ -20,7 +20,7 @@ from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from programmes.constants import PaperKind
 from programmes.models import RequiredPaper
-from tests.factories import make_call, make_member, make_tandem, pdf_bytes
+from tests.factories import MembershipFactory, make_call, make_member, make_tandem, pdf_bytes
 
 
 def fresh(application):
@@ -65,6 +65,19 @@ def test_the_last_consent_hands_in_with_receipt_for_everybody():
     }
     assert all(now.number in message.body for message in receipts)
     assert AuditEntry.objects.filter(verb="application.submit", subject_id=application.pk).count() == 1
+
+
+@pytest.mark.django_db
+def test_nobody_agrees_for_both_partners():
+    application = make_tandem()
+    MembershipFactory(
+        organisation=application.nonprofit.organisation, user=application.clerk, role=MemberRole.SIGNATORY
+    )
+    agree(application, application.municipality, application.clerk)
+    with pytest.raises(Impossible) as refused:
+        agree(application, application.nonprofit, application.clerk)
+    assert refused.value.code == "same-person"
+    assert fresh(application).state == S.DRAFT
 
 
 @pytest.mark.django_db
