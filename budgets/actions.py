@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from applications import actions as applications_actions
 from applications.constants import ApplicationState
-from applications.finance import plan_of
 from applications.models import Application
 from applications.queries import whole
 from budgets import limits
@@ -185,20 +184,20 @@ def stage_award(*, application: Application, period_from, period_to, amounts: di
     if any(getattr(partner.role, "funding_line", None) is None for partner in application.partners.all()):
         raise Impossible(_("Für eine Partnerrolle nennt der Förderaufruf keinen Fördergeber."))
     _check_period(application, period_from, period_to, amounts)
-    problems = limits.problems(application, amounts, ensure_funds(application))
+    years = limits.years_of(application, period_from, period_to)
+    problems = limits.problems(application, amounts, ensure_funds(application), years)
     if problems:
         raise limits.AwardRefused(problems)
     award = Award.objects.create(
         application=application, period_from=period_from, period_to=period_to, staged_by=by
     )
-    years = application.call.budget_years
     for partner in application.partners.all():
         line = partner.role.funding_line
         share = AwardShare.objects.create(
             award=award,
             partner=partner,
             funder=line.funder,
-            eligible_costs=plan_of(partner, years).total_costs,
+            eligible_costs=limits.eligible_costs(partner, years),
             rate=line.rate,
         )
         AwardAmount.objects.bulk_create(

@@ -82,7 +82,12 @@ def award(request, pk):
         if request.method == "POST" and form.is_valid():
             if "check" in request.POST:
                 problems = limits.problems(
-                    page.application, form.amounts, actions.ensure_funds(page.application)
+                    page.application,
+                    form.amounts,
+                    actions.ensure_funds(page.application),
+                    limits.years_of(
+                        page.application, form.cleaned_data["period_from"], form.cleaned_data["period_to"]
+                    ),
                 )
                 checked = _checked(page, form)
             else:
@@ -174,7 +179,9 @@ def award_drop(request, pk):
 @backoffice_page(*VIEWERS)
 def funds(request):
     call, calls = _call_from(request)
-    call = call or (calls[0] if calls else None)
+    if call is None:
+        with_money = queries.calls_with_funds(calls)
+        call = next((one for one in calls if one.pk in with_money), calls[0] if calls else None)
     return render(
         request,
         "budgets/fund_list.html",

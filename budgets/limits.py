@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext as _
@@ -171,17 +172,29 @@ def above_rate(partner: Partner, eligible: Decimal, amount: Decimal) -> list[Pro
     return [Problem(text, amount - most, partner)]
 
 
-def problems(application: Application, amounts: dict, funds: Iterable[Fund]) -> list[Problem]:
-    """Everything that speaks against awarding these amounts now; empty: nothing does."""
+def years_of(application: Application, period_from: date, period_to: date) -> list[int]:
+    """The call's budget years that the funding period touches."""
+    return [year for year in application.call.budget_years if period_from.year <= year <= period_to.year]
+
+
+def eligible_costs(partner: Partner, years: list[int]) -> Decimal:
+    """What the partner plans to spend in these years: what the rate is taken of."""
+    plan = plan_of(partner, years)
+    return sum((plan.costs[year] for year in years), ZERO)
+
+
+def problems(
+    application: Application, amounts: dict, funds: Iterable[Fund], years: list[int]
+) -> list[Problem]:
+    """Everything that speaks against awarding these amounts for a period of these years, now; empty: nothing."""
     partners = list(application.partners.all())
-    years = application.call.budget_years
     found: list[Problem] = []
     for partner in partners:
         total = sum(amounts.get(partner.pk, {}).values(), ZERO)
         if not total:
             text = _("%(partner)s: Bitte tragen Sie für mindestens ein Haushaltsjahr einen Betrag ein.")
             found.append(Problem(text % {"partner": partner}, ZERO, partner))
-        found += above_rate(partner, plan_of(partner, years).total_costs, total)
+        found += above_rate(partner, eligible_costs(partner, years), total)
     found += off_the_split(partners, amounts)
     found += over_caps(needed_from(funds, application, amounts))
     return found

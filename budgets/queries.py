@@ -206,6 +206,8 @@ def award_page(user, application_pk) -> AwardPage | None:
         .first()
     )
     years = application.call.budget_years
+    if award is not None:
+        years = limits.years_of(application, award.period_from, award.period_to)
     shares = {share.partner_id: share for share in award.shares.all()} if award else {}
     rows = []
     for partner in application.partners.all():
@@ -224,7 +226,7 @@ def award_page(user, application_pk) -> AwardPage | None:
             )
         )
     page = AwardPage(application, award, years, rows)
-    funds = list(funds_of(application).order_by("scope", F("year").asc(nulls_first=True), "pk"))
+    funds = sorted(funds_of(application).select_related("partner__role"), key=order_of)
     staged = award is not None and award.state == AwardState.STAGED
     needed = limits.needed_from(funds, application, page.amounts) if award else {}
     page.funds = [
@@ -233,7 +235,10 @@ def award_page(user, application_pk) -> AwardPage | None:
         if not award or fund in needed
     ]
     if award is not None and award.state == AwardState.COMMITTED:
-        page.entries = list(award.entries.select_related("fund__funder", "fund__partner__organisation"))
+        entries = award.entries.select_related(
+            "fund__funder", "fund__partner__organisation", "fund__partner__role"
+        )
+        page.entries = sorted(entries, key=lambda entry: (entry.kind, *order_of(entry.fund)))
         for entry in page.entries:
             entry.label = limits.label(entry.fund)
     return page
@@ -246,12 +251,26 @@ class FundsOfCall:
     spaces: list[tuple[Application, list[FundRow]]]
 
 
+def order_of(fund: Fund) -> tuple:
+    """From the whole to the single: call, funders, the space, each partner; the total before its years."""
+    scopes = [CapScope.CALL, CapScope.FUNDER, CapScope.SPACE, CapScope.PARTNER]
+    return (
+        scopes.index(fund.scope),
+        fund.funder.key if fund.funder else "",
+        fund.partner.role.position if fund.partner else 0,
+        str(fund.partner_id or ""),
+        fund.year or 0,
+    )
+
+
+def calls_with_funds(calls) -> set:
+    return set(Fund.objects.filter(call__in=calls).values_list("call_id", flat=True).distinct())
+
+
 def funds_overview(user, call) -> FundsOfCall:
     """All caps of a call with what is bound. Spaces and partners only of visible applications."""
-    common = list(
-        Fund.objects.filter(call=call, scope__in=[CapScope.CALL, CapScope.FUNDER])
-        .select_related("funder")
-        .order_by("scope", "funder__key", F("year").asc(nulls_first=True), "pk")
+    common = Fund.objects.filter(call=call, scope__in=[CapScope.CALL, CapScope.FUNDER]).select_related(
+        "funder", "partner__role"
     )
     visible = awardable_visible_to(user).filter(call=call)
     single = (
@@ -260,16 +279,17 @@ def funds_overview(user, call) -> FundsOfCall:
             Q(scope=CapScope.SPACE, application__in=visible.values("pk"))
             | Q(scope=CapScope.PARTNER, partner__application__in=visible.values("pk"))
         )
-        .select_related("application", "partner__organisation", "partner__application")
-        .order_by("-scope", "partner__role__position", "partner__pk", F("year").asc(nulls_first=True), "pk")
+        .select_related(
+            "application", "funder", "partner__organisation", "partner__application", "partner__role"
+        )
     )
     spaces: dict = {}
-    for fund in single:
+    for fund in sorted(single, key=order_of):
         application = fund.application or fund.partner.application
         spaces.setdefault(application.pk, (application, []))[1].append(FundRow(fund, limits.label(fund)))
     return FundsOfCall(
         call,
-        [FundRow(fund, limits.label(fund)) for fund in common],
+        [FundRow(fund, limits.label(fund)) for fund in sorted(common, key=order_of)],
         sorted(spaces.values(), key=lambda pair: (pair[0].number or "", str(pair[0].pk))),
     )
 

@@ -24,6 +24,7 @@ from accounts.constants import OrganisationKind
 from applications.constants import FundingKind
 from applications.finance import percent
 from applications.queries import whole
+from budgets import limits
 from budgets.models import AwardShare
 from core import clock
 from core.errors import Impossible
@@ -86,6 +87,7 @@ class _Letter:
         self.is_notice = self.line.letter_form == LetterForm.NOTICE
         self.amounts = {one.year: one.amount for one in share.amounts.order_by("year")}
         self.total = sum(self.amounts.values(), ZERO)
+        self.years = limits.years_of(self.application, self.award.period_from, self.award.period_to)
         submission = getattr(self.application, "submission", None)
         if submission is None or self.award.committed_at is None:
             raise Impossible(_("Ein Brief entsteht erst, wenn die Bewilligung freigegeben ist."))
@@ -218,12 +220,7 @@ class _Letter:
         }
 
     def plan_tables(self) -> list[dict]:
-        plan = self.partner.finance_plan
-        years = [
-            year
-            for year in self.call.budget_years
-            if any(row.by_year.get(year) for row in [*plan.cost_items.all(), *plan.funding_sources.all()])
-        ]
+        plan, years = self.partner.finance_plan, self.years
         return [
             self._plan_table(
                 "Ausgaben",
@@ -243,7 +240,10 @@ class _Letter:
                         else f"{source.get_kind_display()}: {source.label}",
                         source.by_year,
                     )
-                    for source in plan.funding_sources.all()
+                    # Own funds first, the grant last, whatever order the rows were typed in.
+                    for source in sorted(
+                        plan.funding_sources.all(), key=lambda source: FundingKind.values.index(source.kind)
+                    )
                 ],
             ),
         ]
@@ -256,8 +256,8 @@ class _Letter:
 
         together: dict[int, Decimal] = {}
         for _label, by_year in rows:
-            for year, amount in by_year.items():
-                together[year] = together.get(year, ZERO) + amount
+            for year in years:
+                together[year] = together.get(year, ZERO) + by_year.get(year, ZERO)
         return {
             "caption": f"{caption} in Euro",
             "head": ["Position", *map(str, years), "Summe"],
@@ -281,6 +281,12 @@ class _Letter:
             + ("Bestandteil dieses Bescheids" if self.is_notice else "Grundlage dieser Zusage")
             + " und im Gesamtergebnis verbindlich."
         ]
+        if self.years != self.call.budget_years:
+            words.append(
+                f"Er gilt für die Haushaltsjahre des Bewilligungszeitraums ({self.years[0]} bis {self.years[-1]})."
+                if self.is_notice
+                else f"Er gilt für die Jahre des Förderzeitraums ({self.years[0]} bis {self.years[-1]})."
+            )
         if self.applied_for() != self.total:
             words.append(
                 f"An die Stelle der beantragten Förderung von {euro(self.applied_for())} tritt der Höchstbetrag von "
@@ -370,7 +376,7 @@ class _Letter:
             ]
         return [
             f"Beantragt waren {euro(applied)}, bewilligt sind {euro(self.total)}. Maßgeblich für den geringeren Betrag "
-            "sind die Höchstbeträge des Förderaufrufs und die verfügbaren Haushaltsmittel. Auf die Zuwendung "
+            "sind der Bewilligungszeitraum, die Höchstbeträge des Förderaufrufs und die verfügbaren Haushaltsmittel. Auf die Zuwendung "
             "besteht kein Rechtsanspruch; wir haben über sie nach pflichtgemäßem Ermessen entschieden."
         ]
 

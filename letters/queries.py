@@ -13,6 +13,7 @@ from budgets.queries import awards_visible_to, calls_visible_to
 from core import clock
 from letters.constants import DAYS_TO_RETRIEVE, Channel, LetterState
 from letters.models import DecisionLetter, LetterRetrieval
+from programmes.constants import LetterForm
 
 __all__ = ["calls_visible_to"]
 
@@ -57,9 +58,10 @@ def share_list(user, *, call=None, state=""):
 
 
 def not_retrieved_in_time(letter: DecisionLetter) -> bool:
-    """Told of and not fetched for more than ten days: to be served another way."""
+    """A notice told of and not fetched for more than ten days: to be served another way."""
     return (
-        letter.state == LetterState.ISSUED
+        letter.content["form"] == LetterForm.NOTICE
+        and letter.state == LetterState.ISSUED
         and letter.channel == Channel.PORTAL
         and letter.served_on is None
         and letter.issued_at + timedelta(days=DAYS_TO_RETRIEVE) < clock.now()

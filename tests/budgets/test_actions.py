@@ -381,3 +381,15 @@ def test_the_history_shows_every_step_of_an_award(tandem, officer, approver):
     assert list(award.events.order_by("pgh_id").values_list("state", flat=True)) == ["staged", "committed"]
     assert AwardShare.objects.count() == 2
     assert AwardAmount.objects.count() == 6
+
+
+def test_the_rate_is_taken_of_the_costs_in_the_years_of_the_period(tandem, officer):
+    first = tandem.call.first_budget_year
+    amounts = amounts_for(tandem, years=[first, first + 1])
+    award = stage(tandem, officer, amounts, period_to=date(first + 1, 12, 31))
+    assert {share.eligible_costs for share in award.shares.all()} == {D("250000.00")}
+    actions.drop_award(award=award, by=officer)
+    CostAmount.objects.filter(item__plan__partner=tandem.municipality, year=first).update(amount=D("100000"))
+    with pytest.raises(limits.AwardRefused) as refused:
+        stage(tandem, officer, amounts, period_to=date(first + 1, 12, 31))
+    assert [problem.amount for problem in refused.value.problems] == [D("20000.00")]

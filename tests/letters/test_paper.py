@@ -237,3 +237,19 @@ def test_the_end_of_a_month_stays_one():
     assert content.months_later(date(2029, 12, 31), 6) == date(2030, 6, 30)
     assert content.months_later(date(2027, 8, 31), 6) == date(2028, 2, 29)
     assert content.months_later(date(2027, 5, 15), 6) == date(2027, 11, 15)
+
+
+def test_an_award_for_fewer_years_shows_the_plan_of_these_years():
+    application = make_tandem(state="awarded")
+    award = make_award(application, state="staged")
+    first = application.call.first_budget_year
+    award.shares.get(funder__key="sms").amounts.filter(year=first + 2).delete()
+    award.period_to = date(first + 1, 12, 31)
+    award.state, award.committed_by = "committed", make_staff(FunderRole.APPROVER)
+    award.committed_at = application.awarded_at
+    award.save()
+    letter = make_draft(application=application)
+    plan = next(section for section in letter.content["sections"] if section["key"] == "plan")
+    assert plan["tables"][0]["head"] == ["Position", str(first), str(first + 1), "Summe"]
+    assert plan["tables"][0]["foot"][0][-1] == "250.000,00"
+    assert f"({first} bis {first + 1})" in " ".join(plan["paragraphs"])
