@@ -1,0 +1,266 @@
+"""A real Chromium against the real server; every page it meets is judged by axe, at 320 px, and by its own
+policy (no error in the console, no request to anybody else)."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
+from django.urls import resolve
+from playwright.sync_api import TimeoutError
+
+from core import clock
+
+AXE = (Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js").read_text()
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+LANGUAGES = ("en", "de-ls")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _playwright_has_a_loop():
+    """Playwright's synchronous interface runs an event loop in this thread; Django would refuse the ORM."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """pytest-base-url's own is defined in a way that pytest warns about."""
+    return
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": os.environ.get("CHROMIUM") or "/usr/bin/chromium",
+        "args": [
+            *(["--no-sandbox"] if os.getuid() == 0 else []),
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {
+        **browser_context_args,
+        "locale": "de-DE",
+        "timezone_id": "Europe/Berlin",
+        "viewport": {"width": 1280, "height": 900},
+    }
+
+
+@pytest.fixture
+def server(live_server, settings):
+    """The portal's address. Links in mails lead here."""
+    settings.PUBLIC_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    return live_server.url
+
+
+class Person:
+    """Somebody at a browser of their own."""
+
+    def __init__(self, context, server, judge):
+        self.context, self.server, self.judge = context, server, judge
+        self.page = context.new_page()
+        self.page.set_default_timeout(8000)
+        self.troubles = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        self.page.on("request", self._request)
+
+    def _console(self, message):
+        # A refused form answers 4xx on purpose; the browser writes that down as an error.
+        if message.type == "error" and "the server responded with a status of 4" not in message.text:
+            self.troubles.append(f"console: {message.text}")
+
+    def _request(self, request):
+        parts = urlsplit(request.url)
+        if parts.scheme in ("http", "https") and f"{parts.scheme}://{parts.netloc}" != self.server:
+            self.troubles.append(f"request to somebody else: {request.url}")
+
+    # -- moving -----------------------------------------------------------------------------------
+    def open(self, path, *, status=200):
+        response = self.page.goto(path if path.startswith("http") else self.server + path)
+        assert response.status == status, f"{path}: {response.status}"
+        if status == 200:
+            self.judge(self)
+        return self
+
+    def follow(self, name, *, exact=False):
+        self._click("link", name, exact)
+        self.judge(self)
+        return self
+
+    def press(self, name, *, exact=True, judged=True):
+        self._click("button", name, exact)
+        if judged:
+            self.judge(self)
+        return self
+
+    def _click(self, role, name, exact):
+        try:
+            self.page.get_by_role(role, name=name, exact=exact).first.click()
+        except TimeoutError as error:
+            raise AssertionError(f"no {role} {name!r} at {self.page.url}:\n{self.text}") from error
+        self.page.wait_for_load_state()
+
+    # -- forms ------------------------------------------------------------------------------------
+    def fill(self, **values):
+        """By the name of the field."""
+        for name, value in values.items():
+            self.page.locator(f'[name="{name}"]').first.fill(value)
+        return self
+
+    def write(self, label, value):
+        self.page.get_by_label(label).first.fill(value)
+        return self
+
+    def tick(self, label, *, exact=False):
+        self.page.get_by_label(label, exact=exact).first.check()
+        return self
+
+    def choose(self, name, label):
+        self.page.locator(f'select[name="{name}"]').select_option(label=label)
+        return self
+
+    # -- seeing -----------------------------------------------------------------------------------
+    @property
+    def heading(self):
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def text(self):
+        return self.page.locator("body").inner_text()
+
+    def sees(self, *words):
+        for word in words:
+            assert word in self.text, f"{word!r} is not on the page {self.page.url}:\n{self.text}"
+        return self
+
+    def sees_not(self, *words):
+        for word in words:
+            assert word not in self.text, f"{word!r} is on the page {self.page.url}"
+        return self
+
+    @property
+    def path(self):
+        return urlsplit(self.page.url).path
+
+
+class Judge:
+    """axe (WCAG 2.2 AA) in three languages, light and dark, and reflow at 320 px; each page once."""
+
+    def __init__(self):
+        self.known = set()
+        self.found = []
+        self.routes = set()
+
+    def __call__(self, person):
+        if os.environ.get("SKIPJUDGE"):
+            return
+        page = person.page
+        route = resolve(person.path).route
+        shape = (route, page.locator("h1").first.inner_text(), page.locator("form").count())
+        if shape in self.known:
+            return
+        self.known.add(shape)
+        self.routes.add(route)
+        self.axe(page, "de")
+        if len([one for one in self.known if one[0] == route]) > 1:
+            return  # the other languages, dark and 320 px once for each address
+        page.emulate_media(color_scheme="dark")
+        self.axe(page, "de, dark")
+        page.emulate_media(color_scheme="light")
+        self.reflow(page)
+        if page.evaluate("document.querySelector('[aria-invalid=true]')"):
+            return
+        other = person.context.new_page()
+        try:
+            for language in LANGUAGES:
+                person.context.add_cookies(
+                    [{"name": "django_language", "value": language, "url": person.server}]
+                )
+                other.goto(page.url)
+                if other.url == page.url:
+                    self.axe(other, language)
+        finally:
+            other.close()
+            person.context.clear_cookies(name="django_language")
+
+    def axe(self, page, what):
+        page.evaluate(AXE)
+        result = page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
+            WCAG,
+        )
+        for violation in result["violations"]:
+            for node in violation["nodes"]:
+                self.found.append(
+                    f"{urlsplit(page.url).path} [{what}] {violation['id']}: {node['html'][:160]} "
+                    f"{node['failureSummary'][:200]}"
+                )
+
+    def reflow(self, page):
+        page.set_viewport_size({"width": 320, "height": 800})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > 320:
+            self.found.append(f"{urlsplit(page.url).path} is {wide} px wide at 320 px")
+        page.set_viewport_size({"width": 1280, "height": 900})
+
+
+@pytest.fixture
+def judge():
+    return Judge()
+
+
+@pytest.fixture
+def somebody(browser, browser_context_args, server, judge):
+    """somebody() a visitor, somebody(user) logged in: each with a browser context of their own."""
+    people = []
+
+    def enter(user=None, **options) -> Person:
+        context = browser.new_context(**{**browser_context_args, **options})
+        if user is not None:
+            context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": server}])
+        person = Person(context, server, judge)
+        people.append(person)
+        return person
+
+    yield enter
+    troubles = [trouble for person in people for trouble in person.troubles]
+    for person in people:
+        person.context.close()
+    assert troubles == []
+
+
+def session_of(user) -> str:
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": clock.now().timestamp(), "email": user.email},
+        {"method": "mfa", "at": clock.now().timestamp(), "type": "totp"},
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.create()
+    return session.session_key
+
+
+@pytest.fixture(autouse=True)
+def _close_connections():
+    yield
+    connections.close_all()
