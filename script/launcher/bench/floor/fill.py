@@ -16,6 +16,8 @@ def fill() -> str:
 
     from script.launcher.bench.floor.models import Row
 
+    # First the tables of Django's own apps; ours point at them and have no migrations.
+    call_command("migrate", interactive=False, verbosity=0)
     call_command("migrate", run_syncdb=True, interactive=False, verbosity=0)
     start = datetime(2026, 1, 1, tzinfo=UTC)
     Row.objects.bulk_create(

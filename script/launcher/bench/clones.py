@@ -1,0 +1,82 @@
+"""Many rows from few: trees of rows made once by the portal's own actions, multiplied by INSERT … SELECT.
+
+A row's id in copy n is the md5 of its first id and n, so references inside the tree follow by themselves,
+in SQL and in Python alike. Triggers and foreign-key checks are off meanwhile (a superuser's privilege in
+the benchmark's own cluster): copies have no history rows.
+"""
+
+import hashlib
+from collections import defaultdict
+from uuid import UUID
+
+from django.db import connection, models
+
+# Places have their key as id: copies lie in a Land 20 that does not exist.
+PLACE_KEY = "('2' || lpad((g.n)::text, 7, '0'))"
+
+
+def copy_id(original: UUID, number: int) -> UUID:
+    return UUID(hashlib.md5(f"{original}-{number}".encode(), usedforsecurity=False).hexdigest())
+
+
+class Tree:
+    """Rows of several tables that are copied together. overrides: {(model, column): SQL with o and g.n}."""
+
+    def __init__(self, overrides: dict):
+        self.rows: dict[type[models.Model], list] = defaultdict(list)
+        self.overrides = overrides
+
+    def add(self, *groups) -> None:
+        for group in groups:
+            for row in [group] if isinstance(group, models.Model) else group:
+                if row.pk not in self.rows[type(row)]:
+                    self.rows[type(row)].append(row.pk)
+
+    def copy(self, first: int, last: int) -> None:
+        """Copies first to last, both included."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET session_replication_role = replica")
+            cursor.execute("SET synchronous_commit = off")
+            try:
+                for model, keys in self.rows.items():
+                    self._copy_table(cursor, model, keys, first, last)
+            finally:
+                cursor.execute("RESET session_replication_role")
+                cursor.execute("RESET synchronous_commit")
+
+    def _copy_table(self, cursor, model, keys, first, last) -> None:
+        columns, values, parameters = [], [], []
+        for field in model._meta.local_concrete_fields:
+            if getattr(field, "generated", False) or isinstance(field, models.BigAutoField):
+                continue
+            columns.append(f'"{field.column}"')
+            value, wanted = self._value(model, field)
+            values.append(value)
+            parameters += wanted
+        table = model._meta.db_table
+        cursor.execute(
+            f'INSERT INTO "{table}" ({", ".join(columns)}) SELECT {", ".join(values)} '
+            f'FROM "{table}" o CROSS JOIN generate_series(%s::int, %s::int) g(n) '
+            f'WHERE o."{model._meta.pk.column}" = ANY(%s)',
+            [*parameters, first, last, keys],
+        )
+
+    def _value(self, model, field) -> tuple[str, list]:
+        column = f'o."{field.column}"'
+        if (model, field.name) in self.overrides:
+            return self.overrides[model, field.name], []
+        target = model if field.primary_key else field.related_model
+        copied = self.rows.get(target)
+        if not copied:
+            return column, []
+        if target._meta.label == "accounts.Place":
+            return (f"CASE WHEN {column} = ANY(%s) THEN {PLACE_KEY} ELSE {column} END", [copied])
+        return (
+            f"CASE WHEN {column} = ANY(%s) THEN md5({column}::text || '-' || g.n)::uuid ELSE {column} END",
+            [copied],
+        )
+
+
+def analyze() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
