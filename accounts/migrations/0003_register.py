@@ -18,5 +18,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial")]
+    dependencies = [("accounts", "0002_triggers")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=False)]
