@@ -44,7 +44,7 @@ class SecondFactorRequired:
         if (
             settings.SECOND_FACTOR_REQUIRED
             and request.user.is_authenticated
-            and "backoffice" in request.resolver_match.namespaces
+            and request.resolver_match.route.startswith("backoffice/")
             and not is_mfa_enabled(request.user)
         ):
             messages.warning(

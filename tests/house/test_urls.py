@@ -8,8 +8,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.urls.converters import get_converters
 from django.views.generic import RedirectView
 
+from accounts.constants import FunderRole
 from core.access import PUBLIC, declared_access
-from tests.factories import UserFactory
+from tests.factories import UserFactory, make_staff
 
 # allauth guards its own pages; these it opens to everybody, all others ask for a login.
 ALLAUTH_OPEN = {
@@ -132,6 +133,24 @@ def test_the_back_office_does_not_exist_for_applicants(name, login):
         pytest.skip("no page")
     response = login(UserFactory()).get(path)
     assert response.status_code in (302, 404), response.status_code
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", sorted(name for name, pattern in BY_NAME.items() if name.startswith("backoffice:"))
+)
+def test_the_back_office_opens_with_a_second_factor_only(name, login):
+    path = example(name)
+    if path is None:
+        pytest.skip("no page")
+    officer = make_staff(FunderRole.OFFICER, second_factor=False)
+    assert login(officer).get(path).url == reverse("mfa_index")
+
+
+@pytest.mark.django_db
+def test_the_style_guide_in_the_back_office_asks_for_it_too(login):
+    officer = make_staff(FunderRole.OFFICER, second_factor=False)
+    assert login(officer).get("/backoffice/gestaltung/").url == reverse("mfa_index")
 
 
 @pytest.mark.django_db
