@@ -58,6 +58,7 @@ def browser_context_args(browser_context_args):
         "locale": "de-DE",
         "timezone_id": "Europe/Berlin",
         "viewport": {"width": 1280, "height": 900},
+        "reduced_motion": "reduce",  # else axe may measure a colour on its way from light to dark
     }
 
 
@@ -169,8 +170,6 @@ class Judge:
         self.routes = set()
 
     def __call__(self, person):
-        if os.environ.get("SKIPJUDGE"):
-            return
         page = person.page
         route = resolve(person.path).route
         shape = (route, page.locator("h1").first.inner_text(), page.locator("form").count())
