@@ -71,7 +71,7 @@ def create_organisation(
             )
     except IntegrityError as error:
         # Two clerks of one town hall at the same moment: the partial unique index decides.
-        if "municipality_once" not in str(error):
+        if place is None or "municipality_once" not in str(error):
             raise
         raise Impossible(municipality_is_there(place), code="municipality-once") from error
     Membership.objects.create(user=by, organisation=organisation, role=MemberRole.SIGNATORY)

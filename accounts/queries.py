@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import F, Func, TextField, Value
+from django.db.models import F, Func, QuerySet, TextField, Value
 
 from accounts.constants import OrganisationKind
 from accounts.models import Membership, Organisation, Place, User
@@ -14,7 +14,7 @@ MOST_MATCHES = 50
 UNIONS = re.compile(r"verwaltungs(gemeinschaft|verband)|gemeindeverband|zweckverband|\b(VG|VV|VVB)\b", re.I)
 
 
-def visible_to(user) -> "Organisation.objects":
+def visible_to(user) -> QuerySet[Organisation]:
     """The organisations this person belongs to; of others nothing is shown."""
     return Organisation.objects.filter(memberships__user=user)
 

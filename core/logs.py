@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from typing import Any
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
@@ -37,7 +38,7 @@ def _message_without_arguments(_logger, _method, event):
     return event
 
 
-SHARED = [
+SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

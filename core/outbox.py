@@ -13,7 +13,7 @@ from email.utils import parseaddr
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 
 from core import audit, broker, clock
@@ -114,7 +114,7 @@ def send(message: OutboxMessage) -> bool:
         pk=message.pk, state=OutboxState.CLAIMED, lease_until=message.lease_until
     )
     try:
-        mail.connection = mail.get_connection()
+        mail.connection = get_connection()
         mail.connection.open()
     except (OSError, smtplib.SMTPException) as error:
         return _not_sent(message, mine, error)

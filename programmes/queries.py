@@ -61,7 +61,7 @@ class CallPage:
 
     @property
     def funders(self) -> list:
-        seen = {}
+        seen: dict = {}
         for role in self.roles:
             seen.setdefault(role.funding_line.funder_id, role.funding_line.funder)
         return list(seen.values())

@@ -1,5 +1,7 @@
 """What people of the tandem may see, and everything the pages need to know about one application."""
 
+from typing import Any
+
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Prefetch, Q, Value
 
@@ -43,7 +45,7 @@ def standing_attachments():
 def with_amounts(rows):
     """The rows of plans with their amounts in the same query (see PlanRow.by_year)."""
     there = Q(amounts__isnull=False)
-    in_years = {"filter": there, "order_by": ["amounts__year"], "default": Value([])}
+    in_years: dict[str, Any] = {"filter": there, "order_by": ["amounts__year"], "default": Value([])}
     return rows.objects.annotate(
         amount_years=ArrayAgg("amounts__year", **in_years),
         amount_values=ArrayAgg("amounts__amount", **in_years),
@@ -214,7 +216,7 @@ def invitation_by_hash(token_hash):
 
 def people_of(application) -> list:
     """Everybody in the tandem, once each: who gets mail about it."""
-    seen = {}
+    seen: dict = {}
     memberships = (
         Membership.objects.filter(organisation__partners__application=application, user__is_active=True)
         .select_related("user", "organisation")

@@ -66,21 +66,21 @@ class Control:
     @property
     def hint(self) -> str:
         if self.field.help_text:
-            return self.field.help_text
+            return str(self.field.help_text)
         if isinstance(self.widget, forms.DateTimeInput) and self.widget.input_type == "text":
-            return _("Schreiben Sie Tag und Uhrzeit so: 31.01.2027 14:30")
+            return str(_("Schreiben Sie Tag und Uhrzeit so: 31.01.2027 14:30"))
         if isinstance(self.widget, forms.DateInput) and self.widget.input_type == "text":
-            return _("Schreiben Sie das Datum so: TT.MM.JJJJ, zum Beispiel 31.01.2027")
+            return str(_("Schreiben Sie das Datum so: TT.MM.JJJJ, zum Beispiel 31.01.2027"))
         if isinstance(self.widget, forms.TimeInput) and self.widget.input_type == "text":
-            return _("Schreiben Sie die Uhrzeit so: 14:30")
+            return str(_("Schreiben Sie die Uhrzeit so: 14:30"))
         return ""
 
     @property
     def mark(self) -> str:
         if self.field.field.required and self.kind != "value":
-            return _("(Pflichtangabe)")
+            return str(_("(Pflichtangabe)"))
         if self.field.name in getattr(self.field.form, "needed", ()):
-            return _("(zum Einreichen nötig)")
+            return str(_("(zum Einreichen nötig)"))
         return ""
 
     @property
@@ -219,9 +219,9 @@ class Control:
         """What a disabled field says, as text; a greyed-out input can neither be reached nor read well."""
         value = self.field.value()
         if value in (None, "", [], ()):
-            return _("keine Angabe")
+            return str(_("keine Angabe"))
         if isinstance(self.widget, forms.CheckboxInput):
-            return _("ja") if value else _("nein")
+            return str(_("ja")) if value else _("nein")
         if isinstance(self.widget, forms.FileInput):
             return self.file_name
         if isinstance(self.widget, ChoiceWidget):

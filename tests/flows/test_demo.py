@@ -1,5 +1,10 @@
 """The demo shows every state, can be loaded again, and is refused where anything is real."""
 
+import re
+from collections import Counter
+from html import unescape
+from urllib.parse import urljoin
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -20,13 +25,23 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def demo(settings):
     settings.DEMO = settings.DEBUG = True
+    settings.SECOND_FACTOR_REQUIRED = False
     call_command("load_demo", verbosity=0)
 
 
 def everything():
     return {
         model._meta.label: model.objects.count()
-        for model in (User, Call, Application, Assignment, Decision, DecisionLetter, AuditEntry, OutboxMessage)
+        for model in (
+            User,
+            Call,
+            Application,
+            Assignment,
+            Decision,
+            DecisionLetter,
+            AuditEntry,
+            OutboxMessage,
+        )
     }
 
 
@@ -50,7 +65,17 @@ def test_the_demo_has_everything_and_a_second_load_changes_nothing(demo, client)
     real = ("Auerbach", "Chemnitz", "Dresden", "Leisnig", "Torgau")
     names = Application.objects.values_list("partners__organisation__name", flat=True)
     assert not [name for name in names if name and name.startswith(real)]
-    for login in ("kommune", "traeger", "fremd", "land1", "land2", "aktion1", "aktion2", "officer", "auditor"):
+    for login in (
+        "kommune",
+        "traeger",
+        "fremd",
+        "land1",
+        "land2",
+        "aktion1",
+        "aktion2",
+        "officer",
+        "auditor",
+    ):
         assert client.login(username=f"{login}@demo.example", password=PASSWORD), login
 
     before = everything()
@@ -64,3 +89,42 @@ def test_the_demo_is_refused_where_it_is_not_the_demo(settings, is_demo, debug):
     with pytest.raises(CommandError):
         call_command("load_demo", verbosity=0)
     assert not User.objects.exists()
+
+
+LOGINS = ("kommune", "fremd", "land1", "land2", "aktion1", "officer", "finance", "expert", "auditor")
+
+
+def links(response, here):
+    if not response.get("Content-Type", "").startswith("text/html"):
+        return
+    for href in re.findall(r'<a\b[^>]*\bhref="([^"#]+)', response.content.decode()):
+        path = urljoin(here, unescape(href))
+        if path.startswith("/") and not path.startswith(("/static/", "/konto/logout", "//")):
+            yield path
+
+
+def kind_of(path) -> str:
+    """Pages that differ in ids only are looked at a few times each."""
+    return re.sub(r"[0-9a-f-]{36}|[?].*", "*", path)
+
+
+def test_every_link_of_the_demo_leads_somewhere(demo, login):
+    """No page breaks and none leads to a page that is not there, for anybody who works in the demo."""
+    broken = []
+    for name in LOGINS:
+        client = login(User.objects.get(email=f"{name}@demo.example"))
+        client.raise_request_exception = False
+        waiting, seen, kinds = [("/", "/"), ("/backoffice/", "/")], set(), Counter()
+        while waiting:
+            path, came_from = waiting.pop(0)
+            if path in seen or kinds[kind_of(path)] >= 4:
+                continue
+            seen.add(path)
+            kinds[kind_of(path)] += 1
+            response = client.get(path, follow=True)
+            if response.status_code >= 400 and path != "/backoffice/":
+                broken.append(f"{name}: {path} ({response.status_code}), linked at {came_from}")
+            here = response.redirect_chain[-1][0] if response.redirect_chain else path
+            waiting += [(found, path) for found in links(response, here)]
+        assert len(seen) > 15, name
+    assert broken == []
