@@ -13,14 +13,19 @@ from reviews.queries.visibility import READS_REVIEWS, applications_visible_to, b
 
 # One pass over each table, one row per application. A review's result is the weighted share of the points
 # it could have given; an application's is the mean of its locked reviews. No locked review: NULL, last.
+# Weights count in whole hundredths while thousands of scores are added up, because that is exact and three
+# times as fast as adding numerics; the sum applied for is looked up for the page that is shown.
 RANKING = """
-WITH result AS (
+WITH criterion AS MATERIALIZED (
+    SELECT id, (weight * 100)::integer AS weight, max_points * (weight * 100)::integer AS most
+      FROM programmes_criterion WHERE round_id = %(round)s
+), result AS (
     SELECT a.application_id,
-           100.0 * sum(s.points * c.weight) / sum(c.max_points * c.weight) AS percent
+           100.0 * sum(s.points * c.weight) / sum(c.most) AS percent
       FROM reviews_assignment a
       JOIN reviews_review r ON r.assignment_id = a.id AND r.locked_at IS NOT NULL
       JOIN reviews_score s ON s.review_id = r.id AND s.points IS NOT NULL
-      JOIN programmes_criterion c ON c.id = s.criterion_id
+      JOIN criterion c ON c.id = s.criterion_id
      WHERE a.round_id = %(round)s AND a.state = %(locked)s AND (%(experts)s OR NOT a.as_expert)
      GROUP BY a.id
 ), mean AS (
@@ -30,33 +35,36 @@ WITH result AS (
     SELECT application_id, count(*) AS pending
       FROM reviews_assignment
      WHERE round_id = %(round)s AND state = ANY(%(pending)s::text[]) GROUP BY application_id
-), applied AS (
-    SELECT p.application_id, sum(m.amount) AS amount
-      FROM applications_fundingamount m
-      JOIN applications_fundingsource f ON f.id = m.source_id AND f.kind = %(grant)s
-      JOIN applications_financeplan l ON l.id = f.plan_id
-      JOIN applications_partner p ON p.id = l.partner_id
-      JOIN applications_application q ON q.id = p.application_id AND q.call_id = %(call)s
-     GROUP BY p.application_id
 ), shown AS (
     SELECT q.id, q.number, q.title, q.state, (q.current_round_id = %(round)s) AS is_here,
            (q.id = ANY(%(blind)s::uuid[])) AS blind,
            CASE WHEN q.id = ANY(%(blind)s::uuid[]) THEN NULL ELSE mean.percent END AS percent,
            CASE WHEN q.id = ANY(%(blind)s::uuid[]) THEN NULL ELSE mean.spread END AS spread,
-           coalesce(mean.reviews, 0) AS reviews, coalesce(expected.pending, 0) AS pending, applied.amount
+           coalesce(mean.reviews, 0) AS reviews, coalesce(expected.pending, 0) AS pending
       FROM applications_application q
       JOIN programmes_round d ON d.id = q.current_round_id AND d.number >= %(number)s
       LEFT JOIN mean ON mean.application_id = q.id
       LEFT JOIN expected ON expected.application_id = q.id
-      LEFT JOIN applied ON applied.application_id = q.id
      WHERE q.call_id = %(call)s AND NOT q.id = ANY(%(hidden)s::uuid[]) AND (%(only)s::uuid[] IS NULL OR q.id = ANY(%(only)s::uuid[]))
+), page AS (
+    SELECT id, number, title, state, is_here, blind, percent, spread, reviews, pending,
+           CASE WHEN percent IS NULL THEN NULL ELSE rank() OVER (ORDER BY round(percent, 2) DESC NULLS LAST) END AS place,
+           count(*) OVER () AS total
+      FROM shown
+     ORDER BY percent DESC NULLS LAST, number, id
+     LIMIT %(limit)s OFFSET %(offset)s
 )
-SELECT id, number, title, state, is_here, blind, percent, spread, reviews, pending, amount,
-       CASE WHEN percent IS NULL THEN NULL ELSE rank() OVER (ORDER BY round(percent, 2) DESC NULLS LAST) END AS place,
-       count(*) OVER () AS total
-  FROM shown
- ORDER BY percent DESC NULLS LAST, number, id
- LIMIT %(limit)s OFFSET %(offset)s
+SELECT page.id, number, title, state, is_here, blind, percent, spread, reviews, pending, applied.amount, place, total
+  FROM page
+  LEFT JOIN LATERAL (
+       SELECT sum(m.amount) AS amount
+         FROM applications_partner p
+         JOIN applications_financeplan l ON l.partner_id = p.id
+         JOIN applications_fundingsource f ON f.plan_id = l.id AND f.kind = %(grant)s
+         JOIN applications_fundingamount m ON m.source_id = f.id
+        WHERE p.application_id = page.id
+       ) applied ON true
+ ORDER BY percent DESC NULLS LAST, number, page.id
 """
 
 
