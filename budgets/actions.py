@@ -34,14 +34,13 @@ def _wanted(application: Application) -> dict[tuple, Decimal]:
         caps.append(Cap(call=call, scope=CapScope.CALL, amount=call.volume))
     for cap in caps:
         years = call.budget_years if cap.each_year else [cap.budget_year]
-        owners = {
-            CapScope.CALL: [(None, None, None)],
-            CapScope.FUNDER: [(cap.funder_id, None, None)],
-            CapScope.SPACE: [(None, application.pk, None)],
-            CapScope.PARTNER: [
-                (None, None, partner.pk) for partner in partners if partner.role_id == cap.partner_role_id
-            ],
-        }[cap.scope]
+        owners: list[tuple] = [(None, None, None)]
+        if cap.scope == CapScope.FUNDER:
+            owners = [(cap.funder_id, None, None)]
+        elif cap.scope == CapScope.SPACE:
+            owners = [(None, application.pk, None)]
+        elif cap.scope == CapScope.PARTNER:
+            owners = [(None, None, p.pk) for p in partners if p.role_id == cap.partner_role_id]
         for owner in owners:
             for year in years:
                 key = (cap.scope, *owner, year)

@@ -58,7 +58,7 @@ def _page(request, pk) -> queries.AwardPage:
 
 def _initial(page: queries.AwardPage) -> dict:
     """What was applied for, as the starting point."""
-    initial = {}
+    initial: dict = {}
     years = [
         year for number, year in enumerate(page.years) if any(row.applied[number] for row in page.rows)
     ] or page.years

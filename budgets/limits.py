@@ -66,7 +66,7 @@ def label(fund: Fund) -> str:
             CapScope.SPACE: _("dieser Sozialraum, alle Jahre"),
             CapScope.PARTNER: _("%(partner)s, alle Jahre"),
         }
-    return texts[fund.scope] % words
+    return texts[CapScope(fund.scope)] % words
 
 
 def needed_from(funds: Iterable[Fund], application: Application, amounts: dict) -> dict[Fund, Decimal]:

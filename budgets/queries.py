@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import DecimalField, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
@@ -255,7 +256,7 @@ def order_of(fund: Fund) -> tuple:
     """From the whole to the single: call, funders, the space, each partner; the total before its years."""
     scopes = [CapScope.CALL, CapScope.FUNDER, CapScope.SPACE, CapScope.PARTNER]
     return (
-        scopes.index(fund.scope),
+        scopes.index(CapScope(fund.scope)),
         fund.funder.key if fund.funder else "",
         fund.partner.role.position if fund.partner else 0,
         str(fund.partner_id or ""),
@@ -285,7 +286,7 @@ def funds_overview(user, call) -> FundsOfCall:
     )
     spaces: dict = {}
     for fund in sorted(single, key=order_of):
-        application = fund.application or fund.partner.application
+        application: Any = fund.application or (fund.partner and fund.partner.application)
         spaces.setdefault(application.pk, (application, []))[1].append(FundRow(fund, limits.label(fund)))
     return FundsOfCall(
         call,

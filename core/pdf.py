@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import structlog
@@ -150,17 +151,18 @@ class _Child:
                 self.stop()
                 self.process = self.start()
             process = self.process
+            jobs, answers = _pipes(process)
             # Bounds writing and reading alike, whatever the child hangs in. Starting up gets time of its own.
             overdue = threading.Event()
             watch = threading.Timer(SECONDS + (10 if self.done == 0 else 1), _kill, (process, overdue))
             watch.daemon = True
             watch.start()
             try:
-                process.stdin.write(struct.pack(">I", len(job)))
-                process.stdin.write(job)
-                process.stdin.flush()
-                status, length = FRAME.unpack(_exactly(process.stdout, FRAME.size))
-                answer = _exactly(process.stdout, length)
+                jobs.write(struct.pack(">I", len(job)))
+                jobs.write(job)
+                jobs.flush()
+                status, length = FRAME.unpack(_exactly(answers, FRAME.size))
+                answer = _exactly(answers, length)
             except (BrokenPipeError, EOFError):
                 code = process.wait()
                 self.stop()
@@ -184,8 +186,8 @@ class _Child:
         if process is not None:
             process.kill()
             process.wait()
-            process.stdin.close()
-            process.stdout.close()
+            for pipe in _pipes(process):
+                pipe.close()
         if self.room is not None:
             self.room.cleanup()
             self.room = None
@@ -193,12 +195,17 @@ class _Child:
     def forget(self) -> None:
         """After a fork: the child belongs to the parent. Only our copies of its pipes are closed."""
         if self.process is not None:
-            for pipe in (self.process.stdin, self.process.stdout):
+            for pipe in _pipes(self.process):
                 os.close(pipe.detach().detach())
             self.process.returncode = 0
         if self.room is not None:
-            self.room._finalizer.detach()
-        self.__init__()
+            self.room._finalizer.detach()  # type: ignore[attr-defined]
+        self.turn, self.process, self.room, self.done = threading.Lock(), None, None, 0
+
+
+def _pipes(process: subprocess.Popen) -> tuple[Any, Any]:
+    """What it reads and what it writes: buffered binary pipes."""
+    return process.stdin, process.stdout
 
 
 def _kill(process: subprocess.Popen, overdue: threading.Event) -> None:

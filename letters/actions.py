@@ -52,7 +52,7 @@ def load_templates(*, call: Call, preset: str = "") -> list[LetterTemplate]:
     Loading again updates the texts; letters composed before keep theirs. Lists become lines.
     """
     tables = preset_file.read(preset or call.slug).data.get("letters", {})
-    found = []
+    found: list[LetterTemplate] = []
     for line in call.funding_lines.select_related("funder").order_by("position", "id"):
         table = tables.get(line.funder.key)
         if table is None or any(template.funder_id == line.funder_id for template in found):
@@ -235,23 +235,22 @@ def issue(*, letter: DecisionLetter) -> DecisionLetter | None:
     killed leaves nothing but a file, which the next one finds to be the same bytes. None: somebody else
     is at it or has done it. Raises core.pdf.PdfFailed; the letter then stays released.
     """
-    letter = (
+    mine = (
         DecisionLetter.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .select_related("share__partner__organisation", "share__award__application", "template__funder")
         .filter(pk=letter.pk, state=LetterState.RELEASED)
         .first()
     )
-    if letter is None:
+    if mine is None:
         return None
-    data = paper.render(letter)
+    data = paper.render(mine)
     fingerprint = hashlib.sha256(data).hexdigest()
-    changes = {"pdf": _store(letter, data), "sha256": fingerprint}
-    if letter.channel == Channel.POST and _line(letter.share).letter_form == LetterForm.NOTICE:
-        changes["served_on"] = paper.posted_is_served_on(letter.dated_on)
-    application, share = letter.share.award.application, letter.share
-    letter = advance(letter, ISSUE_LETTER, changes=changes, sha256=fingerprint)
-    _tell_the_partner(letter, share, application)
-    return letter
+    changes: dict = {"pdf": _store(mine, data), "sha256": fingerprint}
+    if mine.channel == Channel.POST and mine.dated_on and _line(mine.share).letter_form == LetterForm.NOTICE:
+        changes["served_on"] = paper.posted_is_served_on(mine.dated_on)
+    issued = advance(mine, ISSUE_LETTER, changes=changes, sha256=fingerprint)
+    _tell_the_partner(issued, mine.share, mine.share.award.application)
+    return issued
 
 
 def _tell_the_partner(letter: DecisionLetter, share: AwardShare, application) -> None:

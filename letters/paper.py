@@ -79,6 +79,8 @@ def title(letter: DecisionLetter) -> str:
 
 def render(letter: DecisionLetter) -> bytes:
     """The PDF/UA-1 of a released letter. Raises core.pdf.PdfFailed."""
+    if letter.released_at is None:
+        raise ValueError("a letter has a date only once it is released")
     return pdf.render_pdf(
         html(letter), title=title(letter), identifier=f"letter:{letter.pk}", moment=letter.released_at
     )
@@ -86,4 +88,4 @@ def render(letter: DecisionLetter) -> bytes:
 
 def file_name(letter: DecisionLetter) -> str:
     """The name under which it is downloaded: its number, plain letters only."""
-    return re.sub(r"[^A-Za-z0-9.-]+", "-", letter.number).strip(".-") + ".pdf"
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", letter.number or "entwurf").strip(".-") + ".pdf"

@@ -64,6 +64,7 @@ def not_retrieved_in_time(letter: DecisionLetter) -> bool:
         and letter.state == LetterState.ISSUED
         and letter.channel == Channel.PORTAL
         and letter.served_on is None
+        and letter.issued_at is not None
         and letter.issued_at + timedelta(days=DAYS_TO_RETRIEVE) < clock.now()
     )
 
@@ -115,7 +116,7 @@ def released() -> list:
 # -- the tandem -------------------------------------------------------------------------------------
 
 
-def letters_of_tandem(user, application_pk) -> tuple[Application | None, list[AwardShare]]:
+def letters_of_tandem(user, application_pk) -> tuple[Application | None, list]:
     """The application and its committed shares, each with `.letter` (or None) and `.is_mine`.
 
     Both partners see the state of both letters under the one decision, each the file of its own only.
@@ -132,7 +133,9 @@ def letters_of_tandem(user, application_pk) -> tuple[Application | None, list[Aw
         .prefetch_related(
             Prefetch(
                 "letters",
-                DecisionLetter.objects.filter(state__in=OUT).order_by("created_at", "id"),
+                DecisionLetter.objects.filter(state__in=OUT)
+                .annotate(was_fetched=Exists(LetterRetrieval.objects.filter(letter=OuterRef("pk"))))
+                .order_by("created_at", "id"),
                 to_attr="out",
             )
         )

@@ -9,7 +9,7 @@ register = template.Library()
 @register.inclusion_tag("letters/includes/card.html", takes_context=True)
 def letters_card(context, application):
     """The letters of this application, on the tandem's page; nothing before it is awarded."""
-    shares = []
+    shares: list = []
     if application.state == ApplicationState.AWARDED:
         _application, shares = queries.letters_of_tandem(context["request"].user, application.pk)
     return {"application": application, "shares": shares}
