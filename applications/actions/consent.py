@@ -65,7 +65,15 @@ def give_consent(*, application, partner, content_hash, by, arrived_at=None) -> 
         consent = Consent.objects.create(
             partner=partner, given_by=by, content_hash=present_hash, given_at=moment
         )
-        audit.record("consent.give", consent, by=by, application=str(fresh.pk), content_hash=present_hash)
+        # The page says that consent covers letters by retrieval in the portal (section 41 (2a) VwVfG).
+        audit.record(
+            "consent.give",
+            consent,
+            by=by,
+            application=str(fresh.pk),
+            content_hash=present_hash,
+            portal_retrieval=True,
+        )
         fresh.consents_stand = True
         fresh.save(update_fields=["consents_stand", "updated_at"])
     agreed = set(
