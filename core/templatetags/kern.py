@@ -42,15 +42,18 @@ def _symbol(sheet, name, css):
     )
 
 
-@register.inclusion_tag("includes/badge.html")
+@register.simple_tag
 def badge(text, kind="neutral"):
-    """The word of a state; kind is neutral, info, success, warning or danger."""
-    return {"text": text, "kind": kind}
+    """The word of a state; kind is neutral, info, success, warning or danger.
 
-
-@register.filter
-def badge_icon(kind):
-    return BADGE_ICONS.get(kind, "neutral")
+    Built here, not in a template: lists have one in each of fifty rows.
+    """
+    return format_html(
+        '<span class="badge badge--{}">{}{}</span>',
+        kind or "neutral",
+        icon(BADGE_ICONS.get(kind, "neutral")),
+        text,
+    )
 
 
 @register.inclusion_tag("includes/breadcrumb.html")

@@ -48,7 +48,7 @@ def test_an_undefined_variable_of_ours_fails():
     with pytest.raises(UndefinedVariable):
         template.render({})
     with pytest.raises(UndefinedVariable):
-        engines["django"].from_string("{% include 'includes/badge.html' %}").render({})
+        engines["django"].from_string("{% include 'includes/empty.html' %}").render({})
 
 
 def test_an_undefined_variable_in_an_if_is_a_question():
