@@ -1,35 +1,17 @@
 """The way into the tandem: invite, take back, send again, accept."""
 
-import hashlib
-import secrets
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import mails, queries
 from applications.actions.draft import changed, fits, lock_draft, seat
 from applications.models import Partner, PartnerInvitation
-from core import audit, clock
+from core import audit, clock, tokens
 from core.errors import Impossible
-
-TOKEN_BYTES = 32
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def has_free_seat(application, role) -> bool:
     return Partner.objects.filter(application=application, role=role).count() < role.maximum
-
-
-def _new_token(invitation) -> str:
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    invitation.token_hash = token_hash(token)
-    invitation.expires_at = clock.now() + timedelta(days=settings.INVITATION_DAYS)
-    return token
 
 
 def _send(invitation, application, by, token) -> None:
@@ -61,7 +43,7 @@ def invite_partner(*, application, role, email, by, arrived_at=None) -> PartnerI
         standing.revoked_at = clock.now()
         standing.save()
     invitation = PartnerInvitation(application=fresh, role=role, email=email, invited_by=by)
-    token = _new_token(invitation)
+    token = tokens.renew(invitation)
     invitation.save()
     audit.record("partner.invite", invitation, by=by, application=str(fresh.pk), role=role.key)
     _send(invitation, fresh, by, token)
@@ -73,10 +55,7 @@ def _open_invitation(invitation, fresh) -> PartnerInvitation:
     invitation = PartnerInvitation.objects.select_related("role", "invited_by", "application__call").get(
         pk=invitation.pk, application=fresh
     )
-    if invitation.accepted_at:
-        raise Impossible(_("Diese Einladung wurde schon angenommen."), code="used")
-    if invitation.revoked_at:
-        raise Impossible(_("Diese Einladung wurde zurückgenommen."), code="revoked")
+    tokens.refuse_closed(invitation, expired_too=False)
     return invitation
 
 
@@ -85,7 +64,7 @@ def resend_invitation(*, invitation, by, arrived_at=None) -> PartnerInvitation:
     """A new token, a new term, a new mail. The old link is dead."""
     fresh = lock_draft(invitation.application, arrived_at=arrived_at)
     invitation = _open_invitation(invitation, fresh)
-    token = _new_token(invitation)
+    token = tokens.renew(invitation)
     invitation.save()
     audit.record("partner.invite_again", invitation, by=by, application=str(fresh.pk))
     _send(invitation, fresh, by, token)
@@ -105,7 +84,7 @@ def revoke_invitation(*, invitation, by, arrived_at=None) -> PartnerInvitation:
 @transaction.atomic
 def accept_invitation(*, token, organisation, by, arrived_at=None) -> Partner:
     """The organisation takes its seat; from then on its people see the application."""
-    invitation = queries.invitation_by_hash(token_hash(token))
+    invitation = queries.invitation_by_hash(tokens.token_hash(token))
     if invitation is None:
         raise Impossible(_("Diese Einladung gibt es nicht."), code="unknown")
     return accept(invitation=invitation, organisation=organisation, by=by, arrived_at=arrived_at)
@@ -116,8 +95,7 @@ def accept(*, invitation, organisation, by, arrived_at=None) -> Partner:
     """For whoever has shown the token before (see views.invitation)."""
     fresh = lock_draft(invitation.application, arrived_at=arrived_at)
     invitation = _open_invitation(invitation, fresh)
-    if invitation.expires_at <= clock.now():
-        raise Impossible(_("Diese Einladung ist abgelaufen."), code="expired")
+    tokens.refuse_closed(invitation)
     if not fits(invitation.role, organisation):
         raise Impossible(
             _("Für diesen Platz wird gesucht: %(kind)s. %(organisation)s ist etwas anderes.")

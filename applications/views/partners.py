@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.rules import may_write_for
 from applications import actions, forms, queries
-from applications.actions.partners import accept, token_hash
+from applications.actions.partners import accept
 from applications.models import Partner, PartnerInvitation
 from applications.views.access import WRITERS, application_or_404, page_or_404, writes_or_404
 from applications.views.overview import new_organisation_links
-from core import clock
+from core import clock, tokens
 from core.access import declares, public
 from core.errors import Impossible
 from core.forms import show_impossible
@@ -111,7 +111,7 @@ SESSION_KEY = "invitation"
 @never_cache
 def invitation(request, token):
     """The page behind the link in the mail. Whoever has the link may read it; accepting needs a login."""
-    found = queries.invitation_by_hash(token_hash(token))
+    found = queries.invitation_by_hash(tokens.token_hash(token))
     if found is None:
         return render(
             request,
@@ -143,12 +143,9 @@ def resume_invitation(request):
 
 
 def _closed(found, request) -> str:
-    if found.accepted_at:
-        return "used"
-    if found.revoked_at:
-        return "revoked"
-    if found.expires_at <= clock.now():
-        return "expired"
+    reason = tokens.closed_because(found)
+    if reason:
+        return reason
     if not found.application.is_draft or not found.application.call.is_open(arrived_at=request.arrived_at):
         return "late"
     return ""

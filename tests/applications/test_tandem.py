@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from accounts.constants import MemberRole, OrganisationKind
 from applications import actions
-from applications.actions.partners import token_hash
 from applications.constants import ApplicationState as S
 from applications.models import Application, Partner, PartnerInvitation
 from core import clock
 from core.errors import Impossible
 from core.models import OutboxMessage
+from core.tokens import token_hash
 from tests.applications.test_consent import race
 from tests.factories import (
     OrganisationFactory,

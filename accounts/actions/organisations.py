@@ -1,4 +1,4 @@
-"""Everything that is written about people and organisations."""
+"""Organisations, who takes part in the portal, and one's own account."""
 
 from pathlib import Path
 

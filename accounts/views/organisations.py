@@ -1,4 +1,4 @@
-"""Pages about oneself and one's organisations. allauth has the pages about passwords and second factors."""
+"""One's account and one's organisations."""
 
 from urllib.parse import urlencode
 
