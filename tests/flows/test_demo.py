@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.template import Template
+from django.test.utils import _TestState
 
 from accounts.models import User
 from applications.constants import ApplicationState
@@ -45,7 +47,9 @@ def everything():
     }
 
 
-def test_the_demo_has_everything_and_a_second_load_changes_nothing(demo, client):
+def test_the_demo_has_everything_changes_nothing_when_loaded_again_and_has_no_dead_link(
+    demo, client, login, monkeypatch, settings
+):
     assert set(Application.objects.values_list("state", flat=True)) == set(ApplicationState.values)
     assert {AssignmentState.RECUSED, AssignmentState.LOCKED, AssignmentState.ASSIGNED} <= set(
         Assignment.objects.values_list("state", flat=True)
@@ -57,7 +61,9 @@ def test_the_demo_has_everything_and_a_second_load_changes_nothing(demo, client)
     assert set(Decision.objects.values_list("state", flat=True)) == {DecisionState.RELEASED}
     letters = DecisionLetter.objects.all()
     assert [letter.state for letter in letters] == [LetterState.ISSUED] * 4
-    assert all(letter.pdf.open().read(5) == b"%PDF-" for letter in letters)
+    for letter in letters:
+        with letter.pdf.open() as pdf:
+            assert pdf.read(5) == b"%PDF-"
     assert OutboxMessage.objects.filter(state="pending").exists()
     running = Call.objects.get(slug="inklusion-vor-ort-sachsen-2023")
     assert running.is_open()
@@ -65,22 +71,18 @@ def test_the_demo_has_everything_and_a_second_load_changes_nothing(demo, client)
     real = ("Auerbach", "Chemnitz", "Dresden", "Leisnig", "Torgau")
     names = Application.objects.values_list("partners__organisation__name", flat=True)
     assert not [name for name in names if name and name.startswith(real)]
-    for login in (
-        "kommune",
-        "traeger",
-        "fremd",
-        "land1",
-        "land2",
-        "aktion1",
-        "aktion2",
-        "officer",
-        "auditor",
-    ):
-        assert client.login(username=f"{login}@demo.example", password=PASSWORD), login
+    for name in ("kommune", "traeger", "fremd", "land1", "land2", "aktion1", "aktion2", "officer", "auditor"):
+        assert client.login(username=f"{name}@demo.example", password=PASSWORD), name
 
     before = everything()
     call_command("load_demo", verbosity=0)
     assert everything() == before
+
+    settings.DEBUG = False  # it keeps every query
+    # The tests' own recording of templates and contexts makes pages three times slower; nobody reads it here.
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
+    for name in CRAWLERS:
+        every_link_leads_somewhere(login(User.objects.get(email=f"{name}@demo.example")))
 
 
 @pytest.mark.parametrize(("is_demo", "debug"), [(False, True), (True, False), (False, False)])
@@ -91,7 +93,7 @@ def test_the_demo_is_refused_where_it_is_not_the_demo(settings, is_demo, debug):
     assert not User.objects.exists()
 
 
-LOGINS = ("kommune", "fremd", "land1", "land2", "aktion1", "officer", "finance", "expert", "auditor")
+CRAWLERS = ("kommune", "land1", "aktion2", "officer", "expert")
 
 
 def links(response, here):
@@ -108,23 +110,23 @@ def kind_of(path) -> str:
     return re.sub(r"[0-9a-f-]{36}|[?].*", "*", path)
 
 
-def test_every_link_of_the_demo_leads_somewhere(demo, login):
-    """No page breaks and none leads to a page that is not there, for anybody who works in the demo."""
-    broken = []
-    for name in LOGINS:
-        client = login(User.objects.get(email=f"{name}@demo.example"))
-        client.raise_request_exception = False
-        waiting, seen, kinds = [("/", "/"), ("/backoffice/", "/")], set(), Counter()
-        while waiting:
-            path, came_from = waiting.pop(0)
-            if path in seen or kinds[kind_of(path)] >= 4:
-                continue
-            seen.add(path)
-            kinds[kind_of(path)] += 1
-            response = client.get(path, follow=True)
-            if response.status_code >= 400 and path != "/backoffice/":
-                broken.append(f"{name}: {path} ({response.status_code}), linked at {came_from}")
-            here = response.redirect_chain[-1][0] if response.redirect_chain else path
-            waiting += [(found, path) for found in links(response, here)]
-        assert len(seen) > 15, name
+def every_link_leads_somewhere(client) -> None:
+    """No page breaks and none leads to a page that is not there."""
+    client.raise_request_exception = False
+    broken, seen, kinds = [], set(), Counter()
+    waiting = [("/", "/"), ("/backoffice/", "/")]
+    while waiting:
+        path, came_from = waiting.pop(0)
+        if path in seen or kinds[kind_of(path)] >= 2:
+            continue
+        seen.add(path)
+        kinds[kind_of(path)] += 1
+        response = client.get(path, follow=True)
+        if response.status_code >= 400 and path != "/backoffice/":
+            broken.append(f"{path} ({response.status_code}), linked at {came_from}")
+        here = response.redirect_chain[-1][0] if response.redirect_chain else path
+        waiting += [(found, path) for found in links(response, here)]
+        for close in response._resource_closers:  # files; response.close() would end the connection too
+            close()
     assert broken == []
+    assert len(seen) > 15
