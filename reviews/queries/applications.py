@@ -254,9 +254,11 @@ class ApplicationPage:
         """The reviews this person may read, each with its scores as `.given`; own unlocked ones not."""
         scores = (
             Score.objects.filter(
+                # Said out here too: else PostgreSQL works out every visible review of every application.
+                review__assignment__application=self.application,
                 review__in=reviews_visible_to(self.user)
                 .filter(assignment__application=self.application, locked_at__isnull=False)
-                .values("pk")
+                .values("pk"),
             )
             .select_related("criterion", "review__assignment__reviewer", "review__assignment__funder")
             .select_related("review__assignment__round")
