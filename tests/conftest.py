@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import django
+import hypothesis
 import pgtrigger
 import psycopg
 import pytest
@@ -22,6 +23,11 @@ from django.template.base import Node, NodeList
 from django.test import Client, TransactionTestCase
 
 ROOT = Path(settings.BASE_DIR)
+
+
+# A busy machine is no failure; and no folder of examples beside the sources.
+hypothesis.settings.register_profile("house", deadline=None, database=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:
