@@ -71,7 +71,7 @@ def write_space(application, tandem, space, population) -> None:
         name=space,
         place=tandem.municipality.place,
         population=population,
-        description=DESCRIPTION.format(space=space, population=population),
+        description=DESCRIPTION.format(space=space, population=f"{population:,}".replace(",", ".")),
     )
 
 

@@ -73,13 +73,16 @@ T, C, D = PlaceKind.TOWN, PlaceKind.COMMUNITY, PlaceKind.DISTRICT
 EV, GGMBH, FOUNDATION, CHURCH = LegalForm.EV, LegalForm.GGMBH, LegalForm.FOUNDATION, LegalForm.CHURCH
 
 
+DISTRICTS = ("Musterkreis", "Beispielkreis", "Probekreis")
+
+
 def home(number, place, kind, population, nonprofit, form, clerk, director):
     """Keys of 14999…: the register knows no such district."""
     return Home(
         key="14999" if kind == D else f"14999{number:03d}",
         place=place,
         kind=kind,
-        district="" if kind == D else "Musterkreis",
+        district="" if kind == D else DISTRICTS[number % len(DISTRICTS)],
         population=population,
         postcode=f"00{number:03d}",
         nonprofit=nonprofit,

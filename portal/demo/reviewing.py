@@ -83,6 +83,8 @@ def review(application, staff, names, points, *, expert=False) -> None:
 
 
 def at_ten(day) -> datetime:
+    """Ten o'clock in Germany, on Monday where the day falls on a weekend."""
+    day += timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0)
     return datetime.combine(day, time(10), tzinfo=clock.BERLIN)
 
 
@@ -91,7 +93,7 @@ def propose(application, staff, tandem, first_day):
         application=application,
         round=application.current_round,
         place=f"Rathaus {tandem.home.place}, Rathausplatz 1, Raum 12 (stufenlos)",
-        slots=[at_ten(first_day + timedelta(days=days)) for days in (0, 2, 5)],
+        slots=[at_ten(first_day + timedelta(days=days)) for days in (0, 3, 7)],
         by=staff["officer"],
     )
 
