@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
 
 from core.text import tidy
 
@@ -11,6 +12,7 @@ class LineField(forms.CharField):
     """One line. default: at most 200 characters."""
 
     several_lines = False
+    default_error_messages = {"required": _("Bitte füllen Sie dieses Feld aus.")}
 
     def __init__(self, *, max_length=200, **kwargs):
         super().__init__(strip=False, **kwargs)

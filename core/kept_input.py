@@ -5,9 +5,11 @@ was logged in in this browser before (a signed cookie says who): a colleague at 
 not see them. Files cannot be kept; the page says so.
 """
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 COOKIE = "last_user"
 SESSION_KEY = "kept_input"
@@ -39,6 +41,12 @@ def keep(request) -> None:
     user, kept = _last_user(request), _kept(request)
     if user and kept:
         request.session[SESSION_KEY] = {"user": user, **kept}
+        messages.warning(
+            request,
+            _(
+                "Sie waren abgemeldet. Ihre Eingaben sind aufgehoben: Melden Sie sich an, dann geht es weiter."
+            ),
+        )
 
 
 def offer_again(request):

@@ -15,6 +15,8 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from core import audit, broker, clock
 from core.constants import OUTBOX_MAX_ATTEMPTS, OutboxState
@@ -49,7 +51,7 @@ def post(
         defaults={
             "language": language,
             "subject_line": " ".join(str(subject_line).split())[:200],
-            "body": str(body),
+            "body": _marked(str(body), language),
             "message_id": f"<{uuid.uuid4()}@{domain}>",
             "not_before": not_before or clock.now(),
         },
@@ -57,6 +59,15 @@ def post(
     if created:
         transaction.on_commit(_look_now, robust=True)
     return message
+
+
+def _marked(body: str, language: str) -> str:
+    """The demo's mails say on their face that nothing in them is real."""
+    if not settings.DEMO:
+        return body
+    with translation.override(language):
+        mark = gettext("MUSTER – Diese Nachricht gehört zu einer Vorführung.")
+    return f"*** {mark} ***\n\n{body}"
 
 
 def _look_now() -> None:

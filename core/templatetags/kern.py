@@ -108,7 +108,10 @@ def _entries(form, prefix=""):
                 yield {"text": f"{prefix}{error}", "target": ""}
             else:
                 target = Control(field).target_id
-                yield {"text": f"{prefix}{field.label}: {error}", "target": target}
+                # A label may be a whole sentence or a question: no "?:" and no ".:"
+                label = str(field.label).rstrip(".:")
+                colon = "" if label.endswith("?") else ":"
+                yield {"text": f"{prefix}{label}{colon} {error}", "target": target}
 
 
 @register.inclusion_tag("includes/error_summary.html")
