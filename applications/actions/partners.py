@@ -28,6 +28,11 @@ def invite_partner(*, application, role, email, by, arrived_at=None) -> PartnerI
     fresh = lock_draft(application, arrived_at=arrived_at)
     if role.call_id != fresh.call_id or not has_free_seat(fresh, role):
         raise Impossible(_("Dieser Platz im Tandem ist schon besetzt."), code="taken")
+    if email.casefold() == by.email.casefold():
+        raise Impossible(
+            _("Das ist Ihre eigene Adresse. Laden Sie die Person ein, die für den anderen Partner handelt."),
+            code="own",
+        )
     standing = PartnerInvitation.objects.filter(
         application=fresh, role=role, accepted_at__isnull=True, revoked_at__isnull=True
     ).first()

@@ -142,7 +142,7 @@ class ApplicationPage:
             own = {one.partner.pk for one in self.missing if one.partner}
             cards = [card for card in self.partners if card.partner.pk in own]
             if len(cards) == 1 and all(one.partner for one in self.missing):
-                return _("An der Reihe: %(partner)s. Der eigene Finanzplan ist noch nicht fertig.") % {
+                return _("An der Reihe: %(partner)s – der eigene Finanzplan ist noch nicht fertig.") % {
                     "partner": cards[0].partner
                 }
             return _("An der Reihe: alle Partner. Es fehlen noch Angaben.")
@@ -151,7 +151,7 @@ class ApplicationPage:
             return _(
                 "An der Reihe: alle Partner. Es ist alles da; jetzt stimmen die Zeichnungsberechtigten zu."
             )
-        return _("An der Reihe: %(partners)s. Die Zustimmung fehlt noch.") % {
+        return _("An der Reihe: %(partners)s – die Zustimmung fehlt noch.") % {
             "partners": ", ".join(str(card.partner) for card in waiting)
         }
 
@@ -248,7 +248,7 @@ class ApplicationPage:
                 "title": _("Lesen, zustimmen und einreichen"),
                 "url": url_of(self.application, "submit"),
                 "status": _("%(agreed)d von %(all)d zugestimmt")
-                % {"agreed": agreed, "all": len(self.partners)},
+                % {"agreed": agreed, "all": len(self.partners) + len(self.unseated_roles)},
                 "kind": "info" if ready else "neutral",
                 "hint": ""
                 if ready
