@@ -104,7 +104,7 @@ def _officer_items(user) -> list[WorkItem]:
         WorkItem(
             _("Neu zuweisen: %(number)s") % {"number": one.application.number},
             reverse("backoffice:assign", args=[one.application_id]),
-            _("%(name)s ist befangen, es fehlt ein Gutachten für %(funder)s.")
+            _("%(name)s ist befangen und begutachtet nicht für %(funder)s.")
             % {"name": one.reviewer, "funder": one.funder},
             one.due_on,
         )
@@ -119,7 +119,7 @@ def _officer_items(user) -> list[WorkItem]:
             )
             % row,
             f"{listing}?state=eligible&round={row['current_round']}&sort=reviews",
-            str(TranslatedText(row["current_round__title"])),
+            f"{TranslatedText(row['call__title'])} · {TranslatedText(row['current_round__title'])}",
             row["current_round__reviews_due_on"],
         )
         for row in work.without_reviewer(user)

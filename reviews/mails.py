@@ -260,7 +260,7 @@ def interview_confirmed(interview):
     def text(person):
         return (
             _("Der Gesprächstermin steht fest: %(number)s") % {"number": application.number},
-            _("Das Gespräch zur Bewerbung „%(title)s“ findet statt am %(moment)s.\nOrt: %(place)s")
+            _("der Termin für das Gespräch zur Bewerbung „%(title)s“ steht fest: %(moment)s.\nOrt: %(place)s")
             % {
                 "title": application.title,
                 "moment": _moment(interview.starts_at),

@@ -123,7 +123,12 @@ def hold(request, pk: UUID):
     return render(
         request,
         "reviews/interview_minutes.html",
-        {"interview": found, "application": found.application, "form": form},
+        {
+            "interview": found,
+            "application": found.application,
+            "form": form,
+            "is_early": found.starts_at > clock.now(),
+        },
     )
 
 

@@ -60,7 +60,7 @@ class Candidate:
 
     @property
     def label(self) -> str:
-        return _("%(name)s (%(role)s, %(load)d offene Gutachten)") % {
+        return _("%(name)s (%(role)s, offene Gutachten: %(load)d)") % {
             "name": self.name,
             "role": self.role,
             "load": self.load,

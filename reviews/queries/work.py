@@ -64,7 +64,7 @@ def without_reviewer(user):
             current_round__reviews_per_funder__gt=0,
         )
         .order_by("call__closes_at", "current_round__number", "current_round")
-        .values("current_round", "current_round__title", "current_round__reviews_due_on")
+        .values("current_round", "call__title", "current_round__title", "current_round__reviews_due_on")
         .annotate(number=Count("pk"))
     )
 
