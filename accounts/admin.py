@@ -1,4 +1,5 @@
-"""Lists to look at; who gets which role is written by `manage.py grant_role` and `manage.py add_member`."""
+"""Lists to look at. Roles at a funder are written by `manage.py grant_role`; who belongs to an organisation its
+signatories decide in the portal (`manage.py add_member` helps when none of them is left)."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _

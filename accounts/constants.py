@@ -30,6 +30,10 @@ class MemberRole(models.TextChoices):
     READER = "reader", _("liest mit")
 
 
+# Nobody mails half the country in the name of an organisation.
+MAX_OPEN_INVITATIONS = 50
+
+
 class FunderRole(models.TextChoices):
     REVIEWER = "reviewer", _("Gutachterin oder Gutachter")
     EXPERT = "expert", _("Expertin oder Experte in eigener Sache")

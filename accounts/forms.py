@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import LegalForm, OrganisationKind
+from accounts.constants import LegalForm, MemberRole, OrganisationKind
 from core import clock
 from core.crispy_kern.widgets import DateInput
 from core.forms import LineField
@@ -171,3 +171,35 @@ class PlaceSearchForm(forms.Form):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+WHAT_ROLES_MAY = [
+    (
+        MemberRole.SIGNATORY,
+        _("zeichnungsberechtigt: schreibt mit, stimmt Bewerbungen zu und entscheidet, wer dazugehört"),
+    ),
+    (MemberRole.EDITOR, _("schreibt mit: bearbeitet Bewerbungen und die Angaben der Organisation")),
+    (MemberRole.READER, _("liest mit: sieht alles, ändert nichts")),
+]
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(
+        label=_("Rolle"),
+        choices=WHAT_ROLES_MAY,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie eine Rolle.")},
+    )
+
+
+class InviteMemberForm(RoleForm):
+    email = forms.EmailField(
+        label=_("E-Mail-Adresse"),
+        max_length=254,
+        help_text=_("Die dienstliche Adresse. Die Person braucht noch kein Konto."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ["email", "role"]
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()

@@ -146,6 +146,46 @@ class Membership(Base):
 
 
 @tracked
+class MemberInvitation(Base):
+    """The way for a colleague into an organisation: a link by mail. Only the hash of its token is kept."""
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="invitations", verbose_name=_("Organisation")
+    )
+    email = models.EmailField(_("E-Mail-Adresse"))
+    role = models.CharField(_("Rolle"), max_length=12, choices=MemberRole)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("eingeladen von"))
+    expires_at = models.DateTimeField(_("gilt bis"))
+    accepted_at = models.DateTimeField(_("angenommen am"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("angenommen von")
+    )
+    revoked_at = models.DateTimeField(_("zurückgezogen am"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Einladung in eine Organisation")
+        verbose_name_plural = _("Einladungen in Organisationen")
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "organisation",
+                Lower("email"),
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="member_invitation_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, revoked_at__isnull=True),
+                name="member_invitation_accepted_by",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation}: {self.email}"
+
+
+@tracked
 class Funder(Base):
     """Who gives the money: a ministry, a foundation. It stands here, beside Organisation, because people
     belong to it with roles just the same (docs/decisions/0002)."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Func, QuerySet, TextField, Value
 
-from accounts.constants import OrganisationKind
-from accounts.models import Membership, Organisation, Place, User
+from accounts.constants import MemberRole, OrganisationKind
+from accounts.models import MemberInvitation, Membership, Organisation, Place, User
 
 MOST_MATCHES = 50
 # Verwaltungsgemeinschaften, Verwaltungs-, Gemeinde- and Zweckverbände: they administer for municipalities
@@ -34,6 +34,32 @@ def members(organisation):
         Membership.objects.filter(organisation=organisation)
         .select_related("user")
         .order_by("user__name", "created_at", "id")
+    )
+
+
+def signatories(organisation) -> QuerySet[Membership]:
+    """Who may sign for it and still has an account that is in use."""
+    return members(organisation).filter(role=MemberRole.SIGNATORY, user__is_active=True)
+
+
+def invitations(organisation) -> QuerySet[MemberInvitation]:
+    return (
+        MemberInvitation.objects.filter(organisation=organisation)
+        .select_related("invited_by", "organisation")
+        .order_by("-created_at", "id")
+    )
+
+
+def open_invitations(organisation) -> QuerySet[MemberInvitation]:
+    """Neither accepted nor taken back, newest first; expired ones too, for they can be sent again."""
+    return invitations(organisation).filter(accepted_at__isnull=True, revoked_at__isnull=True)
+
+
+def member_invitation_by_hash(token_hash: str) -> MemberInvitation | None:
+    return (
+        MemberInvitation.objects.filter(token_hash=token_hash)
+        .select_related("organisation", "invited_by")
+        .first()
     )
 
 

@@ -56,3 +56,12 @@ def may_see(user, organisation) -> bool:
 
 def may_edit(user, organisation) -> bool:
     return may_write_for(user, organisation.pk)
+
+
+def may_manage_members(user, organisation) -> bool:
+    """Invite, take back, change a role, remove: whoever signs for the organisation answers for its people."""
+    return may_sign_for(user, organisation.pk)
+
+
+def may_leave(user, organisation) -> bool:
+    return is_member(user, organisation.pk)

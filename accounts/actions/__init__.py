@@ -1,9 +1,17 @@
 """Everything that is written about people and organisations: one module per subject."""
 
+from accounts.actions.members import (
+    accept_member_invitation,
+    add_member,
+    change_member_role,
+    invite_member,
+    invite_member_again,
+    remove_member,
+    revoke_member_invitation,
+)
 from accounts.actions.organisations import (
     ADDRESS,
     FACTS,
-    add_member,
     create_organisation,
     grant_funder_role,
     load_register,
@@ -17,13 +25,19 @@ from accounts.actions.organisations import (
 __all__ = [
     "ADDRESS",
     "FACTS",
+    "accept_member_invitation",
     "add_member",
+    "change_member_role",
     "create_organisation",
     "grant_funder_role",
+    "invite_member",
+    "invite_member_again",
     "load_register",
     "municipality_is_there",
     "prefer_language",
+    "remove_member",
     "revoke_funder_role",
+    "revoke_member_invitation",
     "update_organisation",
     "update_profile",
 ]

@@ -83,7 +83,8 @@ def create_organisation(
 def municipality_is_there(place: Place) -> str:
     return _(
         "%(place)s ist im Portal schon angelegt. Eine Kommune gibt es hier nur einmal. Möchten Sie für sie "
-        "mitarbeiten? Dann schreiben Sie bitte an %(email)s: Wir fragen in Ihrer Verwaltung nach und nehmen Sie auf."
+        "mitarbeiten? Dann bitten Sie eine zeichnungsberechtigte Person aus Ihrer Verwaltung, Sie im Portal "
+        "einzuladen. Oder schreiben Sie an %(email)s: Wir fragen in Ihrer Verwaltung nach."
     ) % {"place": place, "email": settings.SUPPORT_EMAIL}
 
 
@@ -114,22 +115,6 @@ def update_organisation(*, organisation: Organisation, by: User, read_at: str = 
         fresh.save()
         audit.record("organisation.update", fresh, by=by, fields=sorted(changed))
     return fresh
-
-
-@transaction.atomic
-def add_member(
-    *, organisation: Organisation, user: User, role: MemberRole | str, by: User | None
-) -> Membership:
-    """This person belongs to the organisation in this role; a role they had there is replaced."""
-    membership, created = Membership.objects.get_or_create(
-        organisation=organisation, user=user, defaults={"role": MemberRole(role)}
-    )
-    if not created and membership.role != role:
-        membership.role = MemberRole(role)
-        membership.save()
-    user.__dict__.pop("_member_roles", None)
-    audit.record("organisation.member", organisation, by=by, user=str(user.pk), role=membership.role)
-    return membership
 
 
 @transaction.atomic

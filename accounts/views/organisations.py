@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import actions, forms, queries, rules
-from accounts.constants import OrganisationKind, PlaceKind
+from accounts.constants import MemberRole, OrganisationKind, PlaceKind
 from accounts.language import remember_language
 from accounts.redirects import safe_next
+from core import clock
 from core.access import declares
 from core.errors import Impossible
 from core.forms import show_impossible
@@ -154,7 +155,7 @@ def _with_next(url: str, request) -> str:
     return f"{url}?{urlencode({'next': wanted})}" if wanted else url
 
 
-def _organisation(request, pk):
+def organisation_or_404(request, pk):
     found = get_object_or_404(queries.mine(request.user), pk=pk)
     if not rules.may_see(request.user, found):
         raise Http404
@@ -163,21 +164,29 @@ def _organisation(request, pk):
 
 @declares("members of the organisation")
 def organisation(request, pk):
-    found = _organisation(request, pk)
+    found = organisation_or_404(request, pk)
+    members = list(queries.members(found))
+    manages = rules.may_manage_members(request.user, found)
+    signing = [one.user for one in members if one.role == MemberRole.SIGNATORY and one.user.is_active]
     return render(
         request,
         "accounts/organisation_detail.html",
         {
             "organisation": found,
-            "members": queries.members(found),
+            "members": members,
+            # Nobody else could sign: this person keeps the role and stays.
+            "only_signatory": signing[0] if len(signing) == 1 else None,
+            "invitations": list(queries.open_invitations(found)) if manages else [],
+            "now": clock.now(),
             "may_edit": rules.may_edit(request.user, found),
+            "may_manage": manages,
         },
     )
 
 
 @declares("members of the organisation who sign or write for it")
 def edit_organisation(request, pk):
-    found = _organisation(request, pk)
+    found = organisation_or_404(request, pk)
     if not rules.may_edit(request.user, found):
         raise Http404
     is_municipality = found.kind == OrganisationKind.MUNICIPALITY

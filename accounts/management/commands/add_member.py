@@ -5,11 +5,13 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts import actions, queries
 from accounts.constants import MemberRole
 from accounts.models import Organisation
+from core.errors import Impossible
 
 
 class Command(BaseCommand):
     help = (
-        "Adds a person to an organisation, or changes their role there. Check first that they belong to it."
+        "Adds a person to an organisation, or changes their role there. Check first that they belong to it. "
+        "Signatories do this themselves in the portal; this is for an organisation that has none left."
     )
 
     def add_arguments(self, parser):
@@ -27,5 +29,8 @@ class Command(BaseCommand):
             found = Organisation.objects.filter(place_id=organisation).first()
         if found is None:
             raise CommandError(f"There is no organisation {organisation!r} in the portal.")
-        actions.add_member(organisation=found, user=user, role=role, by=None)
+        try:
+            actions.add_member(organisation=found, user=user, role=role, by=None)
+        except Impossible as error:
+            raise CommandError(error.message) from error
         self.stdout.write(f"{email}: {role} of {found.name}.")
