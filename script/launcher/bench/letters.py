@@ -107,11 +107,18 @@ def released_letters(story, number: int) -> list:
     return list(DecisionLetter.objects.filter(state="released").order_by("number"))
 
 
-def rate(pids: list[int], work: Callable[[], object]) -> float:
+def rate(pids: list[int], work: Callable[[list], object], those: list) -> float:
     """Letters a second of processor time of these processes, for ROUND letters."""
     before = processor_seconds(pids)
-    work()
+    work(those)
     return ROUND / (processor_seconds(pids) - before)
+
+
+def render(letters: list) -> None:
+    from letters import paper
+
+    for letter in letters:
+        paper.render(letter)
 
 
 def issue(letters: list) -> None:
@@ -139,9 +146,9 @@ def measure(story, seconds: float) -> dict:
         while len(letters) >= ROUND and time.monotonic() < until:
             part, letters = letters[:ROUND], letters[ROUND:]
             texts = [paper.html(letter) for letter in part]
-            found["alone"].append(rate([alone.process.pid], lambda: alone.render(texts)))
-            found["render"].append(rate(ours, lambda: [paper.render(letter) for letter in part]))
-            found["portal"].append(rate(ours, lambda: issue(part)))
+            found["alone"].append(rate([alone.process.pid], alone.render, texts))
+            found["render"].append(rate(ours, render, part))
+            found["portal"].append(rate(ours, issue, part))
     finally:
         alone.stop()
     return found
