@@ -154,7 +154,7 @@ def test_a_nonprofit_is_created_with_its_facts(login, person):
         ("name", "x\x00y", "Steuerzeichen"),
         ("name", "eins\r\nBcc: zwei", "eine Zeile"),
         ("name", "x" * 201, "200"),
-        ("street", "", "Pflichtfeld|ausfüllen|erforderlich"),
+        ("street", "", "Bitte füllen Sie dieses Feld aus"),
     ],
 )
 def test_wrong_facts_get_a_message_and_keep_what_was_typed(login, person, field, value, message):
