@@ -223,7 +223,9 @@ def test_a_tandem_goes_all_the_way(somebody, judge, server):
     officer.press("Für Aktion Muster zuweisen")
 
     def assignment_of(user):
-        return application.assignments.get(reviewer=user, round=Application.objects.get(pk=application.pk).current_round)
+        return application.assignments.get(
+            reviewer=user, round=Application.objects.get(pk=application.pk).current_round
+        )
 
     partial = somebody(land3)
     partial.open(f"/backoffice/gutachten/{assignment_of(land3).pk}/befangenheit/")
