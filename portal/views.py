@@ -71,7 +71,8 @@ def privacy(request):
         (
             settings.SESSION_COOKIE_NAME,
             _("hält Ihre Anmeldung und merkt sich, was Sie gerade tun"),
-            _("bis Sie den Browser schließen, höchstens %(hours)d Stunden") % {"hours": settings.SESSION_COOKIE_AGE // 3600},
+            _("bis Sie den Browser schließen, höchstens %(hours)d Stunden")
+            % {"hours": settings.SESSION_COOKIE_AGE // 3600},
         ),
         (
             settings.CSRF_COOKIE_NAME,
