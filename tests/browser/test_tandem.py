@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.constants import FunderRole
@@ -157,11 +158,12 @@ def test_a_tandem_goes_all_the_way(somebody, judge, server):
     Application.objects.filter(pk=application.pk).update(created_at=clock.now() - timedelta(days=60))
     closes_at, call.closes_at = call.closes_at, clock.closing_moment(clock.today() + timedelta(days=3))
     call.save()
-    remind()
+    # Reminders go out in the day, whenever this test runs.
+    with time_machine.travel(timezone.localtime().replace(hour=10, minute=0)):
+        remind()
     outbox.deliver()
     reminder = OutboxMessage.objects.get(recipient="karla@musterstadt.example", kind="reminder.draft")
-    if timezone.localtime().hour >= 7:
-        assert "Noch 3 Tage" in reminder.subject_line
+    assert "Noch 3 Tage" in reminder.subject_line
     call.closes_at = closes_at
     call.save()
 
