@@ -1,5 +1,7 @@
 """The look's tags: see docs/design.md."""
 
+from functools import cache
+
 from django import template
 from django.forms.formsets import BaseFormSet
 from django.templatetags.static import static
@@ -33,7 +35,9 @@ def pictogram(name):
     return _symbol("pictograms", name, "pictogram")
 
 
+@cache
 def _symbol(sheet, name, css):
+    """The same few dozen marks stand on every page, some fifty times; a static address never changes."""
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         css,

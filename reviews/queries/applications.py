@@ -36,6 +36,9 @@ SORTS = {
 }
 
 
+REGION = Coalesce(NullIf("social_space__place__district", Value("")), "social_space__place__name")
+
+
 def german(expression) -> Func:
     """Sorts Ä with A, on every PostgreSQL alike."""
     return Func(expression, function="german_sort_key")
@@ -75,14 +78,7 @@ def application_list(user, *, call=None, round=None, state="", region="", text="
                     )
                 ).values("names")
             ),
-            region=Case(
-                When(
-                    declared,
-                    then=Coalesce(
-                        NullIf("social_space__place__district", Value("")), "social_space__place__name"
-                    ),
-                )
-            ),
+            region=Case(When(declared, then=REGION)),
             region_key=german(F("region")),
             title_key=german(F("title")),
             applied=Case(
@@ -125,9 +121,11 @@ def application_list(user, *, call=None, round=None, state="", region="", text="
 def regions_of(user) -> list[str]:
     """What the region filter offers, in German order."""
     return list(
-        application_list(user)
+        viewed_by(user)
+        .exclude(view="undeclared")
+        .annotate(region=REGION)
         .filter(region__isnull=False)
-        .order_by("region_key")
+        .order_by(german(F("region")))
         .values_list("region", flat=True)
         .distinct()
     )
