@@ -14,6 +14,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.core.signals import setting_changed
 from django.db import connection, connections
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
@@ -80,7 +81,14 @@ class Undefined(str):
 
 @pytest.fixture(autouse=True, scope="session")
 def _undefined_variables_fail():
-    engines["django"].engine.string_if_invalid = Undefined("UNDEFINED(%s)")
+    def apply(**_signal):
+        engines["django"].engine.string_if_invalid = Undefined("UNDEFINED(%s)")
+
+    apply()
+    # A test that changes DEBUG, TEMPLATES or INSTALLED_APPS gets a new engine, before and after.
+    setting_changed.connect(apply, weak=False)
+    yield
+    setting_changed.disconnect(apply)
 
 
 def _shuffle_unordered() -> None:

@@ -43,7 +43,10 @@ def test_unordered_rows_come_back_shuffled():
     assert keys == sorted(keys)
 
 
-def test_an_undefined_variable_of_ours_fails():
+@pytest.mark.parametrize("debug", [None, True])
+def test_an_undefined_variable_of_ours_fails(settings, debug):
+    if debug is not None:
+        settings.DEBUG = debug  # makes Django build its template engine anew
     template = engines["django"].from_string("{{ nobody.set_this }}")
     with pytest.raises(UndefinedVariable):
         template.render({})
