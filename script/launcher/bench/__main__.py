@@ -252,21 +252,23 @@ class Bench:
 
     # -- one case --------------------------------------------------------------------------------------------
     def turn(self, server: str, requests: list[str], *, cycle: bool, threads: int = THREADS) -> dict:
-        workers = processes.family(self.servers[server].process.pid)
-        before = processes.processor_seconds(workers), self.database_seconds()
+        before = self.server_seconds(server), self.database_seconds()
         job = {"port": PORTS[server], "threads": threads, "seconds": self.plan.seconds}
         found = call({**job, "requests": requests, "cycle": cycle})
         number = len(found["latencies"])
-        after = processes.processor_seconds(workers), self.database_seconds()
+        after = self.server_seconds(server), self.database_seconds()
         wrong = {status: n for status, n in found["statuses"].items() if status not in ("200", "302")}
         if wrong or not number:
             raise Trouble(f"{server} answers {found['statuses']}; see {self.servers[server].log}.")
         found["rate"] = number / found["wall"]
-        found["web"] = (after[0] - before[0]) / number
-        found["database"] = (after[1] - before[1]) / number
+        found["web"] = processes.spent(before[0], after[0]) / number
+        found["database"] = processes.spent(before[1], after[1]) / number
         return found
 
-    def database_seconds(self) -> float:
+    def server_seconds(self, server: str) -> dict[int, float]:
+        return processes.processor_seconds(processes.family(self.servers[server].process.pid))
+
+    def database_seconds(self) -> dict[int, float]:
         return processes.processor_seconds(processes.children(self.postmaster))
 
     def warm(self, server: str, request: str, *, times: int = 6) -> int:

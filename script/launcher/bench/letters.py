@@ -18,7 +18,7 @@ from pathlib import Path
 
 import django
 
-from script.launcher.bench.processes import family, processor_seconds
+from script.launcher.bench.processes import family, processor_seconds, spent
 
 ROUND = 5
 
@@ -111,7 +111,7 @@ def rate(pids: list[int], work: Callable[[list], object], those: list) -> float:
     """Letters a second of processor time of these processes, for ROUND letters."""
     before = processor_seconds(pids)
     work(those)
-    return ROUND / (processor_seconds(pids) - before)
+    return ROUND / spent(before, processor_seconds(pids))
 
 
 def render(letters: list) -> None:

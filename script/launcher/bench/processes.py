@@ -24,15 +24,21 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def processor_seconds(pids: list[int]) -> float:
-    total = 0.0
+def processor_seconds(pids: list[int]) -> dict[int, float]:
+    """{process: seconds of processor time so far}."""
+    found = {}
     for pid in pids:
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        total += (int(fields[11]) + int(fields[12])) / TICK
-    return total
+        found[pid] = (int(fields[11]) + int(fields[12])) / TICK
+    return found
+
+
+def spent(before: dict[int, float], after: dict[int, float]) -> float:
+    """Between the two looks; a process that ended meanwhile took its count with it."""
+    return sum(seconds - before.get(pid, 0) for pid, seconds in after.items())
 
 
 def memory(pid: int) -> tuple[float, float]:
