@@ -98,7 +98,7 @@ def kill(process):
 
 @pytest.fixture
 def send(broker):
-    app = Celery(broker=f"redis+socket://{broker}?virtual_host=0")
+    app = Celery(broker=f"redis+socket://{broker}?virtual_host=0", set_as_current=False)
     app.conf.task_ignore_result = True
 
     def to_worker(name, *args):
