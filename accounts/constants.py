@@ -27,6 +27,7 @@ class MemberRole(models.TextChoices):
 
     SIGNATORY = "signatory", _("zeichnungsberechtigt")
     EDITOR = "editor", _("schreibt mit")
+    COMMENTER = "commenter", _("kommentiert mit")
     READER = "reader", _("liest mit")
 
 

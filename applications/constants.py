@@ -67,6 +67,8 @@ class CostCategory(models.TextChoices):
     TRAVEL = "travel", _("Reisekosten")
     PUBLICITY = "publicity", _("Öffentlichkeitsarbeit")
     ACCESSIBILITY = "accessibility", _("Barrierefreiheit und Assistenz")
+    INVESTMENT = "investment", _("Investitionen")
+    LUMP_SUM = "lump_sum", _("Verwaltungspauschale")
 
 
 class FundingKind(models.TextChoices):
@@ -99,3 +101,41 @@ MAX_LETTERS = 30
 # Texts of a section: room for long German words, and an end.
 CHARACTERS_PER_WORD = 10
 SECTION_CHARACTERS = 3000
+
+
+class VersionKind(models.TextChoices):
+    DAY = "day", _("Stand am Ende des Tages")
+    MANUAL = "manual", _("von Hand festgehalten")
+    RESTORED = "restored", _("vor dem Zurückholen")
+    SUBMITTED = "submitted", _("eingereicht")
+    AMENDED = "amended", _("nach Nachfrage ergänzt")
+
+
+class ReopeningState(models.TextChoices):
+    """A question of the office: while it is open, the named parts can be changed."""
+
+    OPEN = "open", _("wartet auf Antwort")
+    ANSWERED = "answered", _("beantwortet")
+    CLOSED = "closed", _("beendet")
+
+
+R = ReopeningState
+ANSWER_REOPENING = Transition("reopening.answer", (R.OPEN,), R.ANSWERED, "answered_at", "signatory")
+CLOSE_REOPENING = Transition("reopening.close", (R.OPEN,), R.CLOSED, "closed_at", "officer")
+REOPENING_TRANSITIONS = (ANSWER_REOPENING, CLOSE_REOPENING)
+
+
+class ReplacementState(models.TextChoices):
+    PROPOSED = "proposed", _("vorgeschlagen, die neue Organisation antwortet noch")
+    ACCEPTED = "accepted", _("wartet auf die Zustimmung der Fördergeber")
+    DONE = "done", _("vollzogen")
+    DROPPED = "dropped", _("beendet ohne Wechsel")
+
+
+P = ReplacementState
+ACCEPT_REPLACEMENT = Transition("replacement.accept", (P.PROPOSED,), P.ACCEPTED, "accepted_at", "signatory")
+DO_REPLACEMENT = Transition("replacement.do", (P.ACCEPTED,), P.DONE, "done_at", "approver")
+DROP_REPLACEMENT = Transition(
+    "replacement.drop", (P.PROPOSED, P.ACCEPTED), P.DROPPED, "dropped_at", "signatory or officer"
+)
+REPLACEMENT_TRANSITIONS = (ACCEPT_REPLACEMENT, DO_REPLACEMENT, DROP_REPLACEMENT)

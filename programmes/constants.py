@@ -31,6 +31,14 @@ class RoundKind(models.TextChoices):
     TALKS = "talks", _("Vor-Ort-Gespräche")
 
 
+class Verdict(models.TextChoices):
+    """What an answer of the self-check means for the person who gives it."""
+
+    YES = "yes", _("spricht dafür")
+    NO = "no", _("geht so nicht")
+    ASK = "ask", _("bitte nachfragen")
+
+
 class FinancingMode(models.TextChoices):
     PROPORTIONAL = "proportional", _("Anteilfinanzierung")
     DEFICIT = "deficit", _("Fehlbedarfsfinanzierung")

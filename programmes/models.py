@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +9,7 @@ from accounts.models import Funder
 from core import clock
 from core.fields import TranslatedTextField
 from core.history import tracked
-from core.models import Base
+from core.models import Base, append_only
 from core.money import EuroField
 from programmes.constants import (
     CallPhase,
@@ -18,6 +19,7 @@ from programmes.constants import (
     LetterMode,
     PaperKind,
     RoundKind,
+    Verdict,
 )
 
 
@@ -58,6 +60,24 @@ class Call(Base):
     first_budget_year = models.PositiveSmallIntegerField(_("erstes Haushaltsjahr"))
     last_budget_year = models.PositiveSmallIntegerField(_("letztes Haushaltsjahr"))
     funding_months = models.PositiveSmallIntegerField(_("Förderdauer in Monaten"))
+    starts_on = models.DateField(
+        _("voraussichtlicher Beginn der Förderung"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "leer: 1. Januar des ersten Haushaltsjahres; das erste und das letzte Jahr sind sonst Teiljahre"
+        ),
+    )
+    allows_investment = models.BooleanField(_("Investitionen sind zuwendungsfähig"), default=False)
+    lump_sum_rate = models.DecimalField(
+        _("Verwaltungspauschale in Prozent der Personalausgaben"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("leer: keine Pauschale"),
+    )
     max_spaces = models.PositiveSmallIntegerField(_("höchstens so viele Sozialräume"), null=True, blank=True)
     volume = EuroField(_("Fördersumme insgesamt"))
     contact_name = models.CharField(_("Kontakt: Stelle"), max_length=200)
@@ -80,6 +100,16 @@ class Call(Base):
 
     def __str__(self):
         return str(self.title)
+
+    @property
+    def months_by_year(self) -> dict[int, int]:
+        """{budget year: months of funding in it}: first and last year may be partial."""
+        start = self.starts_on.month - 1 if self.starts_on else 0
+        end = start + self.funding_months
+        return {
+            year: max(0, min(end, 12 * (number + 1)) - max(start, 12 * number))
+            for number, year in enumerate(self.budget_years)
+        }
 
     @property
     def budget_years(self) -> list[int]:
@@ -260,7 +290,11 @@ class FormSection(CallPart):
     key = models.SlugField(_("Kürzel"))
     title = TranslatedTextField(_("Überschrift"))
     guidance = TranslatedTextField(_("Hinweis"), blank=True)
+    example = TranslatedTextField(_("Beispiel"), blank=True)
     max_words = models.PositiveSmallIntegerField(_("höchstens Wörter"), null=True, blank=True)
+    max_pages = models.PositiveSmallIntegerField(
+        _("höchstens Normseiten"), null=True, blank=True, help_text=_("eine Normseite: 1.800 Zeichen")
+    )
     required = models.BooleanField(_("Pflicht"), default=True)
 
     class Meta(CallPart.Meta):
@@ -337,6 +371,22 @@ class Round(Base):
     target = models.PositiveSmallIntegerField(_("so viele kommen weiter"), null=True, blank=True)
     reviews_due_on = models.DateField(_("Gutachten fällig am"), null=True, blank=True)
     experts_count = models.BooleanField(_("Gutachten in eigener Sache zählen mit"), default=True)
+    expert_weight = models.DecimalField(
+        _("Gewicht eines Gutachtens in eigener Sache"),
+        max_digits=4,
+        decimal_places=2,
+        default=1,
+        validators=[MinValueValidator(0)],
+        help_text=_("1: so viel wie ein anderes Gutachten"),
+    )
+    is_blind = models.BooleanField(
+        _("ohne Namen der Bewerber"),
+        default=False,
+        help_text=_("Wer begutachtet, sieht Namen von Organisationen und Personen erst nach dem Abschluss."),
+    )
+    difference_threshold = models.PositiveSmallIntegerField(
+        _("Unterschied zweier Gutachten, über den gesprochen wird (Prozentpunkte)"), default=20
+    )
 
     class Meta:
         verbose_name = _("Auswahlrunde")
@@ -358,6 +408,11 @@ class Criterion(CallPart):
         _("Gewicht"), max_digits=5, decimal_places=2, default=1, validators=[MinValueValidator(0)]
     )
     max_points = models.PositiveSmallIntegerField(_("höchstens Punkte"), default=5)
+    easy_question = TranslatedTextField(
+        _("Frage in Leichter Sprache"),
+        blank=True,
+        help_text=_("So wird Expertinnen und Experten in eigener Sache gefragt."),
+    )
 
     class Meta(CallPart.Meta):
         verbose_name = _("Kriterium")
@@ -369,3 +424,86 @@ class Criterion(CallPart):
 
     def __str__(self):
         return str(self.title)
+
+
+@tracked
+class CriterionAnchor(Base):
+    """What a number of points means for a criterion: the same ruler for every reviewer."""
+
+    criterion = models.ForeignKey(
+        Criterion, models.CASCADE, related_name="anchors", verbose_name=_("Kriterium")
+    )
+    points = models.PositiveSmallIntegerField(_("Punkte"))
+    text = TranslatedTextField(_("was diese Punktzahl bedeutet"))
+
+    class Meta:
+        verbose_name = _("Ankertext")
+        verbose_name_plural = _("Ankertexte")
+        ordering = ["points", "id"]
+        constraints = [models.UniqueConstraint(fields=["criterion", "points"], name="anchor_once")]
+
+    def __str__(self):
+        return f"{self.points}: {self.text}"
+
+
+@tracked
+class SelfCheckQuestion(CallPart):
+    """A question before applying, without a login: may we apply?"""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="self_check", verbose_name=_("Förderaufruf"))
+    key = models.SlugField(_("Kürzel"))
+    question = TranslatedTextField(_("Frage"))
+    guidance = TranslatedTextField(_("Hinweis"), blank=True)
+
+    class Meta(CallPart.Meta):
+        verbose_name = _("Frage der Selbstprüfung")
+        verbose_name_plural = _("Fragen der Selbstprüfung")
+        constraints = [models.UniqueConstraint(fields=["call", "key"], name="self_check_once")]
+
+    def __str__(self):
+        return str(self.question)
+
+
+@tracked
+class SelfCheckAnswer(CallPart):
+    """A possible answer, what it means, why, and the way on when it is a no."""
+
+    question = models.ForeignKey(
+        SelfCheckQuestion, models.CASCADE, related_name="answers", verbose_name=_("Frage")
+    )
+    text = TranslatedTextField(_("Antwort"))
+    verdict = models.CharField(_("bedeutet"), max_length=4, choices=Verdict)
+    reason = TranslatedTextField(_("Grund"), blank=True)
+    way_on = TranslatedTextField(_("wie es weitergeht"), blank=True)
+
+    class Meta(CallPart.Meta):
+        verbose_name = _("Antwort der Selbstprüfung")
+        verbose_name_plural = _("Antworten der Selbstprüfung")
+
+    def __str__(self):
+        return str(self.text)
+
+
+class DeadlineExtension(Base):
+    """The office moves the deadline for all, with a reason that everybody can read."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="extensions", verbose_name=_("Förderaufruf"))
+    closed_at = models.DateTimeField(_("bisheriges Ende"))
+    closes_at = models.DateTimeField(_("neues Ende"))
+    reason = models.TextField(_("Begründung"))
+    extended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("verlängert von")
+    )
+
+    class Meta:
+        verbose_name = _("Fristverlängerung")
+        verbose_name_plural = _("Fristverlängerungen")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=F("closed_at")), name="extension_is_later"),
+            models.CheckConstraint(condition=~Q(reason=""), name="extension_has_reason"),
+        ]
+        triggers = append_only("deadline_extension")
+
+    def __str__(self):
+        return f"{self.call}: {self.closes_at}"

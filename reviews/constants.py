@@ -14,10 +14,14 @@ class AssignmentState(models.TextChoices):
 
 A = AssignmentState
 DECLARE_FREE = Transition("assignment.declare_free", (A.ASSIGNED,), A.OPEN, "declared_at", "reviewer")
-RECUSE = Transition("assignment.recuse", (A.ASSIGNED, A.OPEN), A.RECUSED, "declared_at", "reviewer")
+# Also after locking, when a conflict turns up late: the review stays in the file and counts no more.
+RECUSE = Transition("assignment.recuse", (A.ASSIGNED, A.OPEN, A.LOCKED), A.RECUSED, "declared_at", "reviewer")
+# The office found no ground for distrust (section 21 VwVfG).
+REINSTATE = Transition("assignment.reinstate", (A.RECUSED,), A.OPEN, "declared_at", "officer")
+UNLOCK_REVIEW = Transition("review.unlock", (A.LOCKED,), A.OPEN, "declared_at", "officer")
 LOCK_REVIEW = Transition("review.lock", (A.OPEN,), A.LOCKED, "locked_at", "reviewer")
 REVOKE = Transition("assignment.revoke", (A.ASSIGNED, A.OPEN), A.REVOKED, "revoked_at", "officer")
-ASSIGNMENT_TRANSITIONS = (DECLARE_FREE, RECUSE, LOCK_REVIEW, REVOKE)
+ASSIGNMENT_TRANSITIONS = (DECLARE_FREE, RECUSE, REINSTATE, LOCK_REVIEW, UNLOCK_REVIEW, REVOKE)
 
 # States in which this reviewer may see the papers.
 PAPERS_OPEN = (A.OPEN, A.LOCKED)
@@ -64,9 +68,12 @@ class InterviewState(models.TextChoices):
 
 I = InterviewState  # noqa: E741
 CONFIRM = Transition("interview.confirm", (I.PROPOSED,), I.CONFIRMED, "confirmed_at", "partners")
+RESCHEDULE = Transition(
+    "interview.reschedule", (I.PROPOSED, I.CONFIRMED), I.PROPOSED, "rescheduled_at", "responsible"
+)
 HOLD = Transition("interview.hold", (I.CONFIRMED,), I.HELD, "held_at", "officer")
 CANCEL = Transition("interview.cancel", (I.PROPOSED, I.CONFIRMED), I.CANCELLED, "cancelled_at", "officer")
-INTERVIEW_TRANSITIONS = (CONFIRM, HOLD, CANCEL)
+INTERVIEW_TRANSITIONS = (CONFIRM, RESCHEDULE, HOLD, CANCEL)
 
 
 class DecisionState(models.TextChoices):
@@ -85,3 +92,32 @@ class Outcome(models.TextChoices):
     ADVANCE = "advance", _("kommt weiter")
     RESERVE = "reserve", _("Nachrückliste")
     REJECT = "reject", _("wird abgelehnt")
+
+
+class InterviewMode(models.TextChoices):
+    ON_SITE = "on_site", _("vor Ort")
+    ONLINE = "online", _("online")
+
+
+class QuestionSource(models.TextChoices):
+    """Where a question for the talk comes from."""
+
+    REVIEW = "review", _("aus den Gutachten")
+    RESEARCH = "research", _("aus eigener Recherche")
+    OFFICE = "office", _("vom Programmbüro")
+
+
+class Presence(models.TextChoices):
+    PRESENT = "present", _("anwesend")
+    ONLINE = "online", _("zugeschaltet")
+    ABSTAINED = "abstained", _("anwesend, enthält sich")
+    LEFT = "left", _("befangen, hat den Raum verlassen")
+    EXCUSED = "excused", _("entschuldigt")
+
+
+class Audience(models.TextChoices):
+    """Who reads a post of the discussion; nobody whose own review is still pending ever does."""
+
+    REVIEWERS = "reviewers", _("alle, die diese Bewerbung begutachten, und das Programmbüro")
+    FUNDER = "funder", _("nur mein Fördergeber")
+    OFFICE = "office", _("nur das Programmbüro")
