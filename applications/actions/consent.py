@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import content, mails, queries
-from applications.actions.draft import lock, lock_draft, void_consents
+from applications.actions.locking import lock, lock_draft, void_consents
 from applications.completeness import missing
 from applications.constants import SUBMIT, WITHDRAW, ApplicationState
 from applications.models import Consent, NumberSeries, PartnerInvitation, Submission

@@ -6,11 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from applications import mails
+from applications.actions.locking import changed, lock_draft
 from applications.constants import ApplicationState, FundingKind
 from applications.models import (
     Application,
-    Consent,
     FinancePlan,
     FundingSource,
     Partner,
@@ -33,55 +32,6 @@ class Conflict(Impossible):
             code="conflict",
         )
         self.theirs = theirs
-
-
-def lock(application) -> Application:
-    """The row, locked, with its call. NO KEY: foreign keys to it stay writable for others."""
-    return (
-        Application.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("call")
-        .get(pk=application.pk)
-    )
-
-
-def lock_draft(application, *, arrived_at=None) -> Application:
-    """The row, locked, if its content may still be changed: a draft, before the deadline."""
-    fresh = lock(application)
-    if fresh.state != ApplicationState.DRAFT:
-        raise Impossible(
-            _("Die Bewerbung ist kein Entwurf mehr („%(state)s“). Sie lässt sich nicht mehr ändern.")
-            % {"state": fresh.get_state_display()},
-            code="wrong-state",
-        )
-    if not fresh.call.is_open(arrived_at=arrived_at):
-        raise Impossible(
-            _("Die Frist ist abgelaufen. Die Bewerbung lässt sich nicht mehr ändern."), code="late"
-        )
-    return fresh
-
-
-def void_consents(application, *, by) -> int:
-    """The content has changed: what was agreed to is gone. The application is locked by the caller."""
-    if not application.consents_stand:
-        return 0
-    consents = list(
-        Consent.objects.filter(partner__application=application, voided_at__isnull=True).order_by("id")
-    )
-    Consent.objects.filter(pk__in=[consent.pk for consent in consents]).update(
-        voided_at=clock.now(), voided_by=by, updated_at=clock.now()
-    )
-    application.consents_stand = False
-    application.save(update_fields=["consents_stand", "updated_at"])
-    for consent in consents:
-        audit.record("consent.void", consent, by=by, application=str(application.pk))
-    mails.consents_voided(application, by, consents)
-    return len(consents)
-
-
-def changed(application, verb, subject, *, by, **data) -> None:
-    """After every change of content: void consents, write the audit entry."""
-    void_consents(application, by=by)
-    audit.record(verb, subject, by=by, application=str(application.pk), **data)
 
 
 def fits(role, organisation) -> bool:

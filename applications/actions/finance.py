@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.actions.draft import Conflict, changed, lock_draft
+from applications.actions.draft import Conflict
+from applications.actions.locking import changed, lock_draft
 from applications.constants import MAX_PLAN_ROWS, FundingKind
 from applications.models import CostAmount, CostItem, FinancePlan, FundingAmount, FundingSource
 from core import clock

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.actions.draft import changed, lock, lock_draft
+from applications.actions.locking import changed, lock, lock_draft
 from applications.completeness import may_follow
 from applications.constants import MAX_LETTERS, ApplicationState, ScanState
 from applications.models import Attachment, LetterOfIntent

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import mails, queries
-from applications.actions.draft import changed, fits, lock_draft, seat
+from applications.actions.draft import fits, seat
+from applications.actions.locking import changed, lock_draft
 from applications.models import Partner, PartnerInvitation
 from core import audit, clock, tokens
 from core.errors import Impossible

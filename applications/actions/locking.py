@@ -1,0 +1,73 @@
+"""The row of the application is locked first, always; what a change of content brings with it."""
+
+from django.utils.translation import gettext as _
+
+from applications import mails
+from applications.actions.versions import keep_last_day
+from applications.constants import ApplicationState, ReopeningState
+from applications.models import Application, Consent, Reopening
+from core import audit, clock
+from core.errors import Impossible
+
+
+def lock(application) -> Application:
+    """The row, locked, with its call. NO KEY: foreign keys to it stay writable for others."""
+    return (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("call")
+        .get(pk=application.pk)
+    )
+
+
+def is_reopened(application, part, *, arrived_at=None) -> bool:
+    """Has the office opened this part again, and is it still open?"""
+    reopening = Reopening.objects.filter(
+        application=application, state=ReopeningState.OPEN, parts__contains=[part]
+    ).first()
+    return reopening is not None and clock.is_open(reopening.due_at, arrived_at=arrived_at)
+
+
+def lock_draft(application, *, part=None, arrived_at=None) -> Application:
+    """The row, locked, if its content may be changed: a draft before the deadline, or a part (an entry of
+    the task list, see completeness.py) that the office has opened again."""
+    fresh = lock(application)
+    if fresh.state != ApplicationState.DRAFT:
+        if part is not None and is_reopened(fresh, part, arrived_at=arrived_at):
+            return fresh
+        raise Impossible(
+            _("Die Bewerbung ist kein Entwurf mehr („%(state)s“). Sie lässt sich nicht mehr ändern.")
+            % {"state": fresh.get_state_display()},
+            code="wrong-state",
+        )
+    if not fresh.call.is_open(arrived_at=arrived_at):
+        raise Impossible(
+            _("Die Frist ist abgelaufen. Die Bewerbung lässt sich nicht mehr ändern."), code="late"
+        )
+    keep_last_day(fresh)
+    return fresh
+
+
+def void_consents(application, *, by) -> int:
+    """The content has changed: what was agreed to is gone. The application is locked by the caller."""
+    if not application.consents_stand:
+        return 0
+    consents = list(
+        Consent.objects.filter(partner__application=application, voided_at__isnull=True).order_by("id")
+    )
+    Consent.objects.filter(pk__in=[consent.pk for consent in consents]).update(
+        voided_at=clock.now(), voided_by=by, updated_at=clock.now()
+    )
+    application.consents_stand = False
+    application.save(update_fields=["consents_stand", "updated_at"])
+    for consent in consents:
+        audit.record("consent.void", consent, by=by, application=str(application.pk))
+    mails.consents_voided(application, by, consents)
+    return len(consents)
+
+
+def changed(application, verb, subject, *, by, **data) -> None:
+    """After every change of content: note when, void consents, write the audit entry."""
+    application.edited_at = clock.now()
+    Application.objects.filter(pk=application.pk).update(edited_at=application.edited_at)
+    void_consents(application, by=by)
+    audit.record(verb, subject, by=by, application=str(application.pk), **data)

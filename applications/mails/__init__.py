@@ -1,0 +1,20 @@
+"""What people of a tandem get by mail. Each function owes mails inside the action's transaction."""
+
+from applications.mails.intake import found_eligible, found_ineligible
+from applications.mails.partners import invitation, partner_joined
+from applications.mails.posting import in_berlin, link, post_each
+from applications.mails.submission import consent_wanted, consents_voided, receipt, withdrawn
+
+__all__ = [
+    "consent_wanted",
+    "consents_voided",
+    "found_eligible",
+    "found_ineligible",
+    "in_berlin",
+    "invitation",
+    "link",
+    "partner_joined",
+    "post_each",
+    "receipt",
+    "withdrawn",
+]

@@ -1,0 +1,37 @@
+"""Owe one mail to each of these people, in the language of whoever reads it. Texts are plain and final."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core import clock, outbox
+
+
+def link(name, *args) -> str:
+    return settings.PUBLIC_URL + reverse(f"applications:{name}", args=args)
+
+
+def in_berlin(moment) -> str:
+    """ "12. Januar 2027 14:02" on German clocks, in the active language."""
+    return date_format(moment.astimezone(clock.BERLIN), "DATETIME_FORMAT")
+
+
+def post_each(people, *, kind, subject, occasion, compose) -> None:
+    """compose() -> (subject line, body), called in the language of each person."""
+    for person in people:
+        language = person.language or settings.LANGUAGE_CODE
+        with translation.override(language):
+            subject_line, body = compose()
+            greeting = _("Guten Tag %(name)s,") % {"name": person.name} if person.name else _("Guten Tag,")
+            end = _("Diese Nachricht kommt automatisch vom Tandem-Förderportal.")
+        outbox.post(
+            kind=kind,
+            subject=subject,
+            occasion=occasion,
+            to=person.email,
+            language=language,
+            subject_line=subject_line,
+            body=f"{greeting}\n\n{body}\n\n{end}\n",
+        )
