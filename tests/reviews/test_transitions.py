@@ -22,10 +22,13 @@ pytestmark = pytest.mark.django_db
 # verb -> {state it starts from: state it ends in}; every other state refuses it.
 ALLOWED = {
     "assignment.declare_free": {"assigned": "open"},
-    "assignment.recuse": {"assigned": "recused", "open": "recused"},
+    "assignment.recuse": {"assigned": "recused", "open": "recused", "locked": "recused"},
+    "assignment.reinstate": {"recused": "open"},
     "review.lock": {"open": "locked"},
+    "review.unlock": {"locked": "open"},
     "assignment.revoke": {"assigned": "revoked", "open": "revoked"},
     "interview.confirm": {"proposed": "confirmed"},
+    "interview.reschedule": {"proposed": "proposed", "confirmed": "proposed"},
     "interview.hold": {"confirmed": "held"},
     "interview.cancel": {"proposed": "cancelled", "confirmed": "cancelled"},
     "decision.release": {"staged": "released"},

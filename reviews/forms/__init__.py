@@ -1,0 +1,22 @@
+"""Input of the back-office pages -> clean values."""
+
+from reviews.forms.applications import ApplicationFilter, EligibilityForm
+from reviews.forms.assigning import AssignForm
+from reviews.forms.decisions import OutcomeForm, StageForm
+from reviews.forms.declaring import DeclarationForm, LaterConflictForm
+from reviews.forms.interviews import InterviewForm, MinutesForm, SlotAnswerForm
+from reviews.forms.scoring import ReviewForm
+
+__all__ = [
+    "ApplicationFilter",
+    "AssignForm",
+    "DeclarationForm",
+    "EligibilityForm",
+    "InterviewForm",
+    "LaterConflictForm",
+    "MinutesForm",
+    "OutcomeForm",
+    "ReviewForm",
+    "SlotAnswerForm",
+    "StageForm",
+]
