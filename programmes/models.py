@@ -270,6 +270,12 @@ class RequiredPaper(CallPart):
     minimum = models.PositiveSmallIntegerField(_("mindestens"), default=1)
     max_pages = models.PositiveSmallIntegerField(_("höchstens Seiten"), null=True, blank=True)
     may_follow = models.BooleanField(_("darf nach der Frist folgen"), default=False)
+    follows_until = models.DateField(
+        _("darf folgen bis"),
+        null=True,
+        blank=True,
+        help_text=_("Der letzte Tag zählt mit. Ohne Angabe: solange die Bewerbung im Verfahren ist."),
+    )
 
     class Meta(CallPart.Meta):
         verbose_name = _("verlangte Unterlage")

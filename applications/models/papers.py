@@ -53,6 +53,8 @@ class Attachment(Base):
         verbose_name=_("hochgeladen von"),
     )
     removed_at = models.DateTimeField(_("entfernt am"), null=True, blank=True)
+    # From the form that sent it: sent again after a broken connection, it is still one file.
+    upload_key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("Anlage")
@@ -112,6 +114,7 @@ class LetterRequest(Base):
     expires_at = models.DateTimeField(_("gilt bis"))
     accepted_at = models.DateTimeField(_("bestätigt am"), null=True, blank=True)
     declined_at = models.DateTimeField(_("abgelehnt am"), null=True, blank=True)
+    decline_reason = models.TextField(_("Begründung"), blank=True)
     revoked_at = models.DateTimeField(_("zurückgenommen am"), null=True, blank=True)
     letter = models.OneToOneField(
         LetterOfIntent,
