@@ -1,6 +1,7 @@
 """Every read of the public pages about calls."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import Case, F, Prefetch, Value, When
 
@@ -72,26 +73,36 @@ def call_page(slug: str) -> CallPage | None:
     call = published_calls().filter(slug=slug).first()
     if call is None:
         return None
-    return page_of(call)
+    return CallPage(call=call, **_parts(call, call.updated_at))
 
 
 def page_of(call: Call) -> CallPage:
     """The same for a call at hand, published or not (the preset's documents are made from it)."""
-    return CallPage(
-        call=call,
-        roles=list(call.partner_roles.select_related("funding_line__funder").order_by("position", "id")),
-        caps=list(call.caps.select_related("funder", "partner_role").order_by("position", "id")),
-        papers=list(call.required_papers.order_by("position", "id")),
-        sections=list(call.form_sections.order_by("position", "id")),
-        documents=list(call.documents.order_by("position", "id")),
-        questions=list(call.questions.order_by("position", "id")),
-        dates=list(call.dates.order_by("on", "id")),
-        rounds=list(
+    return CallPage(call=call, **_read_parts(call))
+
+
+@lru_cache(maxsize=32)
+def _parts(call: Call, updated_at) -> dict:
+    """A call's parts hardly ever change, and its page is the one everybody opens: kept in the process as
+    long as the call itself is unchanged. Whoever changes a part of a published call saves the call too."""
+    return _read_parts(call)
+
+
+def _read_parts(call: Call) -> dict:
+    return {
+        "roles": list(call.partner_roles.select_related("funding_line__funder").order_by("position", "id")),
+        "caps": list(call.caps.select_related("funder", "partner_role").order_by("position", "id")),
+        "papers": list(call.required_papers.order_by("position", "id")),
+        "sections": list(call.form_sections.order_by("position", "id")),
+        "documents": list(call.documents.order_by("position", "id")),
+        "questions": list(call.questions.order_by("position", "id")),
+        "dates": list(call.dates.order_by("on", "id")),
+        "rounds": list(
             call.rounds.prefetch_related(
                 Prefetch("criteria", Criterion.objects.order_by("position", "id"))
             ).order_by("number", "id")
         ),
-    )
+    }
 
 
 def document(slug: str, key: str) -> CallDocument | None:

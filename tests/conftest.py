@@ -22,6 +22,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 from django.template.base import Node, NodeList
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -192,6 +193,13 @@ def login():
         return client
 
     return enter
+
+
+@pytest.fixture(autouse=True)
+def _german_again():
+    """The language of one test's last request must not reach the next."""
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

@@ -158,6 +158,16 @@ def test_the_page_of_a_call_takes_the_same_number_of_queries(client, number, dja
         CallDate.objects.create(call=call, on=clock.today(), title=text("Infoabend"))
     with django_assert_max_num_queries(10):
         client.get(url(call))
+    with django_assert_max_num_queries(1):
+        client.get(url(call))
+
+
+def test_a_changed_call_shows_its_changed_parts(client):
+    call = make_call()
+    client.get(url(call))
+    CallQuestion.objects.create(call=call, question=text("Wer zahlt den Strom?"), answer=text("Sie."))
+    call.save()
+    assert "Wer zahlt den Strom?" in client.get(url(call)).content.decode()
 
 
 @time_machine.travel("2026-11-22 12:00:00+01:00", tick=False)
