@@ -1,5 +1,6 @@
 """Everything the pages of this room read."""
 
+from applications.queries.handed_in import handed_in, handed_in_files
 from applications.queries.page import ApplicationPage, application_page
 from applications.queries.reads import (
     WRITERS,
@@ -30,6 +31,8 @@ __all__ = [
     "attachment_for",
     "calls_to_apply",
     "drafts_of_my_organisations",
+    "handed_in",
+    "handed_in_files",
     "invitation_by_hash",
     "members_of_partners",
     "my_applications",

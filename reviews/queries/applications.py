@@ -11,14 +11,8 @@ from django.db.models.functions import Coalesce, NullIf
 from accounts.constants import FunderRole
 from accounts.rules import funders_where
 from applications.constants import SERVED, FundingKind
-from applications.models import (
-    Application,
-    Attachment,
-    CostAmount,
-    FundingAmount,
-    LetterOfIntent,
-    Partner,
-)
+from applications.models import Application, Attachment, FundingAmount, LetterOfIntent, Partner
+from applications.queries import handed_in, handed_in_files
 from core import audit
 from core.money import ZERO
 from programmes.constants import PaperKind
@@ -159,6 +153,17 @@ class PartnerPlan:
         return sum((year.others for year in self.years), ZERO)
 
 
+def _plan_year(partner: dict, year: int) -> PlanYear:
+    """partner: of a snapshot (applications.content)."""
+
+    def total(rows) -> Decimal:
+        return sum((Decimal(row["amounts"].get(str(year), ZERO)) for row in rows), ZERO)
+
+    grants = [row for row in partner["financing"] if row["kind"] == FundingKind.GRANT]
+    others = [row for row in partner["financing"] if row["kind"] != FundingKind.GRANT]
+    return PlanYear(year, costs=total(partner["costs"]), grant=total(grants), others=total(others))
+
+
 class ApplicationPage:
     """One application as this person may see it. Everything is read at most once."""
 
@@ -192,14 +197,17 @@ class ApplicationPage:
         ]
 
     @cached_property
-    def sections(self):
-        return list(self.application.sections.select_related("form_section"))
+    def content(self) -> dict:
+        """What was handed in last; nothing of what the tandem changes right now."""
+        return handed_in(self.application)
+
+    @property
+    def sections(self) -> list[dict]:
+        return self.content["sections"]
 
     @cached_property
     def _attachments(self) -> list[Attachment]:
-        return list(
-            self.application.attachments.filter(removed_at__isnull=True).select_related("letter_of_intent")
-        )
+        return list(handed_in_files(self.application, self.content).select_related("letter_of_intent"))
 
     @property
     def papers(self) -> list[Attachment]:
@@ -211,36 +219,13 @@ class ApplicationPage:
 
     @cached_property
     def plans(self) -> list[PartnerPlan]:
-        costs = {
-            (row["item__plan__partner"], row["year"]): row["total"]
-            for row in CostAmount.objects.filter(item__plan__partner__application=self.application)
-            .order_by()
-            .values("item__plan__partner", "year")
-            .annotate(total=Sum("amount"))
-        }
-        funding = {
-            (row["source__plan__partner"], row["year"]): (row["grant"], row["others"])
-            for row in FundingAmount.objects.filter(source__plan__partner__application=self.application)
-            .order_by()
-            .values("source__plan__partner", "year")
-            .annotate(
-                grant=Sum("amount", filter=Q(source__kind=FundingKind.GRANT), default=ZERO),
-                others=Sum("amount", filter=~Q(source__kind=FundingKind.GRANT), default=ZERO),
-            )
-        }
+        seats = {str(partner.pk): partner for partner in self.partners}
         return [
             PartnerPlan(
-                partner,
-                [
-                    PlanYear(
-                        year,
-                        costs.get((partner.pk, year), ZERO),
-                        *funding.get((partner.pk, year), (ZERO, ZERO)),
-                    )
-                    for year in self.application.call.budget_years
-                ],
+                seats[one["id"]],
+                [_plan_year(one, year) for year in self.content["years"]],
             )
-            for partner in self.partners
+            for one in self.content["partners"]
         ]
 
     @property
@@ -307,9 +292,7 @@ def paper(user, application_pk, pk) -> Attachment:
 
     Raises Attachment.DoesNotExist for everything else, also while a file is not scanned.
     """
-    return Attachment.objects.get(
-        pk=pk,
-        application__in=viewed_by(user).filter(pk=application_pk).exclude(view="undeclared").values("pk"),
-        removed_at__isnull=True,
-        scan_state__in=SERVED,
-    )
+    application = viewed_by(user).exclude(view="undeclared").filter(pk=application_pk).first()
+    if application is None:
+        raise Attachment.DoesNotExist
+    return handed_in_files(application, handed_in(application)).get(pk=pk, scan_state__in=SERVED)

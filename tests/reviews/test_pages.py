@@ -203,9 +203,10 @@ def test_who_is_recused_finds_the_application_on_no_page(stage, login, also):
 
 
 def test_an_undeclared_reviewer_sees_names_and_nothing_of_the_papers(case, login):
-    case.tandem.social_space.description = "MARKE-SOZIALRAUM"
-    case.tandem.social_space.save()
-    case.tandem.sections.update(text="MARKE-ABSCHNITT")
+    submission = case.tandem.submission
+    submission.content["social_space"]["description"] = "MARKE-SOZIALRAUM"
+    submission.content["sections"][0]["text"] = "MARKE-ABSCHNITT"
+    submission.save()
     case.tandem.attachments.update(name="MARKE-DATEI.pdf")
     assignment = case.assign()
     client = login(case.land1)
