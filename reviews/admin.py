@@ -1,24 +1,20 @@
 """What this room brings to the back office: pages, entries of "Meine Arbeit", lists to look at."""
 
 from django.contrib import admin
-from django.urls import path, reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.urls import path
 
-from accounts.backoffice import ReadOnlyAdmin, WorkItem
-from accounts.constants import REVIEWING_ROLES, FunderRole
-from accounts.rules import has_role
-from core.fields import TranslatedText
-from reviews.admin_views import applications, decisions, interviews, scoring
-from reviews.constants import AssignmentState, InterviewState
+from accounts.backoffice import ReadOnlyAdmin
+from reviews.admin_views import applications, assigning, decisions, declaring, interviews, scoring
+from reviews.admin_views.work import work_items
 from reviews.models import Assignment, Decision, Review, SiteInterview
 from reviews.queries import (
     applications_visible_to,
     decisions_visible_to,
     interviews_visible_to,
     reviews_visible_to,
-    work,
 )
+
+__all__ = ["backoffice_urls", "work_items"]
 
 backoffice_urls = [
     path("bewerbungen/", applications.application_index, name="applications"),
@@ -30,15 +26,15 @@ backoffice_urls = [
     ),
     path("bewerbungen/<uuid:pk>/zulaessig/", applications.find_eligible, name="find_eligible"),
     path("bewerbungen/<uuid:pk>/nicht-zulaessig/", applications.find_ineligible, name="find_ineligible"),
-    path("bewerbungen/<uuid:pk>/zuweisen/", applications.assign, name="assign"),
+    path("bewerbungen/<uuid:pk>/zuweisen/", assigning.assign, name="assign"),
     path(
         "bewerbungen/<uuid:pk>/zuweisen/<uuid:assignment_pk>/zuruecknehmen/",
-        applications.revoke,
+        assigning.revoke,
         name="revoke_assignment",
     ),
     path("bewerbungen/<uuid:pk>/gespraech/", interviews.propose, name="propose_interview"),
-    path("gutachten/<uuid:pk>/befangenheit/", scoring.declare, name="declare"),
-    path("gutachten/<uuid:pk>/spaeter-befangen/", scoring.later_conflict, name="later_conflict"),
+    path("gutachten/<uuid:pk>/befangenheit/", declaring.declare, name="declare"),
+    path("gutachten/<uuid:pk>/spaeter-befangen/", declaring.later_conflict, name="later_conflict"),
     path("gutachten/<uuid:pk>/", scoring.review, name="review"),
     path("gutachten/<uuid:pk>/abschliessen/", scoring.lock, name="review_lock"),
     path("ranglisten/", decisions.rankings, name="rankings"),
@@ -53,112 +49,6 @@ backoffice_urls = [
     path("gespraeche/<uuid:pk>/niederschrift/", interviews.hold, name="hold_interview"),
     path("gespraeche/<uuid:pk>/absagen/", interviews.cancel, name="cancel_interview"),
 ]
-
-# Entries of one kind beyond this stand in their list; "Meine Arbeit" stays readable.
-MOST = 20
-
-
-def work_items(user) -> list[WorkItem]:
-    items = []
-    if has_role(user, *REVIEWING_ROLES):
-        items += [_assignment_item(one) for one in work.own_assignments(user)[: 5 * MOST]]
-    if has_role(user, FunderRole.OFFICER):
-        items += _officer_items(user)
-    if has_role(user, FunderRole.APPROVER):
-        items += [
-            WorkItem(
-                _("Entscheidung freigeben: %(round)s") % {"round": decision.round},
-                reverse("backoffice:decision", args=[decision.pk]),
-                str(decision.call),
-            )
-            for decision in work.to_approve(user)[:MOST]
-        ]
-    return items
-
-
-def _assignment_item(assignment) -> WorkItem:
-    number = {"number": assignment.application.number}
-    if assignment.state == AssignmentState.ASSIGNED:
-        title, name = _("Befangenheit erklären: %(number)s") % number, "backoffice:declare"
-    else:
-        title, name = _("Gutachten schreiben: %(number)s") % number, "backoffice:review"
-    return WorkItem(
-        title,
-        reverse(name, args=[assignment.pk]),
-        f"{assignment.application.title} – {assignment.round}",
-        assignment.due_on,
-    )
-
-
-def _officer_items(user) -> list[WorkItem]:
-    listing = reverse("backoffice:applications")
-    items = [
-        WorkItem(
-            ngettext("%(number)d Bewerbung prüfen", "%(number)d Bewerbungen prüfen", row["number"]) % row,
-            f"{listing}?state=submitted&call={row['call']}",
-            str(row["call__title"]),
-        )
-        for row in work.to_check(user)
-    ]
-    items += [
-        WorkItem(
-            _("Neu zuweisen: %(number)s") % {"number": one.application.number},
-            reverse("backoffice:assign", args=[one.application_id]),
-            _("%(name)s ist befangen und begutachtet nicht für %(funder)s.")
-            % {"name": one.reviewer, "funder": one.funder},
-            one.due_on,
-        )
-        for one in work.to_reassign(user)[:MOST]
-    ]
-    items += [
-        WorkItem(
-            ngettext(
-                "%(number)d Bewerbung ohne Gutachterin oder Gutachter",
-                "%(number)d Bewerbungen ohne Gutachterin oder Gutachter",
-                row["number"],
-            )
-            % row,
-            f"{listing}?state=eligible&round={row['current_round']}&sort=reviews",
-            f"{TranslatedText(row['call__title'])} · {TranslatedText(row['current_round__title'])}",
-            row["current_round__reviews_due_on"],
-        )
-        for row in work.without_reviewer(user)
-    ]
-    items += [
-        WorkItem(
-            _("Gesprächstermine vorschlagen: %(number)s") % {"number": one.number},
-            reverse("backoffice:propose_interview", args=[one.pk]),
-            one.title,
-        )
-        for one in work.talks_to_propose(user)[:MOST]
-    ]
-    for one in work.talks_under_way(user)[:MOST]:
-        number = {"number": one.application.number}
-        if work.minutes_are_due(one):
-            title = _("Niederschrift schreiben: %(number)s") % number
-        elif one.state == InterviewState.CONFIRMED:
-            title = _("Gespräch führen: %(number)s") % number
-        elif one.all_answered:
-            title = _("Kein gemeinsamer Termin: %(number)s") % number
-        else:
-            continue  # the partners are at it
-        items.append(
-            WorkItem(
-                title,
-                reverse("backoffice:interview", args=[one.pk]),
-                one.application.title,
-                one.day,
-            )
-        )
-    items += [
-        WorkItem(
-            _("Auswahl vorbereiten: %(round)s") % {"round": round},
-            reverse("backoffice:ranking", args=[round.pk]),
-            _("Alle zugewiesenen Gutachten sind abgeschlossen."),
-        )
-        for round in work.ready_to_stage(user)[:MOST]
-    ]
-    return items
 
 
 @admin.register(Assignment)

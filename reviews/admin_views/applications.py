@@ -1,4 +1,4 @@
-"""List, one application, its files, eligibility, assignment."""
+"""List, one application, its files, eligibility."""
 
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backoffice import STAFF, backoffice_page
 from accounts.constants import FunderRole
-from accounts.models import User
 from applications import actions as applications
 from applications.constants import ApplicationState
 from applications.downloads import attachment_response
@@ -19,12 +18,10 @@ from applications.models import Application, Attachment
 from core.errors import Impossible
 from core.forms import show_impossible
 from programmes.models import Call, Round
-from reviews import actions
 from reviews.constants import AssignmentState
-from reviews.forms import ApplicationFilter, AssignForm, EligibilityForm
+from reviews.forms import ApplicationFilter, EligibilityForm
 from reviews.queries import application_list, application_page, applications_visible_to, paper
 from reviews.queries.applications import regions_of
-from reviews.queries.assigning import candidates, funders_with_places
 from reviews.words import state_kind, verb_label
 
 PAGE = 50
@@ -143,60 +140,3 @@ def find_ineligible(request, pk: UUID):
             )
             return redirect("backoffice:application", pk)
     return render(request, "reviews/application_ineligible.html", {"application": application, "form": form})
-
-
-@backoffice_page(FunderRole.OFFICER)
-def assign(request, pk: UUID):
-    """Reviewers for the round the application is in, a form per funder."""
-    application = organised(request, pk)
-    round = application.current_round
-    if application.state != ApplicationState.ELIGIBLE:
-        messages.info(request, _("Zuweisen lässt sich nur eine Bewerbung, die in der Auswahl ist."))
-        return redirect("backoffice:application", pk)
-    wanted = request.POST.get("funder", "")
-    places = []
-    for place in funders_with_places(application, round):
-        people = candidates(application, round, place.funder)
-        form = AssignForm(
-            request.POST if wanted == str(place.funder.pk) else None,
-            prefix=str(place.funder.pk),
-            choices=[(person.choice, person.label) for person in people if not person.why_not],
-        )
-        places.append((place, form, [person for person in people if person.why_not]))
-        if form.is_bound and form.is_valid():
-            try:
-                for choice in form.cleaned_data["reviewers"]:
-                    role, _dash, reviewer_pk = choice.partition(":")
-                    actions.assign(
-                        application=application,
-                        round=round,
-                        reviewer=User.objects.get(pk=reviewer_pk),
-                        funder=place.funder,
-                        by=request.user,
-                        as_expert=role == FunderRole.EXPERT,
-                    )
-            except Impossible as error:
-                show_impossible(form, error)
-            else:
-                messages.success(request, _("Zugewiesen. Die Nachricht ist unterwegs."))
-                return redirect("backoffice:assign", pk)
-    return render(
-        request,
-        "reviews/assignment_form.html",
-        {"application": application, "round": round, "places": places},
-    )
-
-
-@backoffice_page(FunderRole.OFFICER)
-@require_POST
-def revoke(request, pk: UUID, assignment_pk: UUID):
-    application = organised(request, pk)
-    assignment = application.assignments.filter(pk=assignment_pk).first()
-    if assignment is None:
-        raise Http404
-    try:
-        actions.revoke_assignment(assignment=assignment, by=request.user)
-        messages.success(request, _("Die Zuweisung ist zurückgenommen."))
-    except Impossible as error:
-        messages.error(request, error.message)
-    return redirect("backoffice:assign", pk)

@@ -1,0 +1,77 @@
+"""Who reviews what: by hand."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.backoffice import backoffice_page
+from accounts.constants import FunderRole
+from accounts.models import User
+from applications.constants import ApplicationState
+from core.errors import Impossible
+from core.forms import show_impossible
+from reviews import actions
+from reviews.admin_views.applications import organised
+from reviews.forms import AssignForm
+from reviews.queries.assigning import candidates, funders_with_places
+
+
+@backoffice_page(FunderRole.OFFICER)
+def assign(request, pk: UUID):
+    """Reviewers for the round the application is in, a form per funder."""
+    application = organised(request, pk)
+    round = application.current_round
+    if application.state != ApplicationState.ELIGIBLE:
+        messages.info(request, _("Zuweisen lässt sich nur eine Bewerbung, die in der Auswahl ist."))
+        return redirect("backoffice:application", pk)
+    wanted = request.POST.get("funder", "")
+    places = []
+    for place in funders_with_places(application, round):
+        people = candidates(application, round, place.funder)
+        form = AssignForm(
+            request.POST if wanted == str(place.funder.pk) else None,
+            prefix=str(place.funder.pk),
+            choices=[(person.choice, person.label) for person in people if not person.why_not],
+        )
+        places.append((place, form, [person for person in people if person.why_not]))
+        if form.is_bound and form.is_valid():
+            try:
+                for choice in form.cleaned_data["reviewers"]:
+                    role, _dash, reviewer_pk = choice.partition(":")
+                    actions.assign(
+                        application=application,
+                        round=round,
+                        reviewer=User.objects.get(pk=reviewer_pk),
+                        funder=place.funder,
+                        by=request.user,
+                        as_expert=role == FunderRole.EXPERT,
+                    )
+            except Impossible as error:
+                show_impossible(form, error)
+            else:
+                messages.success(request, _("Zugewiesen. Die Nachricht ist unterwegs."))
+                return redirect("backoffice:assign", pk)
+    return render(
+        request,
+        "reviews/assignment_form.html",
+        {"application": application, "round": round, "places": places},
+    )
+
+
+@backoffice_page(FunderRole.OFFICER)
+@require_POST
+def revoke(request, pk: UUID, assignment_pk: UUID):
+    application = organised(request, pk)
+    assignment = application.assignments.filter(pk=assignment_pk).first()
+    if assignment is None:
+        raise Http404
+    try:
+        actions.revoke_assignment(assignment=assignment, by=request.user)
+        messages.success(request, _("Die Zuweisung ist zurückgenommen."))
+    except Impossible as error:
+        messages.error(request, error.message)
+    return redirect("backoffice:assign", pk)
