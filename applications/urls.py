@@ -1,6 +1,7 @@
 from django.urls import path
 
 from applications import views
+from applications.views import printing
 
 app_name = "applications"
 urlpatterns = [
@@ -37,4 +38,6 @@ urlpatterns = [
     path("bewerbungen/<uuid:pk>/einreichen/zuruecknehmen/", views.withdraw_consent, name="withdraw_consent"),
     path("bewerbungen/<uuid:pk>/eingangsbestaetigung/", views.receipt, name="receipt"),
     path("bewerbungen/<uuid:pk>/zurueckziehen/", views.withdraw, name="withdraw"),
+    path("bewerbungen/<uuid:pk>/druckansicht/", printing.application_print, name="print"),
+    path("bewerbungen/<uuid:pk>/als-pdf/", printing.export_pdf, name="export_pdf"),
 ]

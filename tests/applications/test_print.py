@@ -1,0 +1,135 @@
+"""The whole application on paper: print view and PDF, at any time."""
+
+import io
+from datetime import timedelta
+
+import page
+import pikepdf
+import pytest
+from django.urls import reverse
+
+from accounts.constants import FunderRole
+from applications.models import Section
+from core import clock, pdf
+from programmes.models import Call
+from tests.factories import make_call, make_staff, make_tandem
+
+pytestmark = pytest.mark.django_db
+DRAFT = "Entwurf – nicht eingereicht"
+
+
+def get(client, name, application, **query):
+    return client.get(reverse(f"applications:{name}", args=[application.pk]), query)
+
+
+@pytest.mark.parametrize("language", ["de", "en", "de-ls"])
+def test_the_print_view_shows_the_whole_content(login, language):
+    application = make_tandem(call=make_call(form_sections=2))
+    client = login(application.clerk)
+    client.cookies["django_language"] = language
+    shown = get(client, "print", application).content.decode()
+    for expected in (
+        application.title,
+        "Nordviertel",
+        "Ein Viertel mit kurzen Wegen.",
+        "So gehen wir vor.",
+        "konzept.pdf",
+        "Nachbarschaftsverein 3",
+        application.nonprofit.organisation.name,
+        "Projektkoordination",
+        "375.000,00",
+    ):
+        assert expected in shown, expected
+    for attachment in application.attachments.all():
+        assert attachment.sha256 in shown
+
+
+def test_a_draft_says_that_it_is_not_handed_in_as_text_and_across_the_sheet(login):
+    application = make_tandem()
+    shown = get(login(application.clerk), "print", application).content.decode()
+    assert f'<p class="draft-mark">{DRAFT}</p>' in shown
+    assert f'<p class="watermark" aria-hidden="true">{DRAFT}</p>' in shown
+
+
+def test_what_was_handed_in_shows_number_and_arrival_and_no_watermark(login):
+    application = make_tandem(state="submitted")
+    shown = get(login(application.clerk), "print", application).content.decode()
+    assert "watermark" not in shown.split("<main")[1]
+    assert application.number in shown
+    assert "Eingegangen am" in shown
+
+
+def test_what_was_handed_in_is_printed_and_not_what_stands_in_the_tables_now(login):
+    application = make_tandem(state="submitted")
+    Section.objects.filter(application=application).update(text="Später geändert")
+    assert "Später geändert" not in get(login(application.clerk), "print", application).content.decode()
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted"])
+@pytest.mark.parametrize("complete", [True, False])
+def test_the_pdf_holds_to_pdf_ua(login, state, complete):
+    application = make_tandem(state=state, complete=complete)
+    response = get(login(application.clerk), "export_pdf", application)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/pdf"
+    assert "attachment" in response["Content-Disposition"]
+    report = page.validate_pdf_bytes(response.content, profile=page.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, report.to_json()
+    with pikepdf.open(io.BytesIO(response.content)) as opened:
+        title = str(opened.docinfo["/Title"])
+    assert title.startswith(DRAFT) == (state == "draft")
+
+
+def test_the_pdf_of_an_unchanged_state_has_the_same_bytes(login):
+    client = login((application := make_tandem(state="submitted")).clerk)
+    first, second = (get(client, "export_pdf", application).content for _again in range(2))
+    assert first == second
+
+
+def test_a_draft_can_be_exported_after_the_deadline(login):
+    application = make_tandem()
+    Call.objects.filter(pk=application.call_id).update(closes_at=clock.now() - timedelta(days=1))
+    client = login(application.clerk)
+    assert get(client, "export_pdf", application).status_code == 200
+    assert DRAFT in get(client, "print", application).content.decode()
+
+
+def test_when_no_pdf_comes_of_it_the_print_view_says_so(login, monkeypatch):
+    def fail(*_args, **_kwargs):
+        raise pdf.PdfFailed("died")
+
+    monkeypatch.setattr(pdf, "render_pdf", fail)
+    application = make_tandem()
+    response = login(application.clerk).get(
+        reverse("applications:export_pdf", args=[application.pk]), follow=True
+    )
+    assert response.redirect_chain[0][0] == reverse("applications:print", args=[application.pk])
+    assert "PDF-Datei ließ sich nicht erstellen" in response.content.decode()
+
+
+def test_markup_in_a_text_stays_text(login):
+    application = make_tandem(title="<b>fett</b> {{ x }}")
+    Section.objects.filter(application=application).update(text='<img src="https://x.example/a.png">')
+    client = login(application.clerk)
+    assert "&lt;img src" in get(client, "print", application).content.decode()
+    assert get(client, "export_pdf", application)["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.parametrize("name", ["print", "export_pdf"])
+def test_neither_strangers_nor_funders_print(login, name):
+    application = make_tandem()
+    stranger = make_tandem().clerk
+    for user in (stranger, make_staff(FunderRole.OFFICER), make_staff(FunderRole.REVIEWER)):
+        assert get(login(user), name, application).status_code == 404
+
+
+@pytest.mark.parametrize("wanted", ["unsinn", "11111111-1111-4111-8111-111111111111", "\x00"])
+def test_a_version_that_is_not_there_is_not_found(login, wanted):
+    application = make_tandem()
+    assert get(login(application.clerk), "print", application, fassung=wanted).status_code == 404
+
+
+def test_a_version_of_another_application_is_not_found(login):
+    application, other = make_tandem(), make_tandem(state="submitted")
+    client = login(application.clerk)
+    assert get(client, "print", application, fassung=str(other.submission.pk)).status_code == 404
