@@ -45,6 +45,15 @@ def may_write_for(user, organisation_id) -> bool:
     return member_roles(user).get(organisation_id) in (MemberRole.SIGNATORY, MemberRole.EDITOR)
 
 
+def may_comment_for(user, organisation_id) -> bool:
+    """Whoever writes comments as well; a reader does neither."""
+    return member_roles(user).get(organisation_id) in (
+        MemberRole.SIGNATORY,
+        MemberRole.EDITOR,
+        MemberRole.COMMENTER,
+    )
+
+
 def may_sign_for(user, organisation_id) -> bool:
     return member_roles(user).get(organisation_id) == MemberRole.SIGNATORY
 

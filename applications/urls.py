@@ -34,6 +34,18 @@ urlpatterns = [
         views.resend_invitation,
         name="resend_invitation",
     ),
+    path("bewerbungen/<uuid:pk>/kommentare/<slug:part>/", views.comments, name="comments"),
+    path(
+        "bewerbungen/<uuid:pk>/kommentare/<uuid:comment_pk>/erledigt/",
+        views.resolve_comment,
+        name="resolve_comment",
+    ),
+    path(
+        "bewerbungen/<uuid:pk>/kommentare/<uuid:comment_pk>/oeffnen/",
+        views.reopen_comment,
+        name="reopen_comment",
+    ),
+    path("bewerbungen/<uuid:pk>/zustaendig/<slug:part>/", views.responsibility, name="responsibility"),
     path("bewerbungen/<uuid:pk>/einreichen/", views.submit, name="submit"),
     path("bewerbungen/<uuid:pk>/einreichen/zuruecknehmen/", views.withdraw_consent, name="withdraw_consent"),
     path("bewerbungen/<uuid:pk>/eingangsbestaetigung/", views.receipt, name="receipt"),

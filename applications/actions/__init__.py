@@ -1,6 +1,7 @@
 """Every write to an application. One transaction each; the row of the application is locked first, always,
 then what hangs on it: two partners at once wait for each other instead of overtaking."""
 
+from applications.actions.comments import add_comment, reopen_comment, resolve_comment
 from applications.actions.consent import give_consent, withdraw, withdraw_consent
 from applications.actions.draft import (
     Conflict,
@@ -31,13 +32,16 @@ from applications.actions.partners import (
     resend_invitation,
     revoke_invitation,
 )
+from applications.actions.responsibilities import assign_part
 
 __all__ = [
     "Conflict",
     "accept_invitation",
     "add_attachment",
+    "add_comment",
     "add_letter_of_intent",
     "advance_to_round",
+    "assign_part",
     "find_eligible",
     "find_ineligible",
     "give_consent",
@@ -47,7 +51,9 @@ __all__ = [
     "reject",
     "remove_attachment",
     "remove_letter_of_intent",
+    "reopen_comment",
     "resend_invitation",
+    "resolve_comment",
     "revoke_invitation",
     "save_finance_plan",
     "save_section",

@@ -1,5 +1,6 @@
 """Input of this room's pages, made clean."""
 
+from applications.forms.comments import CommentForm, ResponsibilityForm
 from applications.forms.finance import PlanForms
 from applications.forms.papers import LetterForm, PaperForm
 from applications.forms.texts import (
@@ -15,12 +16,14 @@ from applications.forms.texts import (
 
 __all__ = [
     "AcceptForm",
+    "CommentForm",
     "ConsentForm",
     "InviteForm",
     "LetterForm",
     "PaperForm",
     "PlanForms",
     "ReasonForm",
+    "ResponsibilityForm",
     "SectionForm",
     "SocialSpaceForm",
     "StartForm",

@@ -1,11 +1,14 @@
 """What people of a tandem get by mail. Each function owes mails inside the action's transaction."""
 
+from applications.mails.comments import comment_for_you, comment_in_thread, part_is_yours
 from applications.mails.intake import found_eligible, found_ineligible
 from applications.mails.partners import invitation, partner_joined
 from applications.mails.posting import in_berlin, link, post_each
 from applications.mails.submission import consent_wanted, consents_voided, receipt, withdrawn
 
 __all__ = [
+    "comment_for_you",
+    "comment_in_thread",
     "consent_wanted",
     "consents_voided",
     "found_eligible",
@@ -13,6 +16,7 @@ __all__ = [
     "in_berlin",
     "invitation",
     "link",
+    "part_is_yours",
     "partner_joined",
     "post_each",
     "receipt",

@@ -1,5 +1,6 @@
 """Everything the pages of this room read."""
 
+from applications.queries.comments import comment_of, discussion, people_to_call, who_gives_roles
 from applications.queries.handed_in import handed_in, handed_in_files
 from applications.queries.page import ApplicationPage, application_page
 from applications.queries.reads import (
@@ -30,6 +31,8 @@ __all__ = [
     "application_page",
     "attachment_for",
     "calls_to_apply",
+    "comment_of",
+    "discussion",
     "drafts_of_my_organisations",
     "handed_in",
     "handed_in_files",
@@ -39,6 +42,7 @@ __all__ = [
     "open_invitations",
     "organisations_for",
     "people_of",
+    "people_to_call",
     "places_of",
     "plan_to_edit",
     "section_to_edit",
@@ -46,6 +50,7 @@ __all__ = [
     "standing_attachments",
     "standing_consents",
     "visible_to",
+    "who_gives_roles",
     "whole",
     "with_amounts",
 ]

@@ -1,3 +1,4 @@
+from applications.views.comments import comments, reopen_comment, resolve_comment, responsibility
 from applications.views.finance import finance_plan
 from applications.views.overview import application_list, detail, new, receipt, withdraw
 from applications.views.papers import attachment, concept, letters_of_intent, paper, remove_attachment
@@ -14,6 +15,7 @@ from applications.views.texts import section, social_space, title
 __all__ = [
     "application_list",
     "attachment",
+    "comments",
     "concept",
     "detail",
     "finance_plan",
@@ -24,7 +26,10 @@ __all__ = [
     "partners",
     "receipt",
     "remove_attachment",
+    "reopen_comment",
     "resend_invitation",
+    "resolve_comment",
+    "responsibility",
     "resume_invitation",
     "revoke_invitation",
     "section",

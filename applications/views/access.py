@@ -6,6 +6,7 @@ from applications import queries, rules
 
 MEMBERS = "people of the tandem's organisations"
 WRITERS = "people of the tandem's organisations; signatories and editors write"
+COMMENTERS = "people of the tandem's organisations; signatories, editors and commenters comment"
 SIGNATORIES = "people of the tandem's organisations; signatories decide"
 
 

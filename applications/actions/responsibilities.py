@@ -1,0 +1,40 @@
+"""Who takes care of which part."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications import mails, queries
+from applications.actions.locking import lock_draft
+from applications.models import Responsibility
+from core import audit
+from core.errors import Impossible
+
+
+@transaction.atomic
+def assign_part(*, application, part, person, by, arrived_at=None) -> Responsibility | None:
+    """The part is this person's to see through; None: nobody's. Takes no right from anybody.
+
+    The person reads it in a mail, unless they gave it to themselves.
+    """
+    fresh = lock_draft(application, part=part, arrived_at=arrived_at)
+    standing = Responsibility.objects.filter(application=fresh, part=part).first()
+    if person is None:
+        if standing:
+            standing.delete()
+            audit.record("responsibility.clear", fresh, by=by, part=part)
+        return None
+    if person.pk not in {one.pk for one in queries.people_of(fresh)}:
+        raise Impossible(_("Zuständig sein kann nur, wer zum Tandem gehört."), code="stranger")
+    if standing and standing.person_id == person.pk:
+        return standing
+    if standing:
+        standing.person, standing.assigned_by = person, by
+        standing.save()
+    else:
+        standing = Responsibility.objects.create(
+            application=fresh, part=part, person=person, assigned_by=by
+        )
+    entry = audit.record("responsibility.assign", fresh, by=by, part=part, person=str(person.pk))
+    if person.pk != by.pk:
+        mails.part_is_yours(standing, by, occasion=str(entry.pk))
+    return standing

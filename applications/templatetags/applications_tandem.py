@@ -1,0 +1,90 @@
+"""What every part's page shows about working together: {% comments application "social_space" %} below the
+form, {% why_locked application %} where somebody cannot write."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from accounts.constants import MemberRole
+from applications import completeness, forms, queries, rules
+from applications.actions.locking import is_reopened
+from applications.models import Comment
+
+register = template.Library()
+register.filter("plan_part", completeness.plan_part)
+register.filter("section_part", completeness.section_part)
+
+
+def _is_open(application, part, arrived_at) -> bool:
+    if application.is_draft:
+        return application.call.is_open(arrived_at=arrived_at)
+    return is_reopened(application, part, arrived_at=arrived_at)
+
+
+@register.inclusion_tag("applications/includes/comments.html", takes_context=True)
+def comments(context, application, part, bound=None):
+    """The comments of a part and the forms to write some. Three queries, two for whoever only reads.
+
+    bound: a CommentForm that was refused and keeps what was typed.
+    """
+    request = context["request"]
+    is_open = _is_open(application, part, request.arrived_at)
+    found = queries.discussion(
+        application,
+        part,
+        user=request.user,
+        may_comment=is_open and rules.may_comment(request.user, application),
+    )
+    answered = bound.data.get("parent", "") if bound else ""
+
+    def form(name, **facts):
+        """A form of its own set of ids; the refused one in its place."""
+        return forms.CommentForm(
+            people=found.people, remarks=Comment.objects.none(), auto_id=f"{name}_%s", **facts
+        )
+
+    if found.may_comment:
+        for remark in found.open:
+            remark.form = (
+                bound
+                if answered == str(remark.pk)
+                else form(f"antwort-{remark.pk}", answer=True, initial={"parent": remark.pk})
+            )
+    return {
+        "request": request,
+        "application": application,
+        "part": part,
+        "discussion": found,
+        "is_open": is_open,
+        "form": bound if bound and not answered else (form("kommentar") if found.may_comment else None),
+        "bound": bound,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def why_locked(context, application):
+    """Why this person cannot write here, in a sentence; empty when they can."""
+    request = context["request"]
+    if not application.is_draft:
+        return _("Die Bewerbung ist kein Entwurf mehr. Sie sehen hier den Stand, ändern lässt er sich nicht.")
+    if not application.call.is_open(arrived_at=request.arrived_at):
+        return _("Die Frist ist abgelaufen. Sie können lesen, was da ist, aber nichts mehr ändern.")
+    if rules.may_write(request.user, application):
+        return ""
+    names = ", ".join(str(person) for person in queries.who_gives_roles(request.user, application))
+    words = {"names": names}
+    if rules.strongest_role(request.user, application) == MemberRole.COMMENTER:
+        return (
+            _(
+                "Ihre Rolle ist „kommentiert mit“: Sie können alles lesen und Kommentare schreiben, aber nichts "
+                "ändern. Eine andere Rolle gibt Ihnen: %(names)s."
+            )
+            % words
+        )
+    return (
+        _(
+            "Ihre Rolle ist „liest mit“: Sie können alles lesen, aber nichts ändern. Eine andere Rolle gibt "
+            "Ihnen: %(names)s."
+        )
+        % words
+    )
