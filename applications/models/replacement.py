@@ -1,5 +1,6 @@
 """Another organisation takes a seat after the selection."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -110,7 +111,24 @@ class ReplacementApproval(Base):
                 fields=["replacement", "approved_by"], name="replacement_approval_once_per_person"
             ),
         ]
-        triggers = append_only("replacement_approval")
+        triggers = [
+            *append_only("replacement_approval"),
+            # Four eyes, told to the database too.
+            pgtrigger.Trigger(
+                name="replacement_four_eyes",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("proposer", "uuid")],
+                func="""
+                    SELECT proposed_by_id INTO proposer
+                    FROM applications_partnerreplacement WHERE id = NEW.replacement_id;
+                    IF proposer = NEW.approved_by_id THEN
+                        RAISE EXCEPTION 'who proposed a replacement cannot approve it' USING ERRCODE = '23514';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self):
         return f"{self.funder}: {self.approved_by}"

@@ -25,6 +25,15 @@ class Consent(Base):
     )
     content_hash = models.CharField(_("Prüfsumme des Inhalts"), max_length=64)
     given_at = models.DateTimeField(_("gegeben am"))
+    # What was agreed to on handing in stays on record beside what is agreed to after a question.
+    reopening = models.ForeignKey(
+        "applications.Reopening",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consents",
+        verbose_name=_("zur Antwort auf die Nachfrage"),
+    )
     voided_at = models.DateTimeField(_("erloschen am"), null=True, blank=True)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -41,7 +50,10 @@ class Consent(Base):
         ordering = ["given_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["partner"], condition=Q(voided_at__isnull=True), name="consent_one_standing"
+                fields=["partner", "reopening"],
+                condition=Q(voided_at__isnull=True),
+                nulls_distinct=False,
+                name="consent_one_standing",
             )
         ]
 
