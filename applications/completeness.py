@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications import finance
-from applications.constants import ALIVE
+from applications.constants import ALIVE, ScanState
 from applications.content import papers
 from applications.models import Partner
-from applications.words import count_words
+from applications.words import length
+from core import clock
 from programmes.constants import PaperKind
 
 
@@ -45,9 +46,13 @@ def paper_url(application, kind) -> str:
     return url_of(application, name, *args)
 
 
-def may_follow(application, paper) -> bool:
+def may_follow(application, paper, *, arrived_at=None) -> bool:
     """May this paper still come in although the application is out of the tandem's hands?"""
-    return paper.may_follow and application.state in ALIVE
+    if not paper.may_follow or application.state not in ALIVE:
+        return False
+    return paper.follows_until is None or clock.is_open(
+        clock.closing_moment(paper.follows_until), arrived_at=arrived_at
+    )
 
 
 def missing(application) -> list[Missing]:
@@ -88,21 +93,27 @@ def _sections(application):
         if form_section.required and not section.text:
             text = _("Der Text „%(section)s“ fehlt.") % {"section": form_section}
             yield Missing(part, text, url)
-        over = count_words(section.text) - form_section.max_words if form_section.max_words else 0
-        if over > 0:
-            text = ngettext(
-                "Der Text „%(section)s“ ist um ein Wort zu lang.",
-                "Der Text „%(section)s“ ist um %(over)d Wörter zu lang.",
-                over,
-            ) % {"section": form_section, "over": over}
+        over = length(section.text, form_section).excess
+        if over:
+            text = _("Der Text „%(section)s“ ist um %(over)s zu lang.") % {
+                "section": form_section,
+                "over": over,
+            }
             yield Missing(part, text, url)
 
 
 def _papers(application):
+    for attachment in application.attachments.all():
+        if attachment.scan_state == ScanState.INFECTED and attachment.removed_at is None:
+            text = _("In der Datei „%(file)s“ wurde Schadsoftware gefunden. Entfernen Sie sie.") % {
+                "file": attachment.name
+            }
+            yield Missing(attachment.kind, text, paper_url(application, attachment.kind))
     for paper in application.call.required_papers.all():
         if paper.may_follow:
             continue
-        lacking = paper.minimum - len(papers(application, paper.kind))
+        healthy = [one for one in papers(application, paper.kind) if one.scan_state != ScanState.INFECTED]
+        lacking = paper.minimum - len(healthy)
         if lacking > 0:
             text = ngettext(
                 "„%(paper)s“: Es fehlt noch ein Dokument.",

@@ -26,6 +26,8 @@ def _attachment(attachment) -> dict:
         "size": attachment.size,
         "pages": attachment.pages,
         "sha256": attachment.sha256,
+        # Only where there is one: without it the content is the same as before dates were asked for.
+        **({"dated_on": attachment.dated_on.isoformat()} if attachment.dated_on else {}),
     }
 
 

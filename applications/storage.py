@@ -11,6 +11,17 @@ from core.errors import Impossible
 
 log = structlog.get_logger(__name__)
 
+FOLDER = "attachments"  # as models.attachment_path has it
+
+# What a storage raises when it cannot write, read or delete now.
+STORAGE_ERRORS: tuple[type[Exception], ...] = (OSError,)
+try:
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:  # the extra "s3" is not installed
+    pass
+else:
+    STORAGE_ERRORS = (OSError, BotoCoreError, ClientError)
+
 
 @contextmanager
 def stored(application, content: bytes):
@@ -22,9 +33,9 @@ def stored(application, content: bytes):
     name = attachment_path(Attachment(application_id=application.pk), "")
     try:
         name = storage.save(name, ContentFile(content))
-    except OSError as error:
+    except STORAGE_ERRORS as error:
         _remove(storage, name)
-        log.error("attachment.not_stored", error=type(error).__name__, errno=error.errno)
+        log.error("attachment.not_stored", error=type(error).__name__, errno=getattr(error, "errno", None))
         raise Impossible(
             _(
                 "Die Datei konnte nicht gespeichert werden. Ihre bisherigen Angaben sind sicher. "
@@ -42,5 +53,5 @@ def stored(application, content: bytes):
 def _remove(storage, name) -> None:
     try:
         storage.delete(name)
-    except OSError as error:
-        log.error("attachment.not_removed", error=type(error).__name__, errno=error.errno)
+    except STORAGE_ERRORS as error:
+        log.error("attachment.not_removed", error=type(error).__name__, errno=getattr(error, "errno", None))

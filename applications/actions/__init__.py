@@ -20,6 +20,14 @@ from applications.actions.intake import (
     reject,
     select,
 )
+from applications.actions.letter_requests import (
+    ask_for_letter,
+    confirm_letter,
+    decline_letter,
+    resend_letter_request,
+    revoke_letter_request,
+)
+from applications.actions.orphans import sweep_orphans
 from applications.actions.papers import (
     add_attachment,
     add_letter_of_intent,
@@ -33,6 +41,7 @@ from applications.actions.partners import (
     revoke_invitation,
 )
 from applications.actions.responsibilities import assign_part
+from applications.actions.scans import scan, scan_pending
 
 __all__ = [
     "Conflict",
@@ -41,7 +50,10 @@ __all__ = [
     "add_comment",
     "add_letter_of_intent",
     "advance_to_round",
+    "ask_for_letter",
     "assign_part",
+    "confirm_letter",
+    "decline_letter",
     "find_eligible",
     "find_ineligible",
     "give_consent",
@@ -53,14 +65,19 @@ __all__ = [
     "remove_letter_of_intent",
     "reopen_comment",
     "resend_invitation",
+    "resend_letter_request",
     "resolve_comment",
     "revoke_invitation",
+    "revoke_letter_request",
     "save_finance_plan",
     "save_section",
     "save_social_space",
     "save_title",
+    "scan",
+    "scan_pending",
     "select",
     "start_application",
+    "sweep_orphans",
     "withdraw",
     "withdraw_consent",
 ]

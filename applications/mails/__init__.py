@@ -2,6 +2,8 @@
 
 from applications.mails.comments import comment_for_you, comment_in_thread, part_is_yours
 from applications.mails.intake import found_eligible, found_ineligible
+from applications.mails.letter_requests import letter_asked, letter_confirmed, letter_declined, letter_received
+from applications.mails.papers import cannot_be_scanned, infected
 from applications.mails.partners import invitation, partner_joined
 from applications.mails.posting import in_berlin, link, post_each
 from applications.mails.submission import consent_wanted, consents_voided, receipt, withdrawn
@@ -9,12 +11,18 @@ from applications.mails.submission import consent_wanted, consents_voided, recei
 __all__ = [
     "comment_for_you",
     "comment_in_thread",
+    "cannot_be_scanned",
     "consent_wanted",
     "consents_voided",
     "found_eligible",
     "found_ineligible",
     "in_berlin",
+    "infected",
     "invitation",
+    "letter_asked",
+    "letter_confirmed",
+    "letter_declined",
+    "letter_received",
     "link",
     "part_is_yours",
     "partner_joined",

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.conf import locale
 from django.utils.translation import gettext_lazy as _
@@ -213,6 +214,24 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Uploads in a bucket instead of MEDIA_ROOT; needs the extra "s3". Keys may also come from the machine's role.
+S3_BUCKET = env("S3_BUCKET", default="")
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env("S3_ENDPOINT_URL", default=None),
+            "region_name": env("S3_REGION", default=None),
+            "access_key": env("S3_ACCESS_KEY", default=None),
+            "secret_key": env("S3_SECRET_KEY", default=None),
+            "addressing_style": env("S3_ADDRESSING_STYLE", default="auto"),
+            "default_acl": None,  # the bucket is private; files go out through the portal only
+            "file_overwrite": False,
+        },
+    }
+# clamd for uploads: tcp://clamav:3310 or unix:///run/clamav/clamd.ctl. Empty: nothing is scanned.
+CLAMD_URL = env("CLAMD_URL", default="")
 FONT_DIR = Path(env("FONT_DIR", default=str(VAR_DIR / "fonts")))
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -272,6 +291,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "core.tasks.deliver_outbox", "schedule": 60},
     "render-letters": {"task": "letters.tasks.render_released", "schedule": 60},
+    "scan-pending": {"task": "applications.tasks.scan_pending", "schedule": 60},
+    "sweep-orphans": {"task": "applications.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=17)},
     "remind": {"task": "reminders.tasks.remind", "schedule": 60},
 }
 OUTBOX_LEASE_SECONDS = 120

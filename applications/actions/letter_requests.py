@@ -1,0 +1,171 @@
+"""Ask an organisation for its letter of intent by a link; it confirms or declines without an account."""
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications import letter_paper, mails
+from applications.actions.locking import changed, lock, lock_draft
+from applications.actions.papers import refuse_too_many, save_file, standing_letters
+from applications.constants import MAX_LETTERS
+from applications.models import LetterOfIntent, LetterRequest
+from applications.storage import stored
+from core import audit, clock, tokens
+from core.errors import Impossible
+from core.pdf import PdfFailed
+from programmes.constants import PaperKind
+
+PART = str(PaperKind.LETTER_OF_INTENT)
+
+
+def _open(application):
+    return LetterRequest.objects.filter(
+        application=application, accepted_at=None, declined_at=None, revoked_at=None
+    )
+
+
+def _send(letter_request, token) -> None:
+    mails.letter_asked(letter_request, token)
+    # In memory only; the database and the outbox's index know the hash.
+    letter_request.token = token
+
+
+@transaction.atomic
+def ask_for_letter(
+    *, application, organisation_name, email, by, contact_name="", arrived_at=None
+) -> LetterRequest:
+    """Owe the mail with the link. One open request an address; an expired one makes room."""
+    fresh = lock_draft(application, part=PART, arrived_at=arrived_at)
+    waiting = _open(fresh).filter(email__iexact=email).first()
+    if waiting and waiting.expires_at > clock.now():
+        raise Impossible(
+            _("An diese Adresse ist schon eine Anfrage unterwegs. Sie können sie noch einmal senden."),
+            code="open",
+        )
+    if waiting:
+        waiting.revoked_at = clock.now()
+        waiting.save()
+    if standing_letters(fresh).count() + _open(fresh).count() >= MAX_LETTERS:
+        raise Impossible(
+            _("Erklärungen und offene Anfragen zusammen: mehr als %(most)d sind nicht möglich.")
+            % {"most": MAX_LETTERS},
+            code="many",
+        )
+    letter_request = LetterRequest(
+        application=fresh,
+        organisation_name=organisation_name,
+        contact_name=contact_name,
+        email=email,
+        requested_by=by,
+    )
+    token = tokens.renew(letter_request)
+    letter_request.save()
+    audit.record("letter_request.ask", letter_request, by=by, application=str(fresh.pk))
+    _send(letter_request, token)
+    return letter_request
+
+
+def _again(letter_request, fresh) -> LetterRequest:
+    """The request again, under the application's lock, if it has no answer yet."""
+    letter_request = LetterRequest.objects.select_related("requested_by", "application__call").get(
+        pk=letter_request.pk, application=fresh
+    )
+    refuse_answered(letter_request)
+    return letter_request
+
+
+CLOSED = {
+    "used": gettext_lazy("Die Absichtserklärung ist schon bestätigt."),
+    "declined": gettext_lazy("Die Anfrage ist abgelehnt."),
+    "revoked": gettext_lazy("Die Anfrage wurde zurückgenommen."),
+    "expired": gettext_lazy("Der Link ist abgelaufen."),
+}
+
+
+def closed_because(letter_request) -> str:
+    """ "declined" beside what core.tokens knows; nothing: the link is good."""
+    return "declined" if letter_request.declined_at else tokens.closed_because(letter_request)
+
+
+def refuse_answered(letter_request, *, expired_too=False) -> None:
+    reason = closed_because(letter_request)
+    if reason and (expired_too or reason != "expired"):
+        raise Impossible(str(CLOSED[reason]), code=reason)
+
+
+@transaction.atomic
+def resend_letter_request(*, letter_request, by, arrived_at=None) -> LetterRequest:
+    """A new token, a new term, a new mail. The old link is dead."""
+    fresh = lock_draft(letter_request.application, part=PART, arrived_at=arrived_at)
+    letter_request = _again(letter_request, fresh)
+    token = tokens.renew(letter_request)
+    letter_request.save()
+    audit.record("letter_request.ask_again", letter_request, by=by, application=str(fresh.pk))
+    _send(letter_request, token)
+    return letter_request
+
+
+@transaction.atomic
+def revoke_letter_request(*, letter_request, by) -> LetterRequest:
+    """The link is dead. At any time: also after the deadline a link may be taken back."""
+    fresh = lock(letter_request.application)
+    letter_request = _again(letter_request, fresh)
+    letter_request.revoked_at = clock.now()
+    letter_request.save()
+    audit.record("letter_request.revoke", letter_request, by=by, application=str(fresh.pk))
+    return letter_request
+
+
+def confirm_letter(*, letter_request, letter: letter_paper.Letter, arrived_at=None) -> LetterOfIntent:
+    """For whoever has shown the token (views.letter_requests). The letter becomes a PDF and counts.
+
+    The PDF is made before the lock, which nobody should wait for; two at once make two, and the second is
+    refused under the lock and its file taken back. A new letter changes the content: consents are void.
+    """
+    refuse_answered(letter_request, expired_too=True)
+    try:
+        paper = letter_paper.render(letter_request, letter, clock.now())
+    except PdfFailed as failed:
+        raise Impossible(
+            _("Aus diesem Text lässt sich kein Dokument machen. Bitte kürzen oder vereinfachen Sie ihn."),
+            code="pdf",
+        ) from failed
+    with stored(letter_request.application, paper.content) as name, transaction.atomic():
+        fresh = lock_draft(letter_request.application, part=PART, arrived_at=arrived_at)
+        letter_request = _again(letter_request, fresh)
+        refuse_answered(letter_request, expired_too=True)
+        refuse_too_many(fresh)
+        attachment = save_file(fresh, PaperKind.LETTER_OF_INTENT, paper, name, by=None)
+        confirmed = LetterOfIntent.objects.create(
+            application=fresh,
+            organisation_name=letter.organisation_name,
+            signed_by=letter.signed_by,
+            attachment=attachment,
+        )
+        letter_request.accepted_at, letter_request.letter = clock.now(), confirmed
+        letter_request.save()
+        changed(
+            fresh,
+            "letter_of_intent.confirm",
+            confirmed,
+            by=None,
+            sha256=paper.sha256,
+            request=str(letter_request.pk),
+        )
+        mails.letter_received(letter_request, get_language())
+        mails.letter_confirmed(letter_request)
+    return confirmed
+
+
+@transaction.atomic
+def decline_letter(*, letter_request, reason="") -> LetterRequest:
+    """For whoever has shown the token. Changes nothing of the content."""
+    fresh = lock(letter_request.application)
+    letter_request = _again(letter_request, fresh)
+    refuse_answered(letter_request, expired_too=True)
+    letter_request.declined_at, letter_request.decline_reason = clock.now(), reason
+    letter_request.save()
+    audit.record("letter_request.decline", letter_request, application=str(fresh.pk))
+    mails.letter_declined(letter_request)
+    return letter_request

@@ -1,0 +1,66 @@
+"""Mails about uploaded files."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from applications import queries
+from applications.completeness import paper_url
+from applications.mails.posting import post_each
+from core import outbox
+
+
+def infected(attachment) -> None:
+    """The tandem mends a draft; of what was handed in the office has to know as well."""
+    application = attachment.application
+
+    def compose():
+        words = {
+            "file": attachment.name,
+            "title": application.title,
+            "link": settings.PUBLIC_URL + paper_url(application, attachment.kind),
+        }
+        return _("Schadsoftware in einer Datei: %(title)s") % words, _(
+            "In der Datei „%(file)s“ Ihrer Bewerbung „%(title)s“ hat die Virenprüfung Schadsoftware gefunden. "
+            "Die Datei ist gesperrt. Niemand kann sie herunterladen.\n\n"
+            "Bitte prüfen Sie den Rechner, von dem sie kommt. Entfernen Sie die Datei dann und laden Sie das "
+            "Dokument neu hoch:\n%(link)s\n\n"
+            "Ist die Bewerbung schon eingereicht, meldet sich das Programmbüro bei Ihnen."
+        ) % words
+
+    post_each(
+        queries.people_of(application),
+        kind="application.attachment_infected",
+        subject=attachment,
+        occasion="",
+        compose=compose,
+    )
+    if not application.is_draft:
+        words = {"file": attachment.name, "number": application.number}
+        outbox.post(
+            kind="application.attachment_infected_office",
+            subject=attachment,
+            to=application.call.contact_email,
+            subject_line=_("Schadsoftware in einer Datei der Bewerbung %(number)s") % words,
+            body=_(
+                "In der Datei „%(file)s“ der eingereichten Bewerbung %(number)s hat die Virenprüfung Schadsoftware "
+                "gefunden. Die Datei ist gesperrt. Bitte fordern Sie das Dokument beim Tandem neu an."
+            )
+            % words,
+        )
+
+
+def cannot_be_scanned(attachment, reason) -> None:
+    """To the operators, once a file: it waits until they have raised clamd's limits."""
+    words = {"id": attachment.pk, "reason": reason}
+    outbox.post(
+        kind="application.attachment_not_scanned",
+        subject=attachment,
+        to=settings.SUPPORT_EMAIL,
+        subject_line=_("Eine Datei lässt sich nicht auf Schadsoftware prüfen"),
+        body=_(
+            "Der Virenscanner hat die Datei %(id)s nicht geprüft (%(reason)s). Sie bleibt gesperrt, bis er sie prüfen kann.\n\n"
+            "Häufigster Grund: StreamMaxLength oder MaxFileSize in clamd.conf liegt unter UPLOAD_MAX_BYTES des "
+            "Portals. Das Portal fragt jede Minute wieder."
+        )
+        % words,
+    )
