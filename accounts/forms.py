@@ -179,8 +179,14 @@ WHAT_ROLES_MAY = [
         _("zeichnungsberechtigt: schreibt mit, stimmt Bewerbungen zu und entscheidet, wer dazugehört"),
     ),
     (MemberRole.EDITOR, _("schreibt mit: bearbeitet Bewerbungen und die Angaben der Organisation")),
+    (MemberRole.COMMENTER, _("kommentiert mit: sieht alles, schreibt Kommentare, ändert sonst nichts")),
     (MemberRole.READER, _("liest mit: sieht alles, ändert nichts")),
 ]
+
+
+def what_may(role) -> str:
+    """The role in words, with what it allows."""
+    return dict(WHAT_ROLES_MAY)[role]
 
 
 class RoleForm(forms.Form):
@@ -192,14 +198,17 @@ class RoleForm(forms.Form):
     )
 
 
-class InviteMemberForm(RoleForm):
+class InvitedAddressForm(forms.Form):
     email = forms.EmailField(
         label=_("E-Mail-Adresse"),
         max_length=254,
         help_text=_("Die dienstliche Adresse. Die Person braucht noch kein Konto."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    field_order = ["email", "role"]
 
     def clean_email(self):
         return self.cleaned_data["email"].lower()
+
+
+class InviteMemberForm(RoleForm, InvitedAddressForm):
+    field_order = ["email", "role"]

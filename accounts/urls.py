@@ -18,6 +18,11 @@ urlpatterns = [
         name="invite_member_again",
     ),
     path(
+        "organisationen/<uuid:pk>/einladungen/<uuid:invitation_pk>/adresse/",
+        views.readdress_member_invitation,
+        name="readdress_member_invitation",
+    ),
+    path(
         "organisationen/<uuid:pk>/einladungen/<uuid:invitation_pk>/zuruecknehmen/",
         views.revoke_member_invitation,
         name="revoke_member_invitation",

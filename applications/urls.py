@@ -13,6 +13,11 @@ urlpatterns = [
     path("bewerbungen/<uuid:pk>/titel/", views.title, name="title"),
     path("bewerbungen/<uuid:pk>/sozialraum/", views.social_space, name="social_space"),
     path("bewerbungen/<uuid:pk>/abschnitt/<uuid:section_pk>/", views.section, name="section"),
+    path(
+        "bewerbungen/<uuid:pk>/abschnitt/<uuid:section_pk>/drucken/",
+        views.print_section,
+        name="print_section",
+    ),
     path("bewerbungen/<uuid:pk>/konzept/", views.concept, name="concept"),
     path("bewerbungen/<uuid:pk>/unterlagen/<slug:kind>/", views.paper, name="paper"),
     path("bewerbungen/<uuid:pk>/absichtserklaerungen/", views.letters_of_intent, name="letters_of_intent"),
@@ -28,6 +33,11 @@ urlpatterns = [
         "bewerbungen/<uuid:pk>/partner/<uuid:invitation_pk>/zuruecknehmen/",
         views.revoke_invitation,
         name="revoke_invitation",
+    ),
+    path(
+        "bewerbungen/<uuid:pk>/partner/<uuid:invitation_pk>/adresse/",
+        views.readdress_invitation,
+        name="readdress_invitation",
     ),
     path(
         "bewerbungen/<uuid:pk>/partner/<uuid:invitation_pk>/erneut/",

@@ -6,6 +6,7 @@ from accounts.actions.members import (
     change_member_role,
     invite_member,
     invite_member_again,
+    readdress_member_invitation,
     remove_member,
     revoke_member_invitation,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "load_register",
     "municipality_is_there",
     "prefer_language",
+    "readdress_member_invitation",
     "remove_member",
     "revoke_funder_role",
     "revoke_member_invitation",

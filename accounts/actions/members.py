@@ -84,6 +84,30 @@ def _revoke(invitation: MemberInvitation) -> None:
     outbox.supersede(subject=invitation, kinds=[mails.INVITATION])
 
 
+def _refuse_member(organisation: Organisation, email: str) -> None:
+    if queries.members(organisation).filter(user__email__iexact=email).exists():
+        raise Impossible(
+            _("%(email)s gehört schon zu %(organisation)s.") % {"email": email, "organisation": organisation},
+            code="member",
+        )
+
+
+def _make_room(standing: MemberInvitation | None) -> None:
+    """An invitation to this address that has expired makes room; one that is still good does not."""
+    if standing is None:
+        return
+    if not tokens.closed_because(standing):
+        raise Impossible(
+            _(
+                "An %(email)s ist schon eine Einladung unterwegs. Sie können sie noch einmal senden oder "
+                "zurücknehmen."
+            )
+            % {"email": standing.email},
+            code="open",
+        )
+    _revoke(standing)
+
+
 @transaction.atomic
 def invite_member(
     *, organisation: Organisation, email: str, role: MemberRole | str, by: User
@@ -94,24 +118,9 @@ def invite_member(
     """
     fresh = _lock(organisation, by)
     role, email = MemberRole(role), email.lower()
-    if queries.members(fresh).filter(user__email__iexact=email).exists():
-        raise Impossible(
-            _("%(email)s gehört schon zu %(organisation)s.") % {"email": email, "organisation": fresh},
-            code="member",
-        )
+    _refuse_member(fresh, email)
     waiting = queries.open_invitations(fresh)
-    standing = waiting.filter(email__iexact=email).first()
-    if standing and not tokens.closed_because(standing):
-        raise Impossible(
-            _(
-                "An %(email)s ist schon eine Einladung unterwegs. Sie können sie noch einmal senden oder "
-                "zurücknehmen."
-            )
-            % {"email": email},
-            code="open",
-        )
-    if standing:
-        _revoke(standing)
+    _make_room(waiting.filter(email__iexact=email).first())
     if waiting.count() >= MAX_OPEN_INVITATIONS:
         raise Impossible(
             _("Es sind schon %(number)d Einladungen offen. Nehmen Sie zuerst eine zurück.")
@@ -142,6 +151,22 @@ def invite_member_again(*, invitation: MemberInvitation, by: User) -> MemberInvi
     token = tokens.renew(invitation)
     invitation.save()
     audit.record("member.invite_again", invitation, by=by, organisation=str(fresh.pk))
+    _send(invitation, token, by)
+    return invitation
+
+
+@transaction.atomic
+def readdress_member_invitation(*, invitation: MemberInvitation, email: str, by: User) -> MemberInvitation:
+    """The address was wrong: a new link to the right one. Whoever got the old one cannot use it."""
+    fresh = _lock(invitation.organisation, by)
+    invitation, email = _again(invitation, fresh), email.lower()
+    tokens.refuse_closed(invitation, expired_too=False)
+    _refuse_member(fresh, email)
+    _make_room(queries.open_invitations(fresh).filter(email__iexact=email).exclude(pk=invitation.pk).first())
+    invitation.email = email
+    token = tokens.renew(invitation)
+    invitation.save()
+    audit.record("member.invitation_readdress", invitation, by=by, organisation=str(fresh.pk))
     _send(invitation, token, by)
     return invitation
 

@@ -6,6 +6,7 @@ from accounts.views.members import (
     invite_member_again,
     leave,
     member_invitation,
+    readdress_member_invitation,
     remove_member,
     revoke_member_invitation,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "organisation",
     "organisations",
     "profile",
+    "readdress_member_invitation",
     "remove_member",
     "revoke_member_invitation",
 ]

@@ -71,6 +71,29 @@ def invite_member_again(request, pk, invitation_pk):
     return redirect("accounts:organisation", pk=pk)
 
 
+@declares(SIGNATORIES)
+def readdress_member_invitation(request, pk, invitation_pk):
+    invitation = _invitation_of(request, pk, invitation_pk)
+    form = forms.InvitedAddressForm(request.POST or None, initial={"email": invitation.email})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.readdress_member_invitation(invitation=invitation, by=request.user, **form.cleaned_data)
+        except Impossible as error:
+            show_impossible(form, error, "email")
+        else:
+            messages.success(
+                request,
+                _("Eine neue Einladung an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
+                % form.cleaned_data,
+            )
+            return redirect("accounts:organisation", pk=pk)
+    return render(
+        request,
+        "accounts/member_invitation_address.html",
+        {"form": form, "organisation": invitation.organisation, "invitation": invitation},
+    )
+
+
 @require_POST
 @declares(SIGNATORIES)
 def revoke_member_invitation(request, pk, invitation_pk):
@@ -179,7 +202,11 @@ def member_invitation(request, token):
     return render(
         request,
         "accounts/member_invitation.html",
-        {"invitation": found, "organisation": found.organisation},
+        {
+            "invitation": found,
+            "organisation": found.organisation,
+            "what_may": forms.what_may(found.role),
+        },
     )
 
 

@@ -5,6 +5,7 @@ from applications.actions.comments import add_comment, reopen_comment, resolve_c
 from applications.actions.consent import give_consent, withdraw, withdraw_consent
 from applications.actions.draft import (
     Conflict,
+    Saved,
     save_section,
     save_social_space,
     save_title,
@@ -37,6 +38,7 @@ from applications.actions.papers import (
 from applications.actions.partners import (
     accept_invitation,
     invite_partner,
+    readdress_invitation,
     resend_invitation,
     revoke_invitation,
 )
@@ -45,6 +47,7 @@ from applications.actions.scans import scan, scan_pending
 
 __all__ = [
     "Conflict",
+    "Saved",
     "accept_invitation",
     "add_attachment",
     "add_comment",
@@ -60,6 +63,7 @@ __all__ = [
     "invite_partner",
     "mark_awarded",
     "put_on_reserve",
+    "readdress_invitation",
     "reject",
     "remove_attachment",
     "remove_letter_of_intent",

@@ -7,7 +7,7 @@ from applications import mails, queries
 from applications.actions.draft import fits, seat
 from applications.actions.locking import changed, lock_draft
 from applications.models import Partner, PartnerInvitation
-from core import audit, clock, tokens
+from core import audit, clock, outbox, tokens
 from core.errors import Impossible
 
 
@@ -15,7 +15,27 @@ def has_free_seat(application, role) -> bool:
     return Partner.objects.filter(application=application, role=role).count() < role.maximum
 
 
+def _refuse_address(application, email, by) -> None:
+    """One's own address, or that of somebody who is in the tandem already, invites nobody."""
+    if email.casefold() == by.email.casefold():
+        raise Impossible(
+            _("Das ist Ihre eigene Adresse. Laden Sie die Person ein, die für den anderen Partner handelt."),
+            code="own",
+        )
+    if any(person.email.casefold() == email.casefold() for person in queries.people_of(application)):
+        raise Impossible(
+            _(
+                "%(email)s gehört schon zu diesem Tandem. Laden Sie die Person ein, die für den anderen Partner "
+                "handelt."
+            )
+            % {"email": email},
+            code="member",
+        )
+
+
 def _send(invitation, application, by, token) -> None:
+    # A mail that still waits with the old token would lead to a dead link.
+    outbox.supersede(subject=invitation, kinds=[mails.INVITATION])
     mine = by.memberships.filter(organisation__partners__application=application)
     membership = mine.select_related("organisation").order_by("created_at", "id").first()
     mails.invitation(invitation, token, membership.organisation if membership else by)
@@ -29,11 +49,7 @@ def invite_partner(*, application, role, email, by, arrived_at=None) -> PartnerI
     fresh = lock_draft(application, arrived_at=arrived_at)
     if role.call_id != fresh.call_id or not has_free_seat(fresh, role):
         raise Impossible(_("Dieser Platz im Tandem ist schon besetzt."), code="taken")
-    if email.casefold() == by.email.casefold():
-        raise Impossible(
-            _("Das ist Ihre eigene Adresse. Laden Sie die Person ein, die für den anderen Partner handelt."),
-            code="own",
-        )
+    _refuse_address(fresh, email, by)
     standing = PartnerInvitation.objects.filter(
         application=fresh, role=role, accepted_at__isnull=True, revoked_at__isnull=True
     ).first()
@@ -78,11 +94,26 @@ def resend_invitation(*, invitation, by, arrived_at=None) -> PartnerInvitation:
 
 
 @transaction.atomic
+def readdress_invitation(*, invitation, email, by, arrived_at=None) -> PartnerInvitation:
+    """The address was wrong: a new link to the right one. Whoever got the old one cannot use it."""
+    fresh = lock_draft(invitation.application, arrived_at=arrived_at)
+    invitation = _open_invitation(invitation, fresh)
+    _refuse_address(fresh, email, by)
+    invitation.email = email
+    token = tokens.renew(invitation)
+    invitation.save()
+    audit.record("partner.invitation_readdress", invitation, by=by, application=str(fresh.pk))
+    _send(invitation, fresh, by, token)
+    return invitation
+
+
+@transaction.atomic
 def revoke_invitation(*, invitation, by, arrived_at=None) -> PartnerInvitation:
     fresh = lock_draft(invitation.application, arrived_at=arrived_at)
     invitation = _open_invitation(invitation, fresh)
     invitation.revoked_at = clock.now()
     invitation.save()
+    outbox.supersede(subject=invitation, kinds=[mails.INVITATION])
     audit.record("partner.invitation_revoke", invitation, by=by, application=str(fresh.pk))
     return invitation
 

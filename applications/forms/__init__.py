@@ -1,8 +1,10 @@
 """Input of this room's pages, made clean."""
 
 from applications.forms.comments import CommentForm, ResponsibilityForm
+from applications.forms.fields import BASIS, SEEN
 from applications.forms.finance import PlanForms
 from applications.forms.papers import LetterForm, PaperForm
+from applications.forms.partners import InvitedAddressForm
 from applications.forms.texts import (
     AcceptForm,
     ConsentForm,
@@ -15,10 +17,13 @@ from applications.forms.texts import (
 )
 
 __all__ = [
+    "BASIS",
+    "SEEN",
     "AcceptForm",
     "CommentForm",
     "ConsentForm",
     "InviteForm",
+    "InvitedAddressForm",
     "LetterForm",
     "PaperForm",
     "PlanForms",

@@ -2,16 +2,22 @@
 
 from applications.mails.comments import comment_for_you, comment_in_thread, part_is_yours
 from applications.mails.intake import found_eligible, found_ineligible
-from applications.mails.letter_requests import letter_asked, letter_confirmed, letter_declined, letter_received
+from applications.mails.letter_requests import (
+    letter_asked,
+    letter_confirmed,
+    letter_declined,
+    letter_received,
+)
 from applications.mails.papers import cannot_be_scanned, infected
-from applications.mails.partners import invitation, partner_joined
+from applications.mails.partners import INVITATION, invitation, partner_joined
 from applications.mails.posting import in_berlin, link, post_each
 from applications.mails.submission import consent_wanted, consents_voided, receipt, withdrawn
 
 __all__ = [
+    "INVITATION",
+    "cannot_be_scanned",
     "comment_for_you",
     "comment_in_thread",
-    "cannot_be_scanned",
     "consent_wanted",
     "consents_voided",
     "found_eligible",

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from applications.mails.posting import link, post_each
 from core import clock, outbox
 
+INVITATION = "application.invitation"
+
 
 def invitation(invitation, token, inviting) -> None:
     """The one place where the token is written. The same whether the address has an account or not."""
@@ -41,7 +43,7 @@ def invitation(invitation, token, inviting) -> None:
             % words
         )
     outbox.post(
-        kind="application.invitation",
+        kind=INVITATION,
         subject=invitation,
         occasion=invitation.token_hash[:16],
         to=invitation.email,

@@ -5,12 +5,13 @@ from applications.views.papers import attachment, concept, letters_of_intent, pa
 from applications.views.partners import (
     invitation,
     partners,
+    readdress_invitation,
     resend_invitation,
     resume_invitation,
     revoke_invitation,
 )
 from applications.views.submission import submit, withdraw_consent
-from applications.views.texts import section, social_space, title
+from applications.views.texts import print_section, section, social_space, title
 
 __all__ = [
     "application_list",
@@ -24,6 +25,8 @@ __all__ = [
     "new",
     "paper",
     "partners",
+    "readdress_invitation",
+    "print_section",
     "receipt",
     "remove_attachment",
     "reopen_comment",

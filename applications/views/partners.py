@@ -104,6 +104,32 @@ def resend_invitation(request, pk, invitation_pk):
     return redirect("applications:partners", pk)
 
 
+@declares(WRITERS)
+def readdress_invitation(request, pk, invitation_pk):
+    """The address was wrong: ask for the right one."""
+    invitation = _invitation_of(request, pk, invitation_pk)
+    form = forms.InvitedAddressForm(request.POST or None, initial={"email": invitation.email})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.readdress_invitation(
+                invitation=invitation, by=request.user, arrived_at=request.arrived_at, **form.cleaned_data
+            )
+        except Impossible as error:
+            show_impossible(form, error, "email")
+        else:
+            messages.success(
+                request,
+                _("Eine neue Einladung an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
+                % form.cleaned_data,
+            )
+            return redirect("applications:partners", pk)
+    return render(
+        request,
+        "applications/invitation_address.html",
+        {"application": invitation.application, "invitation": invitation, "form": form},
+    )
+
+
 SESSION_KEY = "invitation"
 
 
@@ -159,6 +185,11 @@ def _invitation_page(request, found):
         mine = user.is_authenticated and queries.visible_to(user).filter(pk=application.pk).exists()
         context = {"reason": reason, "application": application if mine else None}
         return render(request, "applications/invitation_closed.html", context, status=410)
+    if user.is_authenticated and queries.visible_to(user).filter(pk=application.pk).exists():
+        # Whoever wrote the invitation, or a colleague of theirs, opened it.
+        request.session.pop(SESSION_KEY, None)
+        context = {"reason": "member", "application": application}
+        return render(request, "applications/invitation_closed.html", context)
     context = {
         "invitation": found,
         "application": application,
