@@ -18,6 +18,7 @@ from core.money import ZERO
 from programmes.constants import PaperKind
 from reviews.constants import AssignmentState, InterviewState
 from reviews.models import Assignment, Score
+from reviews.queries.blindness import masked_content, masked_file, masked_partner
 from reviews.queries.visibility import pays_in, reviews_visible_to, viewed_by
 
 SORTS = {
@@ -61,18 +62,24 @@ def application_list(user, *, call=None, round=None, state="", region="", text="
     """
     partners = Partner.objects.filter(application=OuterRef("pk")).order_by().values("application")
     declared = ~Q(view="undeclared")
+    named = Q(names_hidden=False)
     rows = (
         viewed_by(user)
         .select_related("call", "current_round")
         .annotate(
-            partner_names=Subquery(
-                partners.annotate(
-                    names=StringAgg(
-                        "organisation__name", " · ", order_by=("role__position", "created_at", "pk")
-                    )
-                ).values("names")
+            partner_names=Case(
+                When(
+                    named,
+                    then=Subquery(
+                        partners.annotate(
+                            names=StringAgg(
+                                "organisation__name", " · ", order_by=("role__position", "created_at", "pk")
+                            )
+                        ).values("names")
+                    ),
+                )
             ),
-            region=Case(When(declared, then=REGION)),
+            region=Case(When(declared & named, then=REGION)),
             region_key=german(F("region")),
             title_key=german(F("title")),
             applied=Case(
@@ -117,6 +124,7 @@ def regions_of(user) -> list[str]:
     return list(
         viewed_by(user)
         .exclude(view="undeclared")
+        .filter(names_hidden=False)
         .annotate(region=REGION)
         .filter(region__isnull=False)
         .order_by(german(F("region")))
@@ -173,10 +181,12 @@ class ApplicationPage:
         self.papers_open = application.view != "undeclared"
         self.is_office = application.view == "office"
         self.may_organise = self.is_office and application.is_organised
+        self.names_hidden = application.names_hidden
 
     @cached_property
     def partners(self) -> list[Partner]:
-        return list(self.application.partners.select_related("organisation__place", "role"))
+        found = list(self.application.partners.select_related("organisation__place", "role"))
+        return [masked_partner(one) for one in found] if self.names_hidden else found
 
     @cached_property
     def assignments(self) -> list[Assignment]:
@@ -199,7 +209,8 @@ class ApplicationPage:
     @cached_property
     def content(self) -> dict:
         """What was handed in last; nothing of what the tandem changes right now."""
-        return handed_in(self.application)
+        content = handed_in(self.application)
+        return masked_content(content) if self.names_hidden else content
 
     @property
     def sections(self) -> list[dict]:
@@ -207,7 +218,8 @@ class ApplicationPage:
 
     @cached_property
     def _attachments(self) -> list[Attachment]:
-        return list(handed_in_files(self.application, self.content).select_related("letter_of_intent"))
+        found = list(handed_in_files(self.application, self.content).select_related("letter_of_intent"))
+        return [masked_file(one) for one in found] if self.names_hidden else found
 
     @property
     def papers(self) -> list[Attachment]:
@@ -270,7 +282,7 @@ class ApplicationPage:
     @cached_property
     def history(self):
         """Audit entries about the application and what hangs on it, newest first; for the office only."""
-        if not self.is_office:
+        if not self.is_office or self.names_hidden:
             return []
         subjects = [self.application, *self.assignments, *self.interviews]
         return list(audit.entries_about(*subjects).order_by("-at", "-id")[:200])
@@ -295,4 +307,5 @@ def paper(user, application_pk, pk) -> Attachment:
     application = viewed_by(user).exclude(view="undeclared").filter(pk=application_pk).first()
     if application is None:
         raise Attachment.DoesNotExist
-    return handed_in_files(application, handed_in(application)).get(pk=pk, scan_state__in=SERVED)
+    found = handed_in_files(application, handed_in(application)).get(pk=pk, scan_state__in=SERVED)
+    return masked_file(found) if application.names_hidden else found

@@ -11,6 +11,7 @@ from applications.models import Application, Partner
 from programmes.models import FundingLine
 from reviews.constants import PAPERS_OPEN, AssignmentState
 from reviews.models import Assignment, Review
+from reviews.queries.blindness import names_hidden
 
 OFFICE_ROLES = (FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.FINANCE, FunderRole.AUDITOR)
 READS_REVIEWS = (FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR)
@@ -60,9 +61,11 @@ def viewed_by(user) -> QuerySet[Application]:
     """The visible applications, each with how this person may look at it.
 
     view: "undeclared" (an own conflict declaration is missing: names only), "office" or "reviewer".
+    names_hidden: this person still has to score it blind (queries.blindness).
     """
     own = _assignments_of(user)
     return applications_visible_to(user).annotate(
+        names_hidden=names_hidden(user),
         view=Case(
             When(Exists(own.filter(state=AssignmentState.ASSIGNED)), then=Value("undeclared")),
             When(pays_in("call", funders_where(user, *OFFICE_ROLES)), then=Value("office")),
