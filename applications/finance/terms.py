@@ -1,0 +1,98 @@
+"""What the call lets one partner plan: years, kinds of expenditure, rate, limits."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications.constants import CostCategory
+from programmes.constants import CapScope
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A cap of the call on the grant of this partner (scope PARTNER) or of all together (SPACE)."""
+
+    scope: str
+    amount: Decimal
+    each_year: bool
+    year: int | None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """months: {year: months of funding in it}; rate, lump_rate in percent or None; from, to: the funding
+    period as planned (the award sets it)."""
+
+    months: dict[int, int]
+    begins_on: date
+    ends_on: date
+    rate: Decimal | None
+    lump_rate: Decimal | None
+    allows_investment: bool
+    limits: tuple[Limit, ...]
+
+    @property
+    def years(self) -> list[int]:
+        return list(self.months)
+
+    @property
+    def closed_years(self) -> list[int]:
+        """Budget years of the call in which nothing is funded."""
+        return [year for year, months in self.months.items() if not months]
+
+    @property
+    def categories(self) -> list[tuple[str, str]]:
+        """The kinds of expenditure that the call allows."""
+        refused = self.refused_categories
+        return [choice for choice in CostCategory.choices if choice[0] not in refused]
+
+    @property
+    def refused_categories(self) -> set[str]:
+        refused = set()
+        if not self.allows_investment:
+            refused.add(CostCategory.INVESTMENT)
+        if self.lump_rate is None:
+            refused.add(CostCategory.LUMP_SUM)
+        return refused
+
+    def year_title(self, year) -> str:
+        """ "2027", for a partial year "2027 (9 Monate)"."""
+        months = self.months.get(year, 0)
+        if months == 12:
+            return str(year)
+        return ngettext("%(year)d (%(months)d Monat)", "%(year)d (%(months)d Monate)", months) % {
+            "year": year,
+            "months": months,
+        }
+
+    def why_closed(self, year) -> str:
+        return _(
+            "%(year)d liegt außerhalb der Förderdauer (%(begin)s bis %(end)s). "
+            "In diesem Jahr ist kein Betrag möglich."
+        ) % {"year": year, "begin": f"{self.begins_on:%d.%m.%Y}", "end": f"{self.ends_on:%d.%m.%Y}"}
+
+
+def terms_of(partner) -> Terms:
+    """partner with application.call.caps and role.funding_line loaded."""
+    call = partner.application.call
+    line = getattr(partner.role, "funding_line", None)
+    begins_on = call.starts_on or date(call.first_budget_year, 1, 1)
+    after = begins_on.month - 1 + call.funding_months
+    ends_on = date(begins_on.year + after // 12, after % 12 + 1, 1) - timedelta(days=1)
+    return Terms(
+        months=call.months_by_year,
+        begins_on=begins_on,
+        ends_on=ends_on,
+        rate=line.rate if line else None,
+        lump_rate=call.lump_sum_rate,
+        allows_investment=call.allows_investment,
+        limits=tuple(
+            Limit(cap.scope, cap.amount, cap.each_year, cap.budget_year)
+            for cap in call.caps.all()
+            if cap.scope == CapScope.SPACE
+            or (cap.scope == CapScope.PARTNER and cap.partner_role_id == partner.role_id)
+        ),
+    )
