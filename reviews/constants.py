@@ -18,41 +18,48 @@ DECLARE_FREE = Transition("assignment.declare_free", (A.ASSIGNED,), A.OPEN, "dec
 RECUSE = Transition("assignment.recuse", (A.ASSIGNED, A.OPEN, A.LOCKED), A.RECUSED, "declared_at", "reviewer")
 # The office found no ground for distrust (section 21 VwVfG).
 REINSTATE = Transition("assignment.reinstate", (A.RECUSED,), A.OPEN, "declared_at", "officer")
+# The same for a review that was locked already: it counts again.
+REINSTATE_LOCKED = Transition("review.reinstate", (A.RECUSED,), A.LOCKED, "declared_at", "officer")
 UNLOCK_REVIEW = Transition("review.unlock", (A.LOCKED,), A.OPEN, "declared_at", "officer")
 LOCK_REVIEW = Transition("review.lock", (A.OPEN,), A.LOCKED, "locked_at", "reviewer")
 REVOKE = Transition("assignment.revoke", (A.ASSIGNED, A.OPEN), A.REVOKED, "revoked_at", "officer")
-ASSIGNMENT_TRANSITIONS = (DECLARE_FREE, RECUSE, REINSTATE, LOCK_REVIEW, UNLOCK_REVIEW, REVOKE)
+ASSIGNMENT_TRANSITIONS = (
+    DECLARE_FREE,
+    RECUSE,
+    REINSTATE,
+    REINSTATE_LOCKED,
+    LOCK_REVIEW,
+    UNLOCK_REVIEW,
+    REVOKE,
+)
 
 # States in which this reviewer may see the papers.
 PAPERS_OPEN = (A.OPEN, A.LOCKED)
 
 
 class ConflictGround(models.TextChoices):
-    """§ 20 (1) VwVfG; the last one is § 21 (distrust), which the office decides."""
+    """Section 20 (1) VwVfG, number by number; the last two are section 21, which the office decides."""
 
-    PARTICIPANT = (
-        "participant",
-        _("Ich bin selbst beteiligt, oder mir nützt oder schadet die Entscheidung direkt."),
-    )
-    RELATIVE = "relative", _("Eine Angehörige oder ein Angehöriger von mir ist beteiligt.")
-    REPRESENTATIVE = (
-        "representative",
-        _("Ich vertrete eine beteiligte Organisation oder bin mit einer Vertretung verwandt."),
-    )
-    EMPLOYED = (
-        "employed",
-        _(
-            "Ich arbeite gegen Entgelt bei einer beteiligten Organisation oder bin dort in Vorstand, Beirat oder Aufsichtsrat."
-        ),
-    )
-    ADVISED = (
-        "advised",
-        _("Ich habe außerhalb meines Amtes in dieser Sache beraten oder ein Gutachten abgegeben."),
+    PARTICIPANT = "participant", _("Ich nehme selbst an dieser Bewerbung teil.")
+    BENEFIT = "benefit", _("Mir nützt oder schadet die Entscheidung direkt.")
+    RELATIVE = "relative", _("Jemand aus meiner Familie nimmt teil.")
+    REPRESENTATIVE = "representative", _("Ich vertrete eine der beteiligten Organisationen.")
+    KIN_OF_REP = "kin_of_rep", _("Jemand aus meiner Familie vertritt eine der beteiligten Organisationen.")
+    EMPLOYED = "employed", _("Ich arbeite bei einer der beteiligten Organisationen.")
+    BOARD = "board", _("Ich bin dort im Vorstand, im Aufsichtsrat oder in einem ähnlichen Gremium.")
+    ADVISED = "advised", _("Ich habe in dieser Sache beraten oder ein Gutachten geschrieben.")
+    PARTNER = (
+        "partner",
+        _("Meine Partnerin oder mein Partner, mit der oder dem ich nicht verheiratet bin, ist beteiligt."),
     )
     DISTRUST = (
         "distrust",
-        _("Es gibt einen anderen Grund, aus dem man an meiner Unparteilichkeit zweifeln kann (§ 21 VwVfG)."),
+        _("Es gibt einen anderen Grund, aus dem man an meiner Unparteilichkeit zweifeln kann."),
     )
+
+
+# Section 21 VwVfG: a ground for distrust does not exclude by itself; the programme office decides.
+OFFICE_RULES = (ConflictGround.PARTNER, ConflictGround.DISTRUST)
 
 
 # Times to propose for a talk.

@@ -1,6 +1,12 @@
 """The tables of this room."""
 
-from reviews.models.assignments import Assignment, AssignmentPlan, ConflictDeclaration, ConflictRuling
+from reviews.models.assignments import (
+    Assignment,
+    AssignmentPlan,
+    ConflictDeclaration,
+    ConflictRuling,
+    ReviewerAbsence,
+)
 from reviews.models.decisions import Decision, DecisionApproval, DecisionItem
 from reviews.models.discussion import ConsensusAgreement, ConsensusNote, DiscussionPost
 from reviews.models.interviews import (
@@ -36,6 +42,7 @@ __all__ = [
     "RankingFreeze",
     "Review",
     "ReviewUnlock",
+    "ReviewerAbsence",
     "SavedView",
     "Score",
     "SiteInterview",

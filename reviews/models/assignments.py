@@ -155,3 +155,32 @@ class ConflictRuling(Base):
 
     def __str__(self):
         return f"{self.declaration}: {self.steps_back}"
+
+
+@tracked
+class ReviewerAbsence(Base):
+    """Somebody cannot review in this round: nothing new is assigned, open work goes to others."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="absences", verbose_name=_("Auswahlrunde"))
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("wer ausfällt")
+    )
+    reason = models.TextField(_("Grund"))
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("vermerkt von")
+    )
+    ended_at = models.DateTimeField(_("wieder da seit"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Ausfall")
+        verbose_name_plural = _("Ausfälle")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "reviewer"], condition=Q(ended_at__isnull=True), name="absence_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="absence_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.reviewer}: {self.round}"

@@ -24,6 +24,7 @@ ALLOWED = {
     "assignment.declare_free": {"assigned": "open"},
     "assignment.recuse": {"assigned": "recused", "open": "recused", "locked": "recused"},
     "assignment.reinstate": {"recused": "open"},
+    "review.reinstate": {"recused": "locked"},
     "review.lock": {"open": "locked"},
     "review.unlock": {"locked": "open"},
     "assignment.revoke": {"assigned": "revoked", "open": "revoked"},
