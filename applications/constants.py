@@ -97,6 +97,7 @@ ALIVE = (S.SUBMITTED, S.ELIGIBLE, S.RESERVE, S.SELECTED)
 MAX_PLAN_ROWS = 60
 MORE_ROWS = 3
 MAX_LETTERS = 30
+MAX_KEPT_VERSIONS = 50
 
 # Texts of a section: room for long German words, and an end.
 CHARACTERS_PER_WORD = 10

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from applications import mails
-from applications.actions.versions import keep_last_day
+from applications.actions.last_day import keep_last_day
 from applications.constants import ApplicationState, ReopeningState
 from applications.models import Application, Consent, Reopening
 from core import audit, clock

@@ -1,0 +1,42 @@
+"""What a day of drafting left behind is kept before the first change of the next one."""
+
+from applications.constants import ApplicationState, VersionKind
+from applications.models import Version
+from applications.queries import versions
+from core import clock
+
+
+def keep_last_day(application) -> Version | None:
+    """Before the first change of a new day (in Germany): what the day of the last change left behind.
+
+    The application is locked by the caller, so that of two people's first changes one keeps the version
+    and the other finds it; nothing of it has changed yet today.
+    """
+    if application.edited_at is None or _was_handed_in(application):
+        return None
+    day = application.edited_at.astimezone(clock.BERLIN).date()
+    if day >= clock.today():
+        return None
+    known = Version.objects.filter(application=application, kind=VersionKind.DAY, day=day).first()
+    return known or store(
+        application, versions.present(application), VersionKind.DAY, day=day, taken_at=application.edited_at
+    )
+
+
+def _was_handed_in(application) -> bool:
+    """Is the present content that of the submission or of the last amendment? It is kept there."""
+    if application.state == ApplicationState.DRAFT:
+        return False
+    return versions.last_state(application).at >= application.edited_at
+
+
+def store(application, state, kind, *, taken_at, **fields) -> Version:
+    """The content of this state as a version. The application is locked by the caller."""
+    return Version.objects.create(
+        application=application,
+        kind=kind,
+        taken_at=taken_at,
+        content=state.content,
+        content_hash=state.content_hash,
+        **fields,
+    )
