@@ -9,6 +9,13 @@ urlpatterns = [
     path("bewerbungen/neu/<slug:slug>/", views.new, name="new"),
     path("bewerbungen/einladung/", views.resume_invitation, name="resume_invitation"),
     path("bewerbungen/einladung/<str:token>/", views.invitation, name="invitation"),
+    path("bewerbungen/absichtserklaerung/<str:token>/", views.letter_request, name="letter_request"),
+    path("bewerbungen/absichtserklaerung/danke/<str:signed>/", views.letter_copy, name="letter_copy"),
+    path(
+        "bewerbungen/absichtserklaerung/danke/<str:signed>/datei/",
+        views.letter_copy_file,
+        name="letter_copy_file",
+    ),
     path("bewerbungen/<uuid:pk>/", views.detail, name="detail"),
     path("bewerbungen/<uuid:pk>/titel/", views.title, name="title"),
     path("bewerbungen/<uuid:pk>/sozialraum/", views.social_space, name="social_space"),
@@ -21,6 +28,16 @@ urlpatterns = [
     path("bewerbungen/<uuid:pk>/konzept/", views.concept, name="concept"),
     path("bewerbungen/<uuid:pk>/unterlagen/<slug:kind>/", views.paper, name="paper"),
     path("bewerbungen/<uuid:pk>/absichtserklaerungen/", views.letters_of_intent, name="letters_of_intent"),
+    path(
+        "bewerbungen/<uuid:pk>/absichtserklaerungen/<uuid:request_pk>/erneut/",
+        views.resend_letter_request,
+        name="resend_letter_request",
+    ),
+    path(
+        "bewerbungen/<uuid:pk>/absichtserklaerungen/<uuid:request_pk>/zuruecknehmen/",
+        views.revoke_letter_request,
+        name="revoke_letter_request",
+    ),
     path("bewerbungen/<uuid:pk>/anlagen/<uuid:attachment_pk>/", views.attachment, name="attachment"),
     path(
         "bewerbungen/<uuid:pk>/anlagen/<uuid:attachment_pk>/entfernen/",

@@ -2,27 +2,22 @@
 
 from datetime import date
 
-import structlog
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from redis.exceptions import RedisError
 
 from accounts.actions import prefer_language
 from accounts.language import remember_language
 from accounts.redirects import safe_next
-from core import kept_input
+from core import kept_input, limits
 from core.access import public
 from portal import actions, queries
 from portal.forms import FeedbackForm
 from programmes.queries import running_calls
-
-log = structlog.get_logger(__name__)
 
 THEMES = ("light", "dark")
 THEME_COOKIE_AGE = 60 * 60 * 24 * 365
@@ -126,13 +121,12 @@ def accessibility(request):
 
 def _too_many_reports(request) -> bool:
     """More reports from one address than people write. Without the cache everybody may write."""
-    key = f"barrier-reports:{get_adapter(request).get_client_ip(request)}"
-    try:
-        cache.add(key, 0, REPORTS_WITHIN_SECONDS)
-        return cache.incr(key) > REPORTS_PER_ADDRESS
-    except (RedisError, ValueError):
-        log.warning("feedback.no_limit")
-        return False
+    return limits.too_many(
+        "barrier-reports",
+        get_adapter(request).get_client_ip(request),
+        most=REPORTS_PER_ADDRESS,
+        seconds=REPORTS_WITHIN_SECONDS,
+    )
 
 
 @public

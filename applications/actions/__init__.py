@@ -23,6 +23,7 @@ from applications.actions.intake import (
 )
 from applications.actions.letter_requests import (
     ask_for_letter,
+    closed_because,
     confirm_letter,
     decline_letter,
     resend_letter_request,
@@ -55,6 +56,7 @@ __all__ = [
     "advance_to_round",
     "ask_for_letter",
     "assign_part",
+    "closed_because",
     "confirm_letter",
     "decline_letter",
     "find_eligible",

@@ -1,9 +1,8 @@
 """Ask an organisation for its letter of intent by a link; it confirms or declines without an account."""
 
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from applications import letter_paper, mails
 from applications.actions.locking import changed, lock, lock_draft

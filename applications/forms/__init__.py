@@ -3,7 +3,13 @@
 from applications.forms.comments import CommentForm, ResponsibilityForm
 from applications.forms.fields import BASIS, SEEN
 from applications.forms.finance import PlanForms
-from applications.forms.papers import LetterForm, PaperForm
+from applications.forms.papers import (
+    AskLetterForm,
+    ConfirmLetterForm,
+    DeclineForm,
+    LetterForm,
+    PaperForm,
+)
 from applications.forms.partners import InvitedAddressForm
 from applications.forms.texts import (
     AcceptForm,
@@ -20,8 +26,11 @@ __all__ = [
     "BASIS",
     "SEEN",
     "AcceptForm",
+    "AskLetterForm",
     "CommentForm",
+    "ConfirmLetterForm",
     "ConsentForm",
+    "DeclineForm",
     "InviteForm",
     "InvitedAddressForm",
     "LetterForm",

@@ -13,7 +13,12 @@ def consents_voided(application, by, consents) -> None:
     for consent in consents:
 
         def compose():
-            words = {"title": application.title, "link": link("submit", application.pk), "person": by.name}
+            words = {
+                "title": application.title,
+                "link": link("submit" if application.is_draft else "reopening", application.pk),
+                # Nobody: an organisation has confirmed its letter of intent by a link.
+                "person": by.name if by else _("Eine unterstützende Organisation"),
+            }
             return _("Ihre Zustimmung ist erloschen: %(title)s") % words, _(
                 "%(person)s hat die Bewerbung „%(title)s“ geändert. Damit gilt die Zustimmung zum vorigen Stand "
                 "nicht mehr.\n\n"
@@ -29,31 +34,36 @@ def consents_voided(application, by, consents) -> None:
         )
 
 
-def consent_wanted(application, consent, partners) -> None:
+def consent_wanted(application, consent, partners, reopening=None) -> None:
     """One partner has agreed: the signatories of the others are next."""
+    until = clock.last_second(reopening.due_at if reopening else application.call.closes_at)
 
     def compose():
         words = {
             "organisation": consent.partner,
             "title": application.title,
-            "until": date_format(clock.last_second(application.call.closes_at), "DATETIME_FORMAT"),
-            "link": link("submit", application.pk),
+            "until": date_format(until, "DATETIME_FORMAT"),
+            "link": link("reopening" if reopening else "submit", application.pk),
         }
-        return _("Ihre Zustimmung fehlt noch: %(title)s") % words, _(
+        subject_line = _("Ihre Zustimmung fehlt noch: %(title)s") % words
+        if reopening:
+            return subject_line, _(
+                "%(organisation)s hat der Antwort auf die Nachfrage des Programmbüros zu „%(title)s“ zugestimmt. "
+                "Eingereicht ist die Antwort erst, wenn auch Sie zustimmen.\n\n"
+                "Frist: %(until)s\n"
+                "Hier lesen Sie die Antwort und stimmen zu:\n%(link)s"
+            ) % words
+        return subject_line, _(
             "%(organisation)s hat der Bewerbung „%(title)s“ zugestimmt. Eingereicht ist sie erst, wenn auch Sie "
             "zustimmen.\n\n"
             "Frist: %(until)s\n"
             "Hier lesen Sie die Bewerbung und stimmen zu:\n%(link)s"
         ) % words
 
-    for partner in partners:
-        post_each(
-            queries.signatories_of(partner),
-            kind="application.consent_wanted",
-            subject=consent,
-            occasion="",
-            compose=compose,
-        )
+    people = {person.pk: person for partner in partners for person in queries.signatories_of(partner)}
+    post_each(
+        people.values(), kind="application.consent_wanted", subject=consent, occasion="", compose=compose
+    )
 
 
 def receipt(application, submission) -> None:
@@ -80,24 +90,6 @@ def receipt(application, submission) -> None:
     post_each(
         queries.people_of(application),
         kind="application.receipt",
-        subject=application,
-        occasion="",
-        compose=compose,
-    )
-
-
-def withdrawn(application, by) -> None:
-    def compose():
-        words = {"title": application.title, "person": by.name, "reason": application.state_reason}
-        return _("Bewerbung zurückgezogen: %(title)s") % words, _(
-            "%(person)s hat die Bewerbung „%(title)s“ zurückgezogen.\n\n"
-            "Begründung: %(reason)s\n\n"
-            "Sie nimmt am Verfahren nicht mehr teil."
-        ) % words
-
-    post_each(
-        queries.people_of(application),
-        kind="application.withdrawn",
         subject=application,
         occasion="",
         compose=compose,

@@ -1,10 +1,16 @@
 """Everything the pages of this room read."""
 
 from applications.queries.comments import comment_of, discussion, people_to_call, who_gives_roles
+from applications.queries.dashboard import my_dashboard, rows_of
+from applications.queries.edits import last_edit
 from applications.queries.handed_in import handed_in, handed_in_files
 from applications.queries.page import ApplicationPage, application_page
+from applications.queries.papers import letter_request_by_hash, letter_requests_of, standing_letters_of
 from applications.queries.reads import (
     WRITERS,
+    open_withdrawal,
+    open_reopening,
+    consents_to,
     attachment_for,
     calls_to_apply,
     drafts_of_my_organisations,
@@ -32,23 +38,32 @@ __all__ = [
     "attachment_for",
     "calls_to_apply",
     "comment_of",
+    "consents_to",
     "discussion",
     "drafts_of_my_organisations",
     "handed_in",
     "handed_in_files",
     "invitation_by_hash",
+    "last_edit",
+    "letter_request_by_hash",
+    "letter_requests_of",
     "members_of_partners",
     "my_applications",
+    "my_dashboard",
     "open_invitations",
+    "open_reopening",
+    "open_withdrawal",
     "organisations_for",
     "people_of",
     "people_to_call",
     "places_of",
     "plan_to_edit",
+    "rows_of",
     "section_to_edit",
     "signatories_of",
     "standing_attachments",
     "standing_consents",
+    "standing_letters_of",
     "visible_to",
     "who_gives_roles",
     "whole",

@@ -1,5 +1,12 @@
 from applications.views.comments import comments, reopen_comment, resolve_comment, responsibility
 from applications.views.finance import finance_plan
+from applications.views.letter_requests import (
+    letter_copy,
+    letter_copy_file,
+    letter_request,
+    resend_letter_request,
+    revoke_letter_request,
+)
 from applications.views.overview import application_list, detail, new, receipt, withdraw
 from applications.views.papers import attachment, concept, letters_of_intent, paper, remove_attachment
 from applications.views.partners import (
@@ -21,20 +28,25 @@ __all__ = [
     "detail",
     "finance_plan",
     "invitation",
+    "letter_copy",
+    "letter_copy_file",
+    "letter_request",
     "letters_of_intent",
     "new",
     "paper",
     "partners",
-    "readdress_invitation",
     "print_section",
+    "readdress_invitation",
     "receipt",
     "remove_attachment",
     "reopen_comment",
     "resend_invitation",
+    "resend_letter_request",
     "resolve_comment",
     "responsibility",
     "resume_invitation",
     "revoke_invitation",
+    "revoke_letter_request",
     "section",
     "social_space",
     "submit",

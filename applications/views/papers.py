@@ -1,14 +1,15 @@
 """Concept, letters of intent, other papers, downloads."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications import actions, forms, queries, rules
 from applications.completeness import may_follow, paper_url
+from applications.constants import ScanState
 from applications.downloads import attachment_response
-from applications.models import LetterOfIntent
 from applications.uploads import limits_in_words
 from applications.views.access import MEMBERS, WRITERS, application_or_404, may_edit, writes_or_404
 from core.access import declares
@@ -16,6 +17,25 @@ from core.errors import Impossible
 from core.forms import show_impossible
 from programmes.constants import PaperKind
 from programmes.models import RequiredPaper
+
+# Sent by upload.js, which shows progress and wants to know more than a page.
+UPLOAD_HEADER = "X-Upload"
+
+
+def _done(request, url):
+    return JsonResponse({"url": url}) if request.headers.get(UPLOAD_HEADER) else redirect(url)
+
+
+def _refused(form):
+    """The form's errors for upload.js, which leaves what was typed and chosen where it is."""
+    errors = {field: [str(text) for text in texts] for field, texts in form.errors.items()}
+    return JsonResponse({"errors": errors}, status=422)
+
+
+def _uploaded(attachment) -> str:
+    if attachment.scan_state == ScanState.PENDING:
+        return _("Die Datei ist hochgeladen. Sie wird noch auf Schadsoftware geprüft.")
+    return _("Die Datei ist hochgeladen.")
 
 
 @declares(WRITERS)
@@ -33,29 +53,36 @@ def paper(request, pk, kind):
 def _paper(request, pk, kind):
     application = application_or_404(request, pk)
     required = get_object_or_404(RequiredPaper, call=application.call, kind=kind)
-    editable = may_edit(request, application)
-    writable = editable or (may_follow(application, required) and rules.may_write(request.user, application))
-    form = forms.PaperForm(
-        request.POST or None, request.FILES or None, label=str(required), max_pages=required.max_pages
-    )
+    editable = may_edit(request, application, part=str(kind))
+    follows = may_follow(application, required, arrived_at=request.arrived_at)
+    about = {
+        "label": str(required),
+        "max_pages": required.max_pages,
+        "dated": kind == PaperKind.COUNCIL_RESOLUTION,
+    }
+    form = forms.PaperForm(**about)
     if request.method == "POST":
         writes_or_404(request, application)
-        form = forms.PaperForm(request.POST, request.FILES, label=str(required), max_pages=required.max_pages)
+        form = forms.PaperForm(request.POST, request.FILES, **about)
         if form.is_valid():
             try:
-                actions.add_attachment(
+                attachment = actions.add_attachment(
                     application=application,
                     kind=kind,
-                    file=form.cleaned_data["file"],
+                    **form.cleaned_data,
                     by=request.user,
                     arrived_at=request.arrived_at,
                 )
             except Impossible as error:
                 show_impossible(form, error, "file")
             else:
-                messages.success(request, _("Die Datei ist hochgeladen und geprüft."))
-                return redirect("applications:detail", pk)
+                messages.success(request, _uploaded(attachment))
+                return _done(request, paper_url(application, kind))
+        if request.headers.get(UPLOAD_HEADER):
+            return _refused(form)
     there = list(queries.standing_attachments().filter(application=application, kind=kind))
+    for one in there:
+        one.is_late = application.submitted_at is not None and one.created_at > application.submitted_at
     return render(
         request,
         "applications/paper.html",
@@ -63,9 +90,11 @@ def _paper(request, pk, kind):
             "application": application,
             "paper": required,
             "there": there,
+            "pending": any(one.scan_state == ScanState.PENDING for one in there),
             "form": form,
             "editable": editable,
-            "writable": writable,
+            "follows": follows,
+            "writable": editable or (follows and rules.may_write(request.user, application)),
             "limits": limits_in_words(required.max_pages),
         },
     )
@@ -73,41 +102,69 @@ def _paper(request, pk, kind):
 
 @declares(WRITERS)
 def letters_of_intent(request, pk):
+    """Two forms on one page: upload a letter, or ask an organisation for it by a link ("ask" is pressed)."""
     application = application_or_404(request, pk)
     required = get_object_or_404(RequiredPaper, call=application.call, kind=PaperKind.LETTER_OF_INTENT)
-    form = forms.LetterForm(max_pages=required.max_pages)
+    form, ask_form = forms.LetterForm(max_pages=required.max_pages), forms.AskLetterForm(prefix="ask")
     if request.method == "POST":
         writes_or_404(request, application)
-        form = forms.LetterForm(request.POST, request.FILES, max_pages=required.max_pages)
-        if form.is_valid():
-            try:
-                actions.add_letter_of_intent(
-                    application=application,
-                    **form.cleaned_data,
-                    by=request.user,
-                    arrived_at=request.arrived_at,
-                )
-            except Impossible as error:
-                show_impossible(form, error)
-            else:
-                messages.success(request, _("Die Absichtserklärung ist hochgeladen und geprüft."))
-                return redirect("applications:letters_of_intent", pk)
-    letters = (
-        LetterOfIntent.objects.filter(application=application, attachment__removed_at__isnull=True)
-        .select_related("attachment")
-        .order_by("created_at", "id")
-    )
+        if "ask" in request.POST:
+            ask_form = forms.AskLetterForm(request.POST, prefix="ask")
+            done = _ask(request, application, ask_form)
+        else:
+            form = forms.LetterForm(request.POST, request.FILES, max_pages=required.max_pages)
+            done = _add_letter(request, application, form)
+        if done:
+            return done
+    letters = list(queries.standing_letters_of(application))
     return render(
         request,
         "applications/letters_of_intent.html",
         {
             "application": application,
             "paper": required,
-            "letters": list(letters),
+            "letters": letters,
+            "requests": [
+                {"row": one, "state": actions.closed_because(one)}
+                for one in queries.letter_requests_of(application)
+            ],
+            "pending": any(letter.attachment.scan_state == ScanState.PENDING for letter in letters),
             "form": form,
-            "editable": may_edit(request, application),
+            "ask_form": ask_form,
+            "editable": may_edit(request, application, part=str(PaperKind.LETTER_OF_INTENT)),
         },
     )
+
+
+def _add_letter(request, application, form):
+    if form.is_valid():
+        try:
+            letter = actions.add_letter_of_intent(
+                application=application,
+                **form.cleaned_data,
+                by=request.user,
+                arrived_at=request.arrived_at,
+            )
+        except Impossible as error:
+            show_impossible(form, error)
+        else:
+            messages.success(request, _uploaded(letter.attachment))
+            return _done(request, reverse("applications:letters_of_intent", args=[application.pk]))
+    return _refused(form) if request.headers.get(UPLOAD_HEADER) else None
+
+
+def _ask(request, application, form):
+    if not form.is_valid():
+        return None
+    try:
+        asked = actions.ask_for_letter(
+            application=application, **form.cleaned_data, by=request.user, arrived_at=request.arrived_at
+        )
+    except Impossible as error:
+        show_impossible(form, error)
+        return None
+    messages.success(request, _("Die Anfrage an %(email)s ist unterwegs.") % {"email": asked.email})
+    return redirect("applications:letters_of_intent", application.pk)
 
 
 @declares(WRITERS)

@@ -1,0 +1,29 @@
+"""Letters of intent and the requests for them."""
+
+from django.db.models import QuerySet
+
+from applications.models import LetterOfIntent, LetterRequest
+
+
+def letter_request_by_hash(token_hash: str) -> LetterRequest | None:
+    """What the page behind the link needs; nothing else of the application is shown there."""
+    return (
+        LetterRequest.objects.filter(token_hash=token_hash)
+        .select_related("application__call", "application__social_space", "requested_by")
+        .first()
+    )
+
+
+def letter_requests_of(application) -> QuerySet[LetterRequest]:
+    """For the tandem, oldest first; confirmed ones stand among the letters already."""
+    return LetterRequest.objects.filter(application=application, accepted_at=None).order_by(
+        "created_at", "id"
+    )
+
+
+def standing_letters_of(application) -> QuerySet[LetterOfIntent]:
+    return (
+        LetterOfIntent.objects.filter(application=application, attachment__removed_at__isnull=True)
+        .select_related("attachment", "request")
+        .order_by("created_at", "id")
+    )

@@ -1,0 +1,215 @@
+"""Letters of intent by a link: the tandem's buttons, and the page for the organisation, without an account."""
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from applications import actions, forms, letter_paper, queries
+from applications.actions.locking import is_reopened
+from applications.constants import SERVED, ScanState
+from applications.downloads import attachment_response
+from applications.models import LetterOfIntent, LetterRequest
+from applications.views.access import WRITERS, application_or_404, writes_or_404
+from core import clock, limits, tokens
+from core.access import declares, public
+from core.errors import Impossible
+from core.forms import show_impossible
+from programmes.constants import PaperKind
+
+# Generous: an office behind one address; it stops programs that try links or have us draw PDFs.
+POSTS_PER_LINK = 40
+VISITS_PER_ADDRESS = 120
+WITHIN_SECONDS = 600
+
+# How long the one who has just confirmed can fetch the letter with the address of the thank-you page.
+COPY_SECONDS = 60 * 60
+SALT = "applications.letter-copy"
+
+# An action's refusal -> the reason its page gives: somebody, or the deadline, was faster.
+CLOSING = {
+    **{reason: reason for reason in ("used", "declined", "revoked", "expired", "late")},
+    "wrong-state": "late",
+}
+
+
+def _request_of(request, pk, request_pk):
+    application = application_or_404(request, pk)
+    writes_or_404(request, application)
+    return get_object_or_404(
+        LetterRequest.objects.select_related("application"), pk=request_pk, application=application
+    )
+
+
+@require_POST
+@declares(WRITERS)
+def resend_letter_request(request, pk, request_pk):
+    asked = _request_of(request, pk, request_pk)
+    try:
+        actions.resend_letter_request(letter_request=asked, by=request.user, arrived_at=request.arrived_at)
+        messages.success(
+            request,
+            _("Eine neue Anfrage an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
+            % {"email": asked.email},
+        )
+    except Impossible as error:
+        messages.error(request, error.message)
+    return redirect("applications:letters_of_intent", pk)
+
+
+@require_POST
+@declares(WRITERS)
+def revoke_letter_request(request, pk, request_pk):
+    asked = _request_of(request, pk, request_pk)
+    try:
+        actions.revoke_letter_request(letter_request=asked, by=request.user)
+        messages.success(request, _("Die Anfrage ist zurückgenommen. Der Link gilt nicht mehr."))
+    except Impossible as error:
+        messages.error(request, error.message)
+    return redirect("applications:letters_of_intent", pk)
+
+
+def _closed(found, request) -> str:
+    reason = actions.closed_because(found)
+    if reason:
+        return reason
+    application = found.application
+    if application.is_draft:
+        return "" if application.call.is_open(arrived_at=request.arrived_at) else "late"
+    part = str(PaperKind.LETTER_OF_INTENT)
+    return "" if is_reopened(application, part, arrived_at=request.arrived_at) else "late"
+
+
+def _too_many(request, token) -> bool:
+    address = get_adapter(request).get_client_ip(request)
+    within = {"seconds": WITHIN_SECONDS}
+    if limits.too_many("letter-address", address, most=VISITS_PER_ADDRESS, **within):
+        return True
+    return request.method == "POST" and limits.too_many(
+        "letter-link", tokens.token_hash(token), most=POSTS_PER_LINK, **within
+    )
+
+
+def _closed_page(request, reason, status):
+    return render(request, "applications/letter_request_closed.html", {"reason": reason}, status=status)
+
+
+@public
+@never_cache
+def letter_request(request, token):
+    """Read, fill in, see the letter, confirm; or decline. The steps are buttons of one form, so that what
+    was typed travels with them and is kept nowhere before it is confirmed."""
+    if _too_many(request, token):
+        return _closed_page(request, "slow", 429)
+    found = queries.letter_request_by_hash(tokens.token_hash(token))
+    if found is None:
+        return _closed_page(request, "unknown", 404)
+    reason = _closed(found, request)
+    if reason:
+        return _closed_page(request, reason, 410)
+    step = request.POST.get("step", "") if request.method == "POST" else ""
+    started = {"organisation_name": found.organisation_name, "signed_by": found.contact_name}
+    form, decline_form = forms.ConfirmLetterForm(initial=started), forms.DeclineForm(prefix="decline")
+    if step == "decline":
+        decline_form = forms.DeclineForm(request.POST, prefix="decline")
+        if decline_form.is_valid():
+            try:
+                actions.decline_letter(letter_request=found, reason=decline_form.cleaned_data["reason"])
+            except Impossible as error:
+                if error.code in CLOSING:
+                    return _closed_page(request, CLOSING[error.code], 410)
+                show_impossible(decline_form, error)
+            else:
+                return render(request, "applications/letter_request_declined.html", {"found": found})
+    elif step == "edit":
+        form = forms.ConfirmLetterForm(initial=request.POST.dict())
+    elif request.method == "POST":
+        form = forms.ConfirmLetterForm(request.POST)
+        if form.is_valid():
+            if step != "confirm":
+                return _preview(request, found, form)
+            try:
+                letter = actions.confirm_letter(
+                    letter_request=found, letter=form.letter, arrived_at=request.arrived_at
+                )
+            except Impossible as error:
+                if error.code in CLOSING:
+                    return _closed_page(request, CLOSING[error.code], 410)
+                show_impossible(form, error)
+            else:
+                return redirect("applications:letter_copy", signing.dumps(str(letter.pk), salt=SALT))
+    return render(request, "applications/letter_request.html", _page(found, form, decline_form))
+
+
+def _page(found, form, decline_form) -> dict:
+    application = found.application
+    sections = application.sections.select_related("form_section")
+    first = sections.order_by("form_section__position", "id").first()
+    return {
+        "found": found,
+        "application": application,
+        "partners": application.partners.select_related("organisation", "role"),
+        # The call's first section says what the project is about; nothing beyond it is shown here.
+        "section": first if first and first.text else None,
+        "form": form,
+        "decline_form": decline_form,
+        "until": min(found.expires_at, application.call.closes_at)
+        if application.is_draft
+        else found.expires_at,
+    }
+
+
+def _preview(request, found, form):
+    return render(
+        request,
+        "applications/letter_request_preview.html",
+        {
+            **letter_paper.context(found, form.letter, clock.now()),
+            "found": found,
+            "form": form,
+        },
+    )
+
+
+def _letter_of(signed):
+    try:
+        pk = signing.loads(signed, salt=SALT, max_age=COPY_SECONDS)
+    except signing.BadSignature:
+        raise Http404 from None
+    letter = LetterOfIntent.objects.select_related("attachment", "application").filter(pk=pk).first()
+    if letter is None:
+        raise Http404
+    return letter
+
+
+@public
+@never_cache
+@require_safe
+def letter_copy(request, signed):
+    """Thank you; for an hour the letter can be fetched from here."""
+    letter = _letter_of(signed)
+    return render(
+        request,
+        "applications/letter_request_done.html",
+        {
+            "letter": letter,
+            "pending": letter.attachment.scan_state == ScanState.PENDING,
+            "is_served": letter.attachment.scan_state in SERVED,
+            "url": reverse("applications:letter_copy_file", args=[signed]),
+            "hours": COPY_SECONDS // 3600,
+            "support": settings.SUPPORT_EMAIL,
+        },
+    )
+
+
+@public
+@never_cache
+@require_safe
+def letter_copy_file(request, signed):
+    return attachment_response(_letter_of(signed).attachment)
