@@ -66,6 +66,29 @@ def missing(application) -> list[Missing]:
     ]
 
 
+def lacking_in(application, reopening=None) -> list[Missing]:
+    """What keeps it from being handed in; after a question of the office: in the parts that are open."""
+    lacking = missing(application)
+    if reopening is None:
+        return lacking
+    # One plan hangs on the others (the split, the cap of the space): with one open, all checks count.
+    plans = any(part.startswith("plan-") for part in reopening.parts)
+    return [
+        *(one for one in lacking if one.part in reopening.parts or (plans and one.part.startswith("plan-"))),
+        *(
+            []
+            if reopening.answer
+            else [
+                Missing(
+                    "answer",
+                    _("Ihre Antwort an das Programmbüro fehlt."),
+                    url_of(application, "reopening"),
+                )
+            ]
+        ),
+    ]
+
+
 def _partners(application):
     taken: dict = {}
     for partner in application.partners.all():

@@ -93,6 +93,9 @@ SERVED = (ScanState.CLEAN, ScanState.OFF)
 # What may still be handed in late, where the call says so, as long as the application is alive.
 ALIVE = (S.SUBMITTED, S.ELIGIBLE, S.RESERVE, S.SELECTED)
 
+# A partner's seat can change hands once the tandem is chosen; before, it applies anew.
+REPLACEABLE = (S.SELECTED, S.AWARDED)
+
 # A plan of more rows than this is not a plan any more, and a form of more is an attack.
 MAX_PLAN_ROWS = 60
 MORE_ROWS = 3
@@ -102,6 +105,8 @@ MAX_KEPT_VERSIONS = 50
 # Texts of a section: room for long German words, and an end.
 CHARACTERS_PER_WORD = 10
 SECTION_CHARACTERS = 3000
+# A Normseite, blanks included.
+CHARACTERS_PER_PAGE = 1800
 
 
 class VersionKind(models.TextChoices):

@@ -108,6 +108,14 @@ def snapshot(application) -> dict:
     }
 
 
+def to_hand_in(application, reopening=None) -> dict:
+    """What the partners agree to: the snapshot; after a question of the office with the answer to it."""
+    present = snapshot(application)
+    if reopening is not None:
+        present["answer"] = {"question": reopening.question, "text": reopening.answer}
+    return present
+
+
 def hash_of(content: dict) -> str:
     """SHA-256 of the canonical JSON (sorted keys, no blanks, UTF-8), hexadecimal."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

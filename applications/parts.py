@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from applications.completeness import paper_url, plan_part, section_part, url_of
+from applications.models import Partner, Section
+
+IN_FORM = ("form_section__position", "id")
+IN_TANDEM = ("role__position", "created_at", "id")
 
 
 @dataclass(frozen=True)
@@ -15,22 +20,33 @@ class Part:
 
 
 def parts_of(application) -> dict[str, Part]:
-    """{key: Part}, in the order of the task list; three queries."""
+    """{key: Part}, in the order of the task list; at most three queries, none where they are loaded."""
+    prefetch_related_objects(
+        [application],
+        Prefetch("sections", Section.objects.select_related("form_section").order_by(*IN_FORM)),
+        Prefetch("partners", Partner.objects.select_related("organisation").order_by(*IN_TANDEM)),
+        "call__required_papers",
+    )
     found = [
         Part("title", _("Titel des Vorhabens"), url_of(application, "title")),
         Part("partners", _("Partner im Tandem"), url_of(application, "partners")),
         Part("social_space", _("Sozialraum"), url_of(application, "social_space")),
     ]
-    for section in application.sections.select_related("form_section").order_by(
-        "form_section__position", "id"
-    ):
+    for section in application.sections.all():
         url = url_of(application, "section", section.pk)
         found.append(Part(section_part(section), str(section.form_section), url))
-    for paper in application.call.required_papers.order_by("position", "id"):
+    for paper in application.call.required_papers.all():
         found.append(Part(str(paper.kind), str(paper), paper_url(application, paper.kind)))
-    for partner in application.partners.select_related("organisation").order_by(
-        "role__position", "created_at", "id"
-    ):
+    for partner in application.partners.all():
         title = _("Finanzplan: %(partner)s") % {"partner": partner}
         found.append(Part(plan_part(partner), title, url_of(application, "finance_plan", partner.pk)))
     return {part.key: part for part in found}
+
+
+# Who belongs to the tandem and what it is called is not asked again (for the one see actions.replacement).
+NOT_REOPENED = ("title", "partners")
+
+
+def reopenable(application) -> dict[str, Part]:
+    """The parts that the office can open again after the application was handed in."""
+    return {key: part for key, part in parts_of(application).items() if key not in NOT_REOPENED}

@@ -1,8 +1,9 @@
 import structlog
 from celery import shared_task
 
-from applications import actions, scanning
-from applications.models import Attachment
+from applications import actions, queries, scanning
+from applications.models import Amendment, Attachment, Submission
+from core.pdf import PdfFailed
 
 log = structlog.get_logger(__name__)
 
@@ -30,3 +31,24 @@ def scan_pending() -> int:
 def sweep_orphans() -> int:
     """Each night: files that no row speaks of."""
     return actions.sweep_orphans()
+
+
+@shared_task
+def render_receipt(row_id: str) -> bool:
+    """Right after the last consent: the receipt of this submission or amendment. True: it was made here."""
+    for model in (Submission, Amendment):
+        row = model.objects.filter(pk=row_id).first()
+        if row is None:
+            continue
+        try:
+            return actions.render_receipt(row=row) is not None
+        except (PdfFailed, OSError) as failed:
+            # The row is the truth and waits: the sweep tries again, the page says that it is on its way.
+            log.error("receipt.not_rendered", row=row_id, error=type(failed).__name__)
+    return False
+
+
+@shared_task
+def render_receipts() -> int:
+    """Each minute: whatever has no receipt yet. Any number of these may run at once."""
+    return sum(render_receipt(str(pk)) for pk in queries.without_receipt())

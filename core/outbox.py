@@ -61,6 +61,36 @@ def post(
     return message
 
 
+def post_many(*, kind: str, subject, mails: list[tuple[str, str, str, str]], occasion: str = "") -> None:
+    """Owe several mails about the same, each (to, language, subject line, body), in one query.
+
+    As with post, what is owed already is not owed again.
+    """
+    if not mails:
+        return
+    subject_type, subject_id = audit.subject_of(subject)
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rsplit("@", 1)[-1]
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(
+                subject_type=subject_type,
+                subject_id=subject_id,
+                kind=kind,
+                recipient=to,
+                occasion=occasion,
+                language=language,
+                subject_line=" ".join(str(subject_line).split())[:200],
+                body=_marked(str(body), language),
+                message_id=f"<{uuid.uuid4()}@{domain}>",
+            )
+            for to, language, subject_line, body in mails
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    transaction.on_commit(_look_now, robust=True)
+
+
 def _marked(body: str, language: str) -> str:
     """The demo's mails say on their face that nothing in them is real."""
     if not settings.DEMO:

@@ -7,10 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.template import Context, Template
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Funder
 from core import audit, clock, pdf
+from core.errors import Impossible
 from programmes import preset_file, queries
 from programmes.models import (
     Call,
@@ -19,12 +21,15 @@ from programmes.models import (
     CallQuestion,
     Cap,
     Criterion,
+    DeadlineExtension,
     FormSection,
     FundingLine,
     PartnerRole,
     Programme,
     RequiredPaper,
     Round,
+    SelfCheckAnswer,
+    SelfCheckQuestion,
 )
 from programmes.preset_file import Preset, PresetError
 
@@ -62,6 +67,41 @@ def load_preset(
         raise PresetError(f"{name}/call.toml: {'; '.join(error.messages)}") from error
     audit.record("call.load", call, preset=name, is_demo=is_demo)
     return call
+
+
+@transaction.atomic
+def extend_deadline(
+    *, call: Call, closes_at: datetime, reason: str, by, known_closes_at: datetime | None = None
+) -> DeadlineExtension:
+    """Move the deadline of a published call to a later moment (exclusive, as Call.closes_at); also after it
+    has passed. The row locks out a second person; with known_closes_at (what the person saw) they learn
+    that somebody else was first. Whoever has drafts is told by the room above (applications)."""
+    fresh = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
+    if known_closes_at is not None and fresh.closes_at != known_closes_at:
+        raise Impossible(
+            _("Die Frist wurde gerade von jemand anderem geändert. Bitte prüfen Sie den neuen Stand."),
+            code="changed",
+        )
+    if not fresh.is_published:
+        raise Impossible(_("Der Förderaufruf ist noch nicht veröffentlicht."), code="unpublished")
+    if closes_at <= fresh.closes_at:
+        raise Impossible(_("Die neue Frist muss später sein als die bisherige."), code="earlier")
+    if closes_at <= clock.now():
+        raise Impossible(_("Die neue Frist muss in der Zukunft liegen."), code="past")
+    extension = DeadlineExtension.objects.create(
+        call=fresh, closed_at=fresh.closes_at, closes_at=closes_at, reason=reason, extended_by=by
+    )
+    fresh.closes_at = closes_at
+    fresh.save(update_fields=["closes_at", "updated_at"])
+    audit.record(
+        "call.extend",
+        fresh,
+        by=by,
+        before=extension.closed_at.isoformat(),
+        closes_at=closes_at.isoformat(),
+    )
+    call.closes_at, call.updated_at = fresh.closes_at, fresh.updated_at
+    return extension
 
 
 def _create(preset: Preset, *, published: bool, is_demo: bool) -> Call:
@@ -110,6 +150,12 @@ def _create(preset: Preset, *, published: bool, is_demo: bool) -> Call:
     ):
         for position, entry in enumerate(data.get(table, [])):
             _save(model(call=call, position=position, **entry))
+    for position, entry in enumerate(data.get("self_check", [])):
+        entry = dict(entry)
+        answers = entry.pop("answers")
+        question = _save(SelfCheckQuestion(call=call, position=position, **entry))
+        for number, answer in enumerate(answers):
+            _save(SelfCheckAnswer(question=question, position=number, **answer))
     for number, entry in enumerate(data["rounds"], start=1):
         entry = dict(entry)
         criteria = entry.pop("criteria")

@@ -2,7 +2,10 @@
 then what hangs on it: two partners at once wait for each other instead of overtaking."""
 
 from applications.actions.comments import add_comment, reopen_comment, resolve_comment
-from applications.actions.consent import give_consent, withdraw, withdraw_consent
+from applications.actions.consent import give_consent, withdraw_consent
+from applications.actions.deadline import (
+    extend_deadline,
+)
 from applications.actions.draft import (
     Conflict,
     Saved,
@@ -43,38 +46,72 @@ from applications.actions.partners import (
     resend_invitation,
     revoke_invitation,
 )
+from applications.actions.receipts import (
+    render_receipt,
+)
+from applications.actions.reopening import ask as ask_question
+from applications.actions.reopening import close as close_question
+from applications.actions.reopening import extend as extend_question
+from applications.actions.reopening import save_answer
+from applications.actions.replacement import (
+    accept_replacement,
+    approve_replacement,
+    drop_replacement,
+    propose_replacement,
+    resend_replacement,
+)
 from applications.actions.responsibilities import assign_part
 from applications.actions.scans import scan, scan_pending
+from applications.actions.withdrawal import (
+    agree_withdrawal,
+    ask_withdrawal,
+    cancel_withdrawal,
+    withdraw,
+)
 
 __all__ = [
     "Conflict",
     "Saved",
     "accept_invitation",
+    "accept_replacement",
     "add_attachment",
     "add_comment",
     "add_letter_of_intent",
     "advance_to_round",
+    "agree_withdrawal",
+    "approve_replacement",
     "ask_for_letter",
+    "ask_question",
+    "ask_withdrawal",
     "assign_part",
+    "cancel_withdrawal",
+    "close_question",
     "closed_because",
     "confirm_letter",
     "decline_letter",
+    "drop_replacement",
+    "extend_deadline",
+    "extend_question",
     "find_eligible",
     "find_ineligible",
     "give_consent",
     "invite_partner",
     "mark_awarded",
+    "propose_replacement",
     "put_on_reserve",
     "readdress_invitation",
     "reject",
     "remove_attachment",
     "remove_letter_of_intent",
+    "render_receipt",
     "reopen_comment",
     "resend_invitation",
     "resend_letter_request",
+    "resend_replacement",
     "resolve_comment",
     "revoke_invitation",
     "revoke_letter_request",
+    "save_answer",
     "save_finance_plan",
     "save_section",
     "save_social_space",

@@ -1,38 +1,39 @@
-"""Both partners agree to the same content; the last agreement hands it in."""
+"""Every partner agrees to the same content; the last agreement hands it in: the application, or the answer
+to a question of the office."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import content, mails, queries
-from applications.actions.locking import lock, lock_draft, void_consents
-from applications.completeness import missing
-from applications.constants import SUBMIT, WITHDRAW, ApplicationState
-from applications.models import Consent, NumberSeries, PartnerInvitation, Submission
+from applications.actions import handing_in
+from applications.actions.locking import lock
+from applications.completeness import lacking_in
+from applications.constants import ApplicationState
+from applications.models import Consent
 from core import audit, clock
 from core.errors import Impossible
-from core.transitions import advance
 
 
 @transaction.atomic
 def give_consent(*, application, partner, content_hash, by, arrived_at=None) -> Consent:
-    """Agree, for the partner, to exactly the content with this hash. When all partners have, submit.
+    """Agree, for the partner, to exactly the content with this hash. When all partners have, hand in.
 
     The application's row is locked first: of two signatories in the same second one waits, sees the
     other's consent and hands in; without the lock each would miss the other's. A repeat (double click,
     second tab, resend after a broken connection) finds the consent and changes nothing.
     """
     fresh = lock(application)
+    reopening = queries.open_reopening(fresh)
     known = Consent.objects.filter(
         partner=partner, partner__application=fresh, voided_at__isnull=True, content_hash=content_hash
     ).first()
-    if known and fresh.state != ApplicationState.DRAFT:
+    if known and _is_handed_in(fresh, reopening, known):
         return known
-    # The deadline, once more under the lock; the moment of arrival decides.
-    fresh = lock_draft(application, arrived_at=arrived_at)
+    _check_open(fresh, reopening, arrived_at)
     loaded = queries.whole(type(fresh).objects.filter(pk=fresh.pk)).get()
     if partner.pk not in {one.pk for one in loaded.partners.all()}:
         raise Impossible(_("Diese Organisation gehört nicht zum Tandem."), code="partner")
-    present = content.snapshot(loaded)
+    present = content.to_hand_in(loaded, reopening)
     present_hash = content.hash_of(present)
     if content_hash != present_hash:
         raise Impossible(
@@ -42,16 +43,12 @@ def give_consent(*, application, partner, content_hash, by, arrived_at=None) -> 
             ),
             code="changed",
         )
-    lacking = missing(loaded)
+    lacking = lacking_in(loaded, reopening)
     if lacking:
         raise Impossible(_("Es fehlt noch etwas: %(first)s") % {"first": lacking[0].text}, code="incomplete")
-    moment = arrived_at or clock.now()
-    _void_outdated(fresh, present_hash, by)
+    standing = _standing(fresh, reopening, present_hash, by)
     # A tandem is two equals: who signs for one partner cannot be the other partner's word as well.
-    elsewhere = Consent.objects.filter(
-        partner__application=fresh, voided_at__isnull=True, given_by=by
-    ).exclude(partner=partner)
-    if elsewhere.exists():
+    if any(one.given_by_id == by.pk and one.partner_id != partner.pk for one in standing):
         raise Impossible(
             _(
                 "Sie haben schon für den anderen Partner zugestimmt. "
@@ -59,100 +56,93 @@ def give_consent(*, application, partner, content_hash, by, arrived_at=None) -> 
             ),
             code="same-person",
         )
-    if known:
-        consent = known
-    else:
-        consent = Consent.objects.create(
-            partner=partner, given_by=by, content_hash=present_hash, given_at=moment
-        )
-        # The page says that consent covers letters by retrieval in the portal (section 41 (2a) VwVfG).
-        audit.record(
-            "consent.give",
-            consent,
-            by=by,
-            application=str(fresh.pk),
-            content_hash=present_hash,
-            portal_retrieval=True,
-        )
-        fresh.consents_stand = True
-        fresh.save(update_fields=["consents_stand", "updated_at"])
-    agreed = set(
-        Consent.objects.filter(partner__application=fresh, voided_at__isnull=True).values_list(
-            "partner_id", flat=True
-        )
-    )
+    moment = arrived_at or clock.now()
+    consent = known or _agree(fresh, reopening, partner, present_hash, by=by, moment=moment)
+    agreed = {partner.pk, *(one.partner_id for one in standing)}
     waiting = [one for one in loaded.partners.all() if one.pk not in agreed]
-    if waiting:
-        if not known:
-            mails.consent_wanted(loaded, consent, waiting)
-    else:
-        _submit(loaded, present, present_hash, by=by, moment=moment)
+    if not waiting:
+        handing_in.hand_in(loaded, reopening, present, present_hash, by=by, moment=moment)
         application.state, application.number = loaded.state, loaded.number
+    elif not known:
+        mails.consent_wanted(loaded, consent, waiting, reopening)
     return consent
 
 
-def _void_outdated(application, present_hash, by) -> None:
-    """Something the content shows has changed elsewhere (an organisation's name): those count no more."""
-    outdated = Consent.objects.filter(partner__application=application, voided_at__isnull=True).exclude(
-        content_hash=present_hash
+def _is_handed_in(application, reopening, consent) -> bool:
+    """Has what this consent belongs to gone in already?"""
+    if application.state == ApplicationState.DRAFT:
+        return False
+    return reopening is None or consent.reopening_id != reopening.pk
+
+
+def _check_open(application, reopening, arrived_at) -> None:
+    """The deadline, under the lock; the moment of arrival decides."""
+    if reopening is not None:
+        if not clock.is_open(reopening.due_at, arrived_at=arrived_at):
+            raise Impossible(_("Die Zeit für die Antwort ist abgelaufen."), code="late")
+    elif application.state != ApplicationState.DRAFT:
+        raise Impossible(
+            _("Die Bewerbung ist kein Entwurf mehr („%(state)s“). Sie lässt sich nicht mehr ändern.")
+            % {"state": application.get_state_display()},
+            code="wrong-state",
+        )
+    elif not application.call.is_open(arrived_at=arrived_at):
+        raise Impossible(
+            _("Die Frist ist abgelaufen. Die Bewerbung lässt sich nicht mehr einreichen."), code="late"
+        )
+
+
+def _standing(application, reopening, present_hash, by) -> list[Consent]:
+    """The consents to the present content. Those to another one (an organisation has changed its name, say)
+    end here."""
+    standing = []
+    for consent in queries.consents_to(application, reopening):
+        if consent.content_hash == present_hash:
+            standing.append(consent)
+        else:
+            _void(consent, "consent.void", application, by)
+    return standing
+
+
+def _void(consent, verb, application, by) -> None:
+    consent.voided_at, consent.voided_by = clock.now(), by
+    consent.save(update_fields=["voided_at", "voided_by", "updated_at"])
+    audit.record(verb, consent, by=by, application=str(application.pk))
+
+
+def _agree(application, reopening, partner, present_hash, *, by, moment) -> Consent:
+    consent = Consent.objects.create(
+        partner=partner, given_by=by, content_hash=present_hash, given_at=moment, reopening=reopening
     )
-    for consent in outdated:
-        consent.voided_at, consent.voided_by = clock.now(), by
-        consent.save()
-        audit.record("consent.void", consent, by=by, application=str(application.pk))
-
-
-def _submit(application, present, present_hash, *, by, moment) -> Submission:
-    number = _next_number(application.call)
-    advance(application, SUBMIT, by=by, changes={"number": number}, content_hash=present_hash)
-    submission = Submission.objects.create(
-        application=application,
-        content=present,
+    # The page says that consent covers letters by retrieval in the portal (section 41 (2a) VwVfG).
+    audit.record(
+        "consent.give",
+        consent,
+        by=by,
+        application=str(application.pk),
         content_hash=present_hash,
-        arrived_at=moment,
-        submitted_by=by,
+        portal_retrieval=True,
     )
-    PartnerInvitation.objects.filter(
-        application=application, accepted_at__isnull=True, revoked_at__isnull=True
-    ).update(revoked_at=clock.now())
-    mails.receipt(application, submission)
-    return submission
-
-
-def _next_number(call) -> str:
-    """Drawn under lock in the transaction that uses it: none is missing, none is double."""
-    NumberSeries.objects.bulk_create([NumberSeries(call=call)], ignore_conflicts=True)
-    series = NumberSeries.objects.select_for_update().get(call=call)
-    series.last += 1
-    series.save()
-    return f"{call.number_prefix}-{series.last:04d}"
+    application.consents_stand = True
+    application.save(update_fields=["consents_stand", "updated_at"])
+    return consent
 
 
 @transaction.atomic
 def withdraw_consent(*, consent, by, arrived_at=None) -> Consent:
-    """Before the application is handed in, an agreement can be taken back."""
-    fresh = lock_draft(consent.partner.application, arrived_at=arrived_at)
-    consent = Consent.objects.get(pk=consent.pk, partner__application=fresh)
+    """Before it has all been handed in, an agreement can be taken back."""
+    fresh = lock(consent.partner.application)
+    reopening = queries.open_reopening(fresh)
+    consent = Consent.objects.select_related("partner__application").get(
+        pk=consent.pk, partner__application=fresh
+    )
+    if _is_handed_in(fresh, reopening, consent):
+        raise Impossible(
+            _("Das ist schon eingereicht und lässt sich nicht zurücknehmen."), code="wrong-state"
+        )
+    _check_open(fresh, reopening, arrived_at)
     if consent.voided_at is None:
-        consent.voided_at, consent.voided_by = clock.now(), by
-        consent.save()
-        audit.record("consent.withdraw", consent, by=by, application=str(fresh.pk))
-        others = Consent.objects.filter(partner__application=fresh, voided_at__isnull=True)
-        fresh.consents_stand = others.exists()
+        _void(consent, "consent.withdraw", fresh, by)
+        fresh.consents_stand = bool(queries.consents_to(fresh, reopening))
         fresh.save(update_fields=["consents_stand", "updated_at"])
     return consent
-
-
-@transaction.atomic
-def withdraw(*, application, reason, by):
-    """The tandem takes part no longer. The reason stays with the application; both partners are told."""
-    fresh = lock(application)
-    if fresh.state == ApplicationState.DRAFT:
-        void_consents(fresh, by=by)
-    fresh = advance(fresh, WITHDRAW, by=by, changes={"state_reason": reason})
-    PartnerInvitation.objects.filter(
-        application=fresh, accepted_at__isnull=True, revoked_at__isnull=True
-    ).update(revoked_at=clock.now())
-    application.state = fresh.state
-    mails.withdrawn(fresh, by)
-    return fresh

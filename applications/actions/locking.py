@@ -1,10 +1,11 @@
 """The row of the application is locked first, always; what a change of content brings with it."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from applications import mails
 from applications.actions.last_day import keep_last_day
-from applications.constants import ApplicationState, ReopeningState
+from applications.constants import ALIVE, ApplicationState, ReopeningState
 from applications.models import Application, Consent, Reopening
 from core import audit, clock
 from core.errors import Impossible
@@ -21,6 +22,8 @@ def lock(application) -> Application:
 
 def is_reopened(application, part, *, arrived_at=None) -> bool:
     """Has the office opened this part again, and is it still open?"""
+    if application.state not in ALIVE:
+        return False
     reopening = Reopening.objects.filter(
         application=application, state=ReopeningState.OPEN, parts__contains=[part]
     ).first()
@@ -51,8 +54,10 @@ def void_consents(application, *, by) -> int:
     """The content has changed: what was agreed to is gone. The application is locked by the caller."""
     if not application.consents_stand:
         return 0
+    # What was agreed to on handing in stays on record; void is what was agreed to about this change.
+    about = Q(reopening__isnull=True) if application.is_draft else Q(reopening__state=ReopeningState.OPEN)
     consents = list(
-        Consent.objects.filter(partner__application=application, voided_at__isnull=True).order_by("id")
+        Consent.objects.filter(about, partner__application=application, voided_at__isnull=True).order_by("id")
     )
     Consent.objects.filter(pk__in=[consent.pk for consent in consents]).update(
         voided_at=clock.now(), voided_by=by, updated_at=clock.now()

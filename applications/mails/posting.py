@@ -20,18 +20,12 @@ def in_berlin(moment) -> str:
 
 def post_each(people, *, kind, subject, occasion, compose) -> None:
     """compose() -> (subject line, body), called in the language of each person."""
+    mails = []
     for person in people:
         language = person.language or settings.LANGUAGE_CODE
         with translation.override(language):
             subject_line, body = compose()
             greeting = _("Guten Tag %(name)s,") % {"name": person.name} if person.name else _("Guten Tag,")
             end = _("Diese Nachricht kommt automatisch vom Tandem-Förderportal.")
-        outbox.post(
-            kind=kind,
-            subject=subject,
-            occasion=occasion,
-            to=person.email,
-            language=language,
-            subject_line=subject_line,
-            body=f"{greeting}\n\n{body}\n\n{end}\n",
-        )
+        mails.append((person.email, language, subject_line, f"{greeting}\n\n{body}\n\n{end}\n"))
+    outbox.post_many(kind=kind, subject=subject, occasion=occasion, mails=mails)

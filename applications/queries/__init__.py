@@ -2,24 +2,25 @@
 
 from applications.queries.comments import comment_of, discussion, people_to_call, who_gives_roles
 from applications.queries.dashboard import my_dashboard, rows_of
-from applications.queries.edits import last_edit
+from applications.queries.edits import last_edit, was_made
 from applications.queries.handed_in import handed_in, handed_in_files
 from applications.queries.page import ApplicationPage, application_page
 from applications.queries.papers import letter_request_by_hash, letter_requests_of, standing_letters_of
 from applications.queries.reads import (
     WRITERS,
-    open_withdrawal,
-    open_reopening,
-    consents_to,
     attachment_for,
     calls_to_apply,
+    consents_to,
     drafts_of_my_organisations,
     invitation_by_hash,
     members_of_partners,
     my_applications,
     open_invitations,
+    open_reopening,
+    open_withdrawal,
     organisations_for,
     people_of,
+    people_with_drafts,
     places_of,
     plan_to_edit,
     section_to_edit,
@@ -30,19 +31,42 @@ from applications.queries.reads import (
     whole,
     with_amounts,
 )
+from applications.queries.reopening import (
+    ReopeningPage,
+    answered_questions,
+    changed_parts,
+    handed_in_row,
+    handed_in_rows,
+    reopening_page,
+    without_receipt,
+)
+from applications.queries.replacement import (
+    approvers_of,
+    open_replacement,
+    plan_of_seat,
+    replacement_by_hash,
+    replacements,
+    replacements_of,
+)
 
 __all__ = [
     "WRITERS",
     "ApplicationPage",
+    "ReopeningPage",
+    "answered_questions",
     "application_page",
+    "approvers_of",
     "attachment_for",
     "calls_to_apply",
+    "changed_parts",
     "comment_of",
     "consents_to",
     "discussion",
     "drafts_of_my_organisations",
     "handed_in",
     "handed_in_files",
+    "handed_in_row",
+    "handed_in_rows",
     "invitation_by_hash",
     "last_edit",
     "letter_request_by_hash",
@@ -52,12 +76,19 @@ __all__ = [
     "my_dashboard",
     "open_invitations",
     "open_reopening",
+    "open_replacement",
     "open_withdrawal",
     "organisations_for",
     "people_of",
     "people_to_call",
+    "people_with_drafts",
     "places_of",
+    "plan_of_seat",
     "plan_to_edit",
+    "reopening_page",
+    "replacement_by_hash",
+    "replacements",
+    "replacements_of",
     "rows_of",
     "section_to_edit",
     "signatories_of",
@@ -65,7 +96,9 @@ __all__ = [
     "standing_consents",
     "standing_letters_of",
     "visible_to",
+    "was_made",
     "who_gives_roles",
     "whole",
     "with_amounts",
+    "without_receipt",
 ]

@@ -12,7 +12,11 @@ from applications import content, finance
 from applications.completeness import may_follow, missing, paper_url, plan_part, section_part, url_of
 from applications.models import Application
 from applications.queries import reads
+from applications.queries.comments import about_parts
+from applications.queries.handed_in import handed_in
 from applications.queries.steps import steps
+from applications.queries.turns import Turn, turn_of
+from core import clock
 from core.money import euro
 from programmes.constants import PaperKind
 
@@ -101,7 +105,7 @@ class ApplicationPage:
     @cached_property
     def content(self) -> dict:
         """What was handed in; before that, what there is."""
-        return self.submission.content if self.submission else content.snapshot(self.application)
+        return handed_in(self.application) if self.submission else content.snapshot(self.application)
 
     @cached_property
     def content_hash(self) -> str:
@@ -132,34 +136,24 @@ class ApplicationPage:
         return sum(card.plan.total_grant for card in self.partners)
 
     @cached_property
-    def turn(self) -> str:
-        """Whose turn it is, in a sentence."""
-        if self.unseated_roles:
-            if self.invitations:
-                return _("Warten auf den Partner: Die Einladung ist unterwegs. Sie können schon schreiben.")
-            return _("Sie sind an der Reihe: Laden Sie den Partner ein.")
-        if self.missing:
-            own = {one.partner.pk for one in self.missing if one.partner}
-            cards = [card for card in self.partners if card.partner.pk in own]
-            if len(cards) == 1 and all(one.partner for one in self.missing):
-                return _("An der Reihe: %(partner)s – der eigene Finanzplan ist noch nicht fertig.") % {
-                    "partner": cards[0].partner
-                }
-            return _("An der Reihe: alle Partner. Es fehlen noch Angaben.")
-        waiting = [card for card in self.partners if card.consent is None]
-        if len(waiting) == len(self.partners):
-            return _(
-                "An der Reihe: alle Partner. Es ist alles da; jetzt stimmen die Zeichnungsberechtigten zu."
-            )
-        return _("An der Reihe: %(partners)s – die Zustimmung fehlt noch.") % {
-            "partners": ", ".join(str(card.partner) for card in waiting)
-        }
+    def turn(self) -> Turn:
+        """Whose turn it is, in a sentence, and where it goes on."""
+        return turn_of(
+            self.application,
+            lacking=self.missing,
+            unseated=self.unseated_roles,
+            invited=any(one.expires_at > clock.now() for one in self.invitations),
+            agreed={card.partner.pk for card in self.partners if card.consent},
+            writes_for={card.partner.pk for card in self.partners if card.i_write},
+            signs_for={card.partner.pk for card in self.partners if card.i_sign},
+        )
 
     # -- the task list ------------------------------------------------------------------------------
     def _task(self, part, title, url, done="", hint=""):
         lacking = [one for one in self.missing if one.part == part]
         if lacking:
             return {
+                "part": part,
                 "title": title,
                 "url": url,
                 "status": _("fehlt noch"),
@@ -167,6 +161,7 @@ class ApplicationPage:
                 "hint": hint or (lacking[0].text if len(lacking) == 1 else _several(len(lacking))),
             }
         return {
+            "part": part,
             "title": title,
             "url": url,
             "status": done or _("erledigt"),
@@ -179,6 +174,7 @@ class ApplicationPage:
         application = self.application
         tasks = [
             {
+                "part": "title",
                 "title": _("Titel des Vorhabens"),
                 "url": url_of(application, "title"),
                 "status": _("erledigt"),
@@ -198,13 +194,30 @@ class ApplicationPage:
             )
         for paper in self.call.required_papers.all():
             tasks.append(self._paper_task(paper))
-        return tasks
+        return [self._with_people(task) for task in tasks]
+
+    def _with_people(self, task) -> dict:
+        """Who takes care of the part, how many comments are open there."""
+        part = str(task["part"])
+        carer = next((one for one in self.application.carers if one["part"] == part), None)
+        here = carer is not None and any(
+            str(membership.user_id) == carer["id"]
+            for card in self.partners
+            for membership in card.memberships
+        )
+        return task | {
+            "carer": carer["name"] if carer else "",
+            "carer_left": carer is not None and not here,
+            "remarks": self.application.open_remarks.count(part),
+            "assign_url": url_of(self.application, "responsibility", part) if self.may_edit else "",
+        }
 
     def _paper_task(self, paper) -> dict:
         there = content.papers(self.application, paper.kind)
         url = paper_url(self.application, paper.kind)
         if not there and paper.may_follow:
             return {
+                "part": paper.kind,
                 "title": str(paper),
                 "url": url,
                 "status": _("kann folgen"),
@@ -237,7 +250,7 @@ class ApplicationPage:
                     hint=hint,
                 )
             )
-        return tasks
+        return [self._with_people(task) for task in tasks]
 
     @cached_property
     def submit_tasks(self) -> list[dict]:
@@ -287,6 +300,7 @@ def application_page(user, pk, *, arrived_at=None) -> ApplicationPage | None:
     application = (
         reads.visible_to(user)
         .filter(pk=pk)
+        .annotate(**about_parts())
         .select_related("call__programme", "social_space__place", "current_round", "submission__submitted_by")
         .first()
     )

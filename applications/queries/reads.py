@@ -6,8 +6,8 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Prefetch, Q, Value
 
 from accounts.constants import MemberRole, PlaceKind
-from accounts.models import Membership, Organisation, Place
-from applications.constants import ApplicationState
+from accounts.models import Membership, Organisation, Place, User
+from applications.constants import ApplicationState, ReopeningState
 from applications.models import (
     Application,
     Attachment,
@@ -17,7 +17,10 @@ from applications.models import (
     FundingSource,
     Partner,
     PartnerInvitation,
+    Reopening,
     Section,
+    Withdrawal,
+    WithdrawalAgreement,
 )
 from programmes.models import Call
 
@@ -102,12 +105,42 @@ def members_of_partners():
 
 
 def standing_consents(application) -> list[Consent]:
-    if not application.consents_stand:
-        return []
+    """To handing in the application; those to answers of questions are asked by consents_to."""
+    return consents_to(application, None) if application.consents_stand else []
+
+
+def consents_to(application, reopening) -> list[Consent]:
+    """The standing consents to the answer of this question, or (None) to handing in the application."""
     return list(
-        Consent.objects.filter(partner__application=application, voided_at__isnull=True)
-        .select_related("given_by")
+        Consent.objects.filter(partner__application=application, reopening=reopening, voided_at__isnull=True)
+        .select_related("given_by", "partner__organisation")
         .order_by("given_at", "id")
+    )
+
+
+def open_reopening(application) -> Reopening | None:
+    """The question of the office that waits for its answer (also when its time is over)."""
+    if application.is_draft:
+        return None
+    return (
+        Reopening.objects.filter(application=application, state=ReopeningState.OPEN)
+        .select_related("asked_by")
+        .first()
+    )
+
+
+def open_withdrawal(application) -> Withdrawal | None:
+    return (
+        Withdrawal.objects.filter(
+            application=application, cancelled_at__isnull=True, completed_at__isnull=True
+        )
+        .select_related("asked_by", "application")
+        .prefetch_related(
+            Prefetch(
+                "agreements", WithdrawalAgreement.objects.select_related("given_by", "partner__organisation")
+            )
+        )
+        .first()
     )
 
 
@@ -225,6 +258,16 @@ def people_of(application) -> list:
     for membership in memberships:
         seen.setdefault(membership.user_id, membership.user)
     return list(seen.values())
+
+
+def people_with_drafts(call) -> list:
+    """Everybody in a tandem that still writes in this call, once each."""
+    mine = Membership.objects.filter(
+        user=OuterRef("pk"),
+        organisation__partners__application__call=call,
+        organisation__partners__application__state=ApplicationState.DRAFT,
+    )
+    return list(User.objects.filter(Exists(mine), is_active=True).order_by("created_at", "id"))
 
 
 def signatories_of(partner) -> list:

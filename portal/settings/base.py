@@ -293,6 +293,7 @@ CELERY_BEAT_SCHEDULE = {
     "render-letters": {"task": "letters.tasks.render_released", "schedule": 60},
     "scan-pending": {"task": "applications.tasks.scan_pending", "schedule": 60},
     "sweep-orphans": {"task": "applications.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=17)},
+    "render-receipts": {"task": "applications.tasks.render_receipts", "schedule": 60},
     "remind": {"task": "reminders.tasks.remind", "schedule": 60},
 }
 OUTBOX_LEASE_SECONDS = 120

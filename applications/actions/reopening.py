@@ -1,0 +1,110 @@
+"""Questions of the office after the application was handed in: named parts are open again until a date."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications import mails, queries
+from applications.actions.locking import changed, lock
+from applications.constants import ALIVE, CLOSE_REOPENING, ReopeningState
+from applications.models import Reopening
+from applications.parts import reopenable
+from core import audit, clock
+from core.errors import Impossible
+from core.transitions import advance
+
+
+@transaction.atomic
+def ask(*, application, parts, question, due_at, by) -> Reopening:
+    """Ask the tandem and open these parts (keys of parts.reopenable) until due_at (exclusive)."""
+    fresh = lock(application)
+    if fresh.state not in ALIVE:
+        raise Impossible(
+            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.") % {"state": fresh.get_state_display()},
+            code="wrong-state",
+        )
+    if queries.open_reopening(fresh) is not None:
+        raise Impossible(_("Zu dieser Bewerbung ist schon eine Nachfrage offen."), code="open")
+    known = reopenable(fresh)
+    if not parts or not set(parts) <= set(known):
+        raise Impossible(_("Bitte wählen Sie Teile aus, die es in dieser Bewerbung gibt."), code="parts")
+    _check_future(due_at)
+    reopening = Reopening.objects.create(
+        application=fresh, parts=list(parts), question=question, due_at=due_at, asked_by=by
+    )
+    # Nobody has agreed to what is written from now on; what was agreed to on handing in stays on record.
+    fresh.consents_stand = False
+    fresh.save(update_fields=["consents_stand", "updated_at"])
+    audit.record(
+        "reopening.ask", reopening, by=by, application=str(fresh.pk), parts=list(parts), due_at=_stamp(due_at)
+    )
+    mails.question_asked(fresh, reopening)
+    return reopening
+
+
+@transaction.atomic
+def extend(*, reopening, due_at, by) -> Reopening:
+    """More time to answer, also after the date has passed."""
+    fresh, reopening = _lock_open(reopening)
+    _check_future(due_at)
+    if due_at <= reopening.due_at:
+        raise Impossible(_("Der neue Termin muss später sein als der bisherige."), code="earlier")
+    before, reopening.due_at = reopening.due_at, due_at
+    reopening.save(update_fields=["due_at", "updated_at"])
+    audit.record(
+        "reopening.extend",
+        reopening,
+        by=by,
+        application=str(fresh.pk),
+        before=_stamp(before),
+        due_at=_stamp(due_at),
+    )
+    mails.question_extended(fresh, reopening)
+    return reopening
+
+
+@transaction.atomic
+def close(*, reopening, by) -> Reopening:
+    """End the question without an answer. What was handed in before counts on."""
+    fresh, reopening = _lock_open(reopening)
+    for consent in queries.consents_to(fresh, reopening):
+        consent.voided_at, consent.voided_by = clock.now(), by
+        consent.save(update_fields=["voided_at", "voided_by", "updated_at"])
+    fresh.consents_stand = False
+    fresh.save(update_fields=["consents_stand", "updated_at"])
+    reopening = advance(reopening, CLOSE_REOPENING, by=by, application=str(fresh.pk))
+    mails.question_closed(fresh, reopening)
+    return reopening
+
+
+@transaction.atomic
+def save_answer(*, reopening, answer, by, arrived_at=None) -> Reopening:
+    """The answer in words; as with every change, what was agreed to is gone."""
+    fresh, reopening = _lock_open(reopening)
+    if not clock.is_open(reopening.due_at, arrived_at=arrived_at):
+        raise Impossible(_("Die Zeit für die Antwort ist abgelaufen."), code="late")
+    if reopening.answer != answer:
+        reopening.answer = answer
+        reopening.save(update_fields=["answer", "updated_at"])
+        changed(fresh, "reopening.write", reopening, by=by)
+    return reopening
+
+
+def _lock_open(reopening):
+    fresh = lock(reopening.application)
+    reopening = Reopening.objects.select_related("asked_by").get(pk=reopening.pk, application=fresh)
+    if reopening.state != ReopeningState.OPEN:
+        raise Impossible(
+            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.")
+            % {"state": reopening.get_state_display()},
+            code="wrong-state",
+        )
+    return fresh, reopening
+
+
+def _check_future(due_at) -> None:
+    if due_at <= clock.now():
+        raise Impossible(_("Der Termin muss in der Zukunft liegen."), code="past")
+
+
+def _stamp(moment) -> str:
+    return moment.isoformat()

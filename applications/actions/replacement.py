@@ -1,0 +1,214 @@
+"""Another organisation takes a partner's seat after the selection: proposed, accepted by the new
+organisation, approved by every funder of the call; then everything moves in one transaction.
+
+What hangs on the seat in rooms above (letters that are not out yet) ends there: see letters.actions.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications import content, mails, queries
+from applications.actions.draft import fits
+from applications.actions.locking import lock
+from applications.constants import (
+    ACCEPT_REPLACEMENT,
+    DO_REPLACEMENT,
+    DROP_REPLACEMENT,
+    REPLACEABLE,
+    ReplacementState,
+)
+from applications.models import Partner, PartnerReplacement, ReplacementApproval, Responsibility
+from core import audit, clock, tokens
+from core.errors import Impossible
+from core.transitions import advance
+
+OPEN = (ReplacementState.PROPOSED, ReplacementState.ACCEPTED)
+
+
+@transaction.atomic
+def propose_replacement(*, partner, email, reason, by) -> PartnerReplacement:
+    """Owe the new organisation the mail with the link (the token is in memory only, as `.token`)."""
+    fresh = lock(partner.application)
+    partner = Partner.objects.select_related("organisation", "role").get(pk=partner.pk, application=fresh)
+    _check_state(fresh)
+    if PartnerReplacement.objects.filter(partner=partner, state__in=OPEN).exists():
+        raise Impossible(_("Für diesen Platz ist schon ein Wechsel vorgeschlagen."), code="open")
+    replacement = PartnerReplacement(
+        partner=partner,
+        old_organisation=partner.organisation,
+        email=email,
+        reason=reason,
+        proposed_by=by,
+    )
+    token = tokens.renew(replacement)
+    replacement.save()
+    audit.record("replacement.propose", replacement, by=by, application=str(fresh.pk))
+    mails.replacement_proposed(fresh, replacement)
+    _send(fresh, replacement, token)
+    return replacement
+
+
+@transaction.atomic
+def resend_replacement(*, replacement, by) -> PartnerReplacement:
+    """A new token, a new term, a new mail. The old link is dead."""
+    fresh, replacement = _lock(replacement)
+    if replacement.state != ReplacementState.PROPOSED:
+        raise _wrong_state(replacement)
+    token = tokens.renew(replacement)
+    replacement.save()
+    audit.record("replacement.send_again", replacement, by=by, application=str(fresh.pk))
+    _send(fresh, replacement, token)
+    return replacement
+
+
+@transaction.atomic
+def drop_replacement(*, replacement, reason, by) -> PartnerReplacement:
+    """End it without a change; everybody in the tandem is told why."""
+    fresh, replacement = _lock(replacement)
+    replacement = advance(
+        replacement,
+        DROP_REPLACEMENT,
+        by=by,
+        changes={"dropped_because": reason, "revoked_at": clock.now()},
+        application=str(fresh.pk),
+    )
+    mails.replacement_dropped(fresh, replacement)
+    return replacement
+
+
+@transaction.atomic
+def accept_replacement(*, replacement, organisation, plan_hash, by) -> PartnerReplacement:
+    """The new organisation is willing to take the seat with its finance plan as it was handed in.
+
+    plan_hash: of the plan that was shown (queries.plan_of_seat). Nothing moves before the funders approve.
+    """
+    fresh, replacement = _lock(replacement)
+    tokens.refuse_closed(replacement)
+    _check_state(fresh)
+    partner = replacement.partner
+    if not fits(partner.role, organisation):
+        raise Impossible(
+            _("Für diesen Platz wird gesucht: %(kind)s. %(organisation)s ist etwas anderes.")
+            % {"kind": partner.role.get_organisation_kind_display(), "organisation": organisation},
+            code="kind",
+        )
+    if Partner.objects.filter(application=fresh, organisation=organisation).exists():
+        raise Impossible(_("Diese Organisation ist schon Teil des Tandems."), code="member")
+    if plan_hash != content.hash_of(queries.plan_of_seat(partner)):
+        raise Impossible(
+            _("Der Finanzplan hat sich geändert. Bitte lesen Sie ihn noch einmal."), code="changed"
+        )
+    replacement = advance(
+        replacement,
+        ACCEPT_REPLACEMENT,
+        by=by,
+        changes={"new_organisation": organisation, "accepted_by": by},
+        application=str(fresh.pk),
+        organisation=str(organisation.pk),
+        plan_hash=plan_hash,
+    )
+    mails.replacement_accepted(fresh, replacement)
+    return replacement
+
+
+@transaction.atomic
+def approve_replacement(*, replacement, funder, by) -> PartnerReplacement:
+    """Approve for this funder; with the last funder's approval the seat changes hands. A repeat is one."""
+    fresh, replacement = _lock(replacement)
+    approvals = {one.funder_id: one for one in replacement.approvals.all()}
+    if replacement.state != ReplacementState.ACCEPTED:
+        if replacement.state == ReplacementState.DONE and funder.pk in approvals:
+            return replacement
+        raise _wrong_state(replacement)
+    _check_state(fresh)
+    funders = set(fresh.call.funding_lines.values_list("funder_id", flat=True))
+    if funder.pk not in funders:
+        raise Impossible(_("Dieser Fördergeber ist an dem Aufruf nicht beteiligt."), code="funder")
+    if funder.pk in approvals:
+        return replacement
+    if replacement.proposed_by_id == by.pk:
+        raise Impossible(
+            _("Wer den Wechsel vorgeschlagen hat, kann ihn nicht freigeben. Das macht eine andere Person."),
+            code="four-eyes",
+        )
+    if any(one.approved_by_id == by.pk for one in approvals.values()):
+        raise Impossible(_("Sie haben schon für einen anderen Fördergeber freigegeben."), code="same-person")
+    approval = ReplacementApproval.objects.create(replacement=replacement, funder=funder, approved_by=by)
+    audit.record("replacement.approve", replacement, by=by, application=str(fresh.pk), funder=str(funder.pk))
+    if funders <= {*approvals, approval.funder_id}:
+        replacement = _change_hands(fresh, replacement, by)
+    return replacement
+
+
+def _change_hands(application, replacement, by) -> PartnerReplacement:
+    """Access, consents and open things go with the seat; what was handed in and issued stays as it was."""
+    partner = replacement.partner
+    if Partner.objects.filter(application=application, organisation=replacement.new_organisation).exists():
+        raise Impossible(_("Diese Organisation ist schon Teil des Tandems."), code="member")
+    everybody = {person.pk: person for person in queries.people_of(application)}
+    # Leave to write in the seat's finance plan was the old organisation's to give.
+    partner.organisation, partner.others_may_write = replacement.new_organisation, False
+    partner.save(update_fields=["organisation", "others_may_write", "updated_at"])
+    there = {person.pk: person for person in queries.people_of(application)}
+    Responsibility.objects.filter(application=application).exclude(person__in=there).delete()
+    _end_open_things(application, partner, by)
+    replacement = advance(
+        replacement,
+        DO_REPLACEMENT,
+        by=by,
+        application=str(application.pk),
+        before=str(replacement.old_organisation_id),
+        organisation=str(replacement.new_organisation_id),
+    )
+    mails.replacement_done(application, replacement, [*{**everybody, **there}.values()])
+    return replacement
+
+
+def _end_open_things(application, partner, by) -> None:
+    """What the old organisation had agreed to and is not finished, the new one decides afresh."""
+    reopening = queries.open_reopening(application)
+    if reopening is not None:
+        for consent in queries.consents_to(application, reopening):
+            if consent.partner_id == partner.pk:
+                consent.voided_at, consent.voided_by = clock.now(), by
+                consent.save(update_fields=["voided_at", "voided_by", "updated_at"])
+                audit.record("consent.void", consent, by=by, application=str(application.pk))
+    withdrawal = queries.open_withdrawal(application)
+    if withdrawal is not None:
+        withdrawal.cancelled_at = clock.now()
+        withdrawal.save(update_fields=["cancelled_at", "updated_at"])
+        audit.record("withdrawal.cancel", withdrawal, by=by, application=str(application.pk))
+
+
+def _lock(replacement):
+    """The application first, as everywhere; then the replacement as it is now."""
+    fresh = lock(replacement.partner.application)
+    again = (
+        PartnerReplacement.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("partner__organisation", "partner__role", "old_organisation", "new_organisation")
+        .get(pk=replacement.pk)
+    )
+    again.partner.application = fresh
+    return fresh, again
+
+
+def _check_state(application) -> None:
+    if application.state not in REPLACEABLE:
+        raise Impossible(
+            _("Ein Partner lässt sich erst nach der Auswahl austauschen. Der Stand ist „%(state)s“.")
+            % {"state": application.get_state_display()},
+            code="wrong-state",
+        )
+
+
+def _wrong_state(replacement) -> Impossible:
+    return Impossible(
+        _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.")
+        % {"state": replacement.get_state_display()},
+        code="wrong-state",
+    )
+
+
+def _send(application, replacement, token) -> None:
+    mails.replacement_invitation(application, replacement, token)
+    replacement.token = token

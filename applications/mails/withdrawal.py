@@ -1,0 +1,76 @@
+"""Mails about taking an application back."""
+
+from django.utils.translation import gettext as _
+
+from applications import queries
+from applications.mails.posting import link, post_each
+
+
+def withdrawn(application, by) -> None:
+    def compose():
+        words = {"title": application.title, "person": by.name, "reason": application.state_reason}
+        return _("Bewerbung zurückgezogen: %(title)s") % words, _(
+            "%(person)s hat die Bewerbung „%(title)s“ zurückgezogen.\n\n"
+            "Begründung: %(reason)s\n\n"
+            "Sie nimmt am Verfahren nicht mehr teil."
+        ) % words
+
+    post_each(
+        queries.people_of(application),
+        kind="application.withdrawn",
+        subject=application,
+        occasion="",
+        compose=compose,
+    )
+
+
+def withdrawal_asked(application, withdrawal, partner, waiting) -> None:
+    """To everybody in the tandem: nothing happens before the others agree."""
+
+    def compose():
+        words = {
+            "title": application.title,
+            "number": application.number,
+            "organisation": partner,
+            "reason": withdrawal.reason,
+            "waiting": ", ".join(str(one) for one in waiting),
+            "link": link("withdraw", application.pk),
+        }
+        return _("Soll die Bewerbung %(number)s zurückgezogen werden?") % words, _(
+            "%(organisation)s möchte die Bewerbung „%(title)s“ (%(number)s) zurückziehen.\n\n"
+            "Begründung: %(reason)s\n\n"
+            "Das geschieht erst, wenn alle Partner zustimmen. Es fehlt noch: %(waiting)s.\n"
+            "Bis dahin nimmt die Bewerbung weiter am Verfahren teil.\n\n"
+            "Zustimmen oder die Rücknahme aufgeben: %(link)s"
+        ) % words
+
+    post_each(
+        queries.people_of(application),
+        kind="withdrawal.asked",
+        subject=withdrawal,
+        occasion=str(partner.pk),
+        compose=compose,
+    )
+
+
+def withdrawal_cancelled(application, withdrawal, by) -> None:
+    def compose():
+        words = {
+            "title": application.title,
+            "number": application.number,
+            "person": by.name,
+            "link": link("detail", application.pk),
+        }
+        return _("Die Bewerbung %(number)s bleibt im Verfahren") % words, _(
+            "%(person)s hat die Rücknahme der Bewerbung „%(title)s“ (%(number)s) aufgegeben. "
+            "Die Bewerbung nimmt weiter am Verfahren teil.\n\n"
+            "Zur Bewerbung: %(link)s"
+        ) % words
+
+    post_each(
+        queries.people_of(application),
+        kind="withdrawal.cancelled",
+        subject=withdrawal,
+        occasion="",
+        compose=compose,
+    )

@@ -1,0 +1,58 @@
+"""Who takes over a seat, and who decides it."""
+
+from accounts.constants import FunderRole
+from accounts.models import User
+from applications.constants import ReplacementState
+from applications.models import PartnerReplacement
+from applications.queries.handed_in import handed_in
+
+OPEN = (ReplacementState.PROPOSED, ReplacementState.ACCEPTED)
+
+
+def plan_of_seat(partner) -> dict:
+    """The finance plan of this seat as it was handed in: what a new organisation takes over."""
+    content = handed_in(partner.application)
+    seat = next(one for one in content["partners"] if one["id"] == str(partner.pk))
+    return {"costs": seat["costs"], "financing": seat["financing"]}
+
+
+def replacements():
+    return PartnerReplacement.objects.select_related(
+        "partner__application__call",
+        "partner__organisation",
+        "partner__role",
+        "old_organisation",
+        "new_organisation",
+        "proposed_by",
+        "accepted_by",
+    ).order_by("-created_at", "id")
+
+
+def replacements_of(application):
+    """All changes of seats, newest first, with their approvals."""
+    return (
+        replacements()
+        .filter(partner__application=application)
+        .prefetch_related("approvals__funder", "approvals__approved_by")
+    )
+
+
+def open_replacement(partner) -> PartnerReplacement | None:
+    return replacements().filter(partner=partner, state__in=OPEN).first()
+
+
+def replacement_by_hash(token_hash) -> PartnerReplacement | None:
+    return replacements().filter(token_hash=token_hash).first()
+
+
+def approvers_of(call) -> list[User]:
+    """The approvers of all funders that pay in this call."""
+    return list(
+        User.objects.filter(
+            is_active=True,
+            pk__in=User.objects.filter(
+                funder_memberships__role=FunderRole.APPROVER,
+                funder_memberships__funder__in=call.funding_lines.values("funder"),
+            ).values("pk"),
+        ).order_by("created_at", "id")
+    )
