@@ -2,8 +2,10 @@
 
 import hashlib
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from applications.uploads import PDF, Paper, safe_name
 from core import clock
-from core.pdf import PdfFailed, render_pdf
+from core.pdf import render_pdf
 
 STYLE = Path(__file__).with_name("letter_paper.css")
 
@@ -29,8 +31,16 @@ class Letter:
     promise: str
 
 
-def context(letter_request, letter: Letter, moment) -> dict:
-    """What the preview on the page and the PDF show alike."""
+def words(letter_request, letter: Letter, moment, *, heading="h2") -> str:
+    """The letter's words as HTML, alike in the preview and in the PDF: German, as everything handed in."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return render_to_string(
+            "applications/letter_request_words.html",
+            {**_context(letter_request, letter, moment), "heading": heading},
+        )
+
+
+def _context(letter_request, letter: Letter, moment) -> dict:
     application = letter_request.application
     partners = application.partners.select_related("organisation").order_by("role__position", "created_at")
     return {
@@ -46,10 +56,14 @@ def context(letter_request, letter: Letter, moment) -> dict:
 
 
 def render(letter_request, letter: Letter, moment) -> Paper:
-    """The PDF/UA-1, in German as everything that is handed in. Raises core.pdf.PdfFailed."""
+    """The PDF/UA-1. Raises core.pdf.PdfFailed."""
     with translation.override(settings.LANGUAGE_CODE):
         body = render_to_string(
-            "applications/letter_request_pdf.html", context(letter_request, letter, moment)
+            "applications/letter_request_pdf.html",
+            {
+                **_context(letter_request, letter, moment),
+                "words": words(letter_request, letter, moment, heading="h1"),
+            },
         )
         title = _("Absichtserklärung: %(organisation)s") % {"organisation": letter.organisation_name}
         name = safe_name(f"{_('Absichtserklärung')} {letter.organisation_name}")
@@ -74,12 +88,5 @@ def render(letter_request, letter: Letter, moment) -> Paper:
 
 
 def _pages(content: bytes) -> int:
-    from io import BytesIO
-
-    import pikepdf
-
     with pikepdf.open(BytesIO(content)) as document:
         return len(document.pages)
-
-
-__all__ = ["Letter", "PdfFailed", "context", "render"]

@@ -123,7 +123,9 @@ class ConfirmLetterForm(forms.Form):
     )
     authorised = forms.BooleanField(
         label=_("Ich darf für meine Organisation sprechen."),
-        error_messages={"required": _("Bitte bestätigen Sie, dass Sie für Ihre Organisation sprechen dürfen.")},
+        error_messages={
+            "required": _("Bitte bestätigen Sie, dass Sie für Ihre Organisation sprechen dürfen.")
+        },
     )
 
     @property

@@ -170,9 +170,9 @@ def _preview(request, found, form):
         request,
         "applications/letter_request_preview.html",
         {
-            **letter_paper.context(found, form.letter, clock.now()),
             "found": found,
             "form": form,
+            "words": letter_paper.words(found, form.letter, clock.now()),
         },
     )
 
@@ -209,7 +209,6 @@ def letter_copy(request, signed):
 
 
 @public
-@never_cache
 @require_safe
 def letter_copy_file(request, signed):
     return attachment_response(_letter_of(signed).attachment)
