@@ -9,7 +9,7 @@ from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
 
-from core import clock, kept_input
+from core import autosave, clock, kept_input
 from core.access import PUBLIC, declared_access
 
 log = structlog.get_logger("request")
@@ -80,7 +80,12 @@ class LoginRequired:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.user.is_authenticated or declared_access(view) == PUBLIC:
+        if declared_access(view) == PUBLIC:
+            return None
+        if autosave.asked(request) and autosave.of_somebody_else(request):
+            # The page keeps the text on the device of the person who typed it.
+            return autosave.refused("login")
+        if request.user.is_authenticated:
             return None
         if view.__module__.startswith("allauth."):
             return None  # allauth guards its own pages

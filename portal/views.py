@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.actions import prefer_language
 from accounts.language import remember_language
 from accounts.redirects import safe_next
-from core import kept_input, limits
+from core import autosave, kept_input, limits
 from core.access import public
 from portal import actions, queries
 from portal.forms import FeedbackForm
@@ -212,6 +212,8 @@ def mailbox_message(request, pk):
 
 @public
 def csrf_failure(request, reason=""):
+    if autosave.asked(request):
+        return autosave.refused("login")
     return kept_input.offer_again(request) or render(request, "403_csrf.html", status=403)
 
 

@@ -1,13 +1,17 @@
 """Begin an application and write its texts."""
 
 import uuid
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from applications.actions.locking import changed, lock_draft
+from applications.completeness import section_part
 from applications.constants import ApplicationState, FundingKind
+from applications.merge import Merged, as_text, merge
 from applications.models import (
     Application,
     FinancePlan,
@@ -16,12 +20,12 @@ from applications.models import (
     Section,
     SocialSpace,
 )
-from core import audit, clock
+from core import audit
 from core.errors import Impossible
 
 
 class Conflict(Impossible):
-    """Somebody else saved since the person opened the form. `theirs`: the row as it is now."""
+    """Somebody else saved since the person opened the plan. `theirs`: the row as it is now."""
 
     def __init__(self, theirs):
         super().__init__(
@@ -95,52 +99,58 @@ def start_application(
     return application
 
 
-@transaction.atomic
-def save_title(*, application, title, by, stamp=None, arrived_at=None) -> Application:
-    """stamp: updated_at of the row when the form was opened; another value now raises Conflict."""
-    fresh = lock_draft(application, arrived_at=arrived_at)
-    if fresh.title == title:
-        return fresh
-    if stamp is not None and fresh.updated_at != stamp:
-        raise Conflict(fresh)
-    fresh.title = title
-    fresh.save(update_fields=["title", "updated_at"])
-    changed(fresh, "application.title", fresh, by=by)
-    return fresh
+@dataclass(frozen=True)
+class Saved:
+    """What became of a saving: `row` as it is now, the values of the fields that were sent as they are stored
+    (`current`), and which of them somebody else has changed meanwhile: those were not written."""
+
+    row: Model
+    current: dict
+    conflicts: tuple[str, ...] = ()
+
+
+def merged(row, values: dict, bases: dict[str, str] | None) -> Merged:
+    """The row is locked. Without bases (not from a form) what is sent counts."""
+    current = {name: as_text(getattr(row, name)) for name in values}
+    mine = {name: as_text(value) for name, value in values.items()}
+    if bases is None:
+        return Merged({name: text for name, text in mine.items() if text != current[name]})
+    return merge(mine, bases, current)
+
+
+def _save_fields(row, application, verb, values, bases, *, by) -> Saved:
+    """Different fields merge silently; one that somebody else has changed waits for the person's decision."""
+    result = merged(row, values, bases)
+    if result.accepted:
+        for name in result.accepted:
+            setattr(row, name, values[name])
+        row.save(update_fields=[*result.accepted, "updated_at"])
+        changed(application, verb, row, by=by)
+    current = {name: getattr(row, name) for name in values}
+    return Saved(row, current, tuple(result.conflicts))
 
 
 @transaction.atomic
-def save_social_space(*, application, by, stamp=None, arrived_at=None, **fields) -> SocialSpace:
+def save_title(*, application, title, by, bases=None, arrived_at=None) -> Saved:
+    """bases: {"title": basis of the title the person started from} (merge.py); None: it counts as sent."""
+    fresh = lock_draft(application, part="title", arrived_at=arrived_at)
+    return _save_fields(fresh, fresh, "application.title", {"title": title}, bases, by=by)
+
+
+@transaction.atomic
+def save_social_space(*, application, by, bases=None, arrived_at=None, **fields) -> Saved:
     """fields: name, place, population, description; what is not given stays."""
-    fresh = lock_draft(application, arrived_at=arrived_at)
+    unknown = fields.keys() - {"name", "place", "population", "description"}
+    if unknown:
+        raise TypeError(f"unknown fields: {', '.join(sorted(unknown))}")
+    fresh = lock_draft(application, part="social_space", arrived_at=arrived_at)
     space = SocialSpace.objects.select_related("place").get(application=fresh)
-    if all(getattr(space, name) == value for name, value in fields.items()):
-        return space
-    if stamp is not None and space.updated_at != stamp:
-        raise Conflict(space)
-    for name in ("name", "place", "population", "description"):
-        if name in fields:
-            setattr(space, name, fields.pop(name))
-    if fields:
-        raise TypeError(f"unknown fields: {', '.join(fields)}")
-    space.save()
-    changed(fresh, "application.social_space", space, by=by)
-    return space
+    return _save_fields(space, fresh, "application.social_space", fields, bases, by=by)
 
 
 @transaction.atomic
-def save_section(*, section, text, by, stamp=None, arrived_at=None) -> Section:
-    """Save the text of one section. The busiest write of the portal: six queries and the transaction."""
-    fresh = lock_draft(section.application, arrived_at=arrived_at)
-    rows = Section.objects.filter(pk=section.pk).exclude(text=text)
-    if stamp is not None:
-        rows = rows.filter(updated_at=stamp)
-    moment = clock.now()
-    if not rows.update(text=text, updated_at=moment):
-        theirs = Section.objects.select_related("form_section").get(pk=section.pk)
-        if theirs.text == text:
-            return theirs  # nothing to save, nothing to void
-        raise Conflict(theirs)
-    section.text, section.updated_at = text, moment
-    changed(fresh, "application.section", section, by=by)
-    return section
+def save_section(*, section, text, by, bases=None, arrived_at=None) -> Saved:
+    """Save the text of one section. The busiest write of the portal."""
+    fresh = lock_draft(section.application, part=section_part(section), arrived_at=arrived_at)
+    row = Section.objects.select_related("form_section").get(pk=section.pk)
+    return _save_fields(row, fresh, "application.section", {"text": text}, bases, by=by)

@@ -1,8 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.constants import CHARACTERS_PER_WORD, SECTION_CHARACTERS
-from applications.forms.fields import CountField, KeyField, RowField, Stamped
+from applications.forms.fields import CountField, KeyField, MergingForm, RowField
+from applications.words import most_characters
 from core.forms import LineField, ProseField
 
 TITLE_HINT = _(
@@ -32,11 +32,11 @@ class StartForm(forms.Form):
             del self.fields["another"]
 
 
-class TitleForm(Stamped):
+class TitleForm(MergingForm):
     title = LineField(label=_("Titel des Vorhabens"), max_length=160, help_text=TITLE_HINT)
 
 
-class SocialSpaceForm(Stamped):
+class SocialSpaceForm(MergingForm):
     """A draft may stay empty; what is needed in the end, completeness says."""
 
     needed = {"name", "place", "description"}
@@ -67,22 +67,28 @@ class SocialSpaceForm(Stamped):
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].queryset = places
+        if "place" in self.fields:
+            self.fields["place"].queryset = places
 
 
-class SectionForm(Stamped):
-    """One text. More words than allowed can be saved as a draft and shortened later."""
+class SectionForm(MergingForm):
+    """One text. More than allowed can be saved as a draft and shortened later."""
+
+    text = ProseField(required=False)
 
     def __init__(self, *args, form_section, **kwargs):
         super().__init__(*args, **kwargs)
-        words = form_section.max_words
-        self.fields["text"] = ProseField(
-            label=str(form_section),
-            required=False,
-            max_length=max(SECTION_CHARACTERS, (words or 0) * CHARACTERS_PER_WORD),
-            help_text=str(form_section.guidance),
-            widget=forms.Textarea(attrs={"rows": 14, **({"data-max-words": words} if words else {})}),
-        )
+        if "text" in self.fields:
+            limits = {"data-max-words": form_section.max_words, "data-max-pages": form_section.max_pages}
+            self.fields["text"] = ProseField(
+                label=str(form_section),
+                required=False,
+                max_length=most_characters(form_section),
+                help_text=str(form_section.guidance),
+                widget=forms.Textarea(
+                    attrs={"rows": 14, **{name: most for name, most in limits.items() if most}}
+                ),
+            )
 
 
 class InviteForm(forms.Form):

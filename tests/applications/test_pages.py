@@ -9,7 +9,7 @@ from accounts.constants import MemberRole
 from applications import actions
 from applications.constants import ApplicationState as S
 from applications.content import content_hash
-from core import clock
+from applications.merge import basis
 from programmes.constants import PaperKind
 from programmes.models import RequiredPaper
 from tests.factories import (
@@ -129,7 +129,7 @@ def test_a_draft_save_costs_at_most_8_queries_with_its_transaction(login):
     section = application.sections.get()
     url = reverse("applications:section", args=[application.pk, section.pk])
     client = login(application.clerk)
-    data = {"text": "Ein neuer Text", "stamp": section.updated_at.isoformat()}
+    data = {"text": "Ein neuer Text", "basis-text": basis(section.text)}
     number, sql = count(client, url, data)
     section.refresh_from_db()
     assert section.text == "Ein neuer Text"
@@ -176,6 +176,6 @@ def test_a_reader_reads_and_does_not_write(login):
     page = client.get(url).content.decode()
     assert "So gehen wir vor." in page
     assert "<textarea" not in page
-    assert client.post(url, {"text": "x", "stamp": clock.now().isoformat()}).status_code == 404
+    assert client.post(url, {"text": "x", "basis-text": ""}).status_code == 404
     section.refresh_from_db()
     assert section.text == "So gehen wir vor."

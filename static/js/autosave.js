@@ -1,0 +1,436 @@
+// Forms that save themselves: <form data-autosave data-user data-application data-part>. Knows nothing of what
+// they are about. A field takes part when the form has a hidden field basis-<name> beside it. The protocol, and
+// what the server answers, is written down in docs/design.md under "Autosave".
+const REST = 1000; // so long nothing is typed: then it is saved
+const RETRY = [2000, 4000, 8000, 15000, 30000, 60000];
+const LARGEST_KEEPALIVE = 60000; // browsers refuse larger ones
+
+// -- what is kept on the device ----------------------------------------------------------------------------
+// One entry for each open page of a person and a part: texts that the server has not confirmed. Two tabs never
+// share an entry; a lock that lives as long as the page tells an open page's entry from one left behind.
+const device = {
+  write(key, fields) {
+    try {
+      if (Object.keys(fields).length) localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields }));
+      else localStorage.removeItem(key);
+      return true;
+    } catch {
+      return false; // full, or switched off
+    }
+  },
+  remove(key) {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // nothing there to remove
+    }
+  },
+  // Entries of this person and part that no open page holds, oldest first.
+  async left(prefix) {
+    const found = [];
+    try {
+      const held = new Set((await navigator.locks?.query())?.held.map((lock) => lock.name) ?? []);
+      for (const key of Object.keys(localStorage)) {
+        if (!key.startsWith(prefix) || held.has(key)) continue;
+        try {
+          found.push({ key, ...JSON.parse(localStorage.getItem(key)) });
+        } catch {
+          this.remove(key);
+        }
+      }
+    } catch {
+      return [];
+    }
+    return found.sort((one, other) => one.at - other.at);
+  },
+};
+
+// What the server makes of a text before it stores it (core/text.py), as far as comparing needs it.
+const tidy = (text) => text.replace(/\r\n?/g, "\n").normalize("NFC").trim();
+
+// -- one form ----------------------------------------------------------------------------------------------
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.prefix = ["autosave", form.dataset.user, form.dataset.application, form.dataset.part, ""].join(":");
+    this.key = this.prefix + Math.random().toString(36).slice(2);
+    navigator.locks?.request(this.key, () => new Promise(() => {}));
+    this.line = form.querySelector("[data-autosave-line]");
+    this.fields = new Map(); // name -> {value, basis: last known at the server, refused, conflict}
+    this.pending = null; // {name: value}: on its way, or sent and never answered; repeated exactly
+    this.flight = null; // the answer to come
+    this.failures = 0;
+    this.stored = true;
+    // A page that came back with errors shows what was typed, not what is stored.
+    const unsaved = Boolean(form.querySelector(".error-summary"));
+    for (const name of this.names()) {
+      this.fields.set(name, { value: unsaved ? null : this.read(name), basis: this.basisInput(name).value });
+    }
+    for (const panel of form.querySelectorAll("[data-conflict]")) this.openConflict(panel.dataset.conflict, panel);
+    this.listen();
+    if (this.line) this.line.hidden = false;
+    this.say("idle");
+    this.adopt();
+  }
+
+  // -- fields ---------------------------------------------------------------------------------------------
+  basisInput(name) {
+    return this.form.elements.namedItem(`basis-${name}`);
+  }
+
+  names() {
+    return [...this.form.elements]
+      .map((element) => element.name)
+      .filter((name) => name?.startsWith("basis-"))
+      .map((name) => name.slice("basis-".length))
+      .filter((name) => this.form.elements.namedItem(name));
+  }
+
+  read(name) {
+    const field = this.form.elements.namedItem(name);
+    if (field.type === "checkbox") return field.checked ? field.value : "";
+    return field.value; // of radio buttons: the chosen one's
+  }
+
+  put(name, value) {
+    const field = this.form.elements.namedItem(name);
+    if (field.type === "checkbox") field.checked = value !== "";
+    else field.value = value;
+    (field instanceof Element ? field : field[0]).dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  setBasis(name, basis) {
+    this.fieldOf(name).basis = basis;
+    this.basisInput(name).value = basis; // the save button sends the form as it stands
+  }
+
+  fieldOf(name) {
+    if (!this.fields.has(name)) this.fields.set(name, { value: null, basis: this.basisInput(name).value });
+    return this.fields.get(name);
+  }
+
+  unsaved(name) {
+    return this.read(name) !== this.fieldOf(name).value;
+  }
+
+  anythingUnsaved() {
+    return Boolean(this.pending) || this.names().some((name) => this.unsaved(name));
+  }
+
+  // What may be sent now: not what waits for a decision, nor the very text that was refused.
+  ready() {
+    return this.names().filter((name) => {
+      const field = this.fieldOf(name);
+      return this.unsaved(name) && !field.conflict && field.refused !== this.read(name);
+    });
+  }
+
+  keep() {
+    const fields = {};
+    for (const name of this.names()) {
+      if (!this.unsaved(name) && !(this.pending && name in this.pending)) continue;
+      fields[name] = { value: this.read(name), basis: this.fieldOf(name).basis, sent: this.pending?.[name] };
+    }
+    this.stored = device.write(this.key, fields);
+  }
+
+  // -- when -----------------------------------------------------------------------------------------------
+  listen() {
+    this.form.addEventListener("input", (event) => {
+      if (!this.basisInput(event.target.name ?? "")) return;
+      this.keep();
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.flush(), REST);
+    });
+    this.form.addEventListener("change", (event) => {
+      // A choice is complete at once.
+      if (event.target.matches("select, [type=radio], [type=checkbox]")) this.flush();
+    });
+    this.form.addEventListener("click", (event) => {
+      const button = event.target.closest("button[name=decide]");
+      if (!button || event.defaultPrevented) return;
+      event.preventDefault();
+      const [choice, name] = button.value.split(/:(.*)/s);
+      this.decide(name, choice);
+    });
+    this.form.addEventListener("submit", (event) => {
+      // The button saves the whole form; until the page comes back the texts stay on the device.
+      clearTimeout(this.timer);
+      this.keep();
+      if (this.flight && Object.entries(this.pending ?? {}).some(([name, value]) => this.read(name) !== value)) {
+        // An older text is on its way: its answer first, else the person would meet themselves.
+        event.preventDefault();
+        this.flight.then(() => this.form.submit());
+      }
+      this.submitted = true;
+    });
+    addEventListener("online", () => this.retryNow());
+    addEventListener("focus", () => this.trouble && this.retryNow());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.leave();
+      else if (this.trouble) this.retryNow();
+    });
+    addEventListener("pagehide", () => this.leave());
+    addEventListener("beforeunload", (event) => {
+      if (!this.submitted && !this.stored && this.anythingUnsaved()) event.preventDefault();
+    });
+  }
+
+  leave() {
+    if (this.submitted) return;
+    this.keep();
+    this.flush();
+  }
+
+  retryNow() {
+    clearTimeout(this.retry);
+    this.failures = 0;
+    this.flush();
+  }
+
+  later() {
+    const wait = RETRY[Math.min(this.failures, RETRY.length - 1)];
+    this.failures += 1;
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => this.flush(), wait);
+  }
+
+  // -- sending --------------------------------------------------------------------------------------------
+  async flush() {
+    clearTimeout(this.timer);
+    if (this.flight || this.closed) return this.flight;
+    if (!this.pending) {
+      const names = this.ready();
+      if (!names.length) return;
+      this.pending = Object.fromEntries(names.map((name) => [name, this.read(name)]));
+    }
+    this.keep();
+    if (!this.trouble) this.say("saving");
+    this.flight = this.deliver();
+    await this.flight;
+    this.flight = null;
+    if (!this.pending && this.ready().length) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.flush(), REST);
+    }
+  }
+
+  async deliver() {
+    const data = new URLSearchParams();
+    for (const [name, value] of Object.entries(this.pending)) {
+      data.append(name, value);
+      data.append(`basis-${name}`, this.fieldOf(name).basis);
+    }
+    let response;
+    try {
+      response = await fetch(this.form.getAttribute("action") || location.href, {
+        method: "POST",
+        body: data,
+        headers: { "X-Autosave": "1", "X-Autosave-For": this.form.dataset.user, "X-CSRFToken": this.token() },
+        keepalive: data.toString().length < LARGEST_KEEPALIVE,
+        redirect: "error", // a redirect is the way to the login, and no answer
+        credentials: "same-origin",
+      });
+    } catch {
+      return this.inTrouble(navigator.onLine ? "unreachable" : "offline");
+    }
+    if (response.status === 403) return this.inTrouble("login");
+    if (response.status === 400 || response.status === 413) return this.tooMuch();
+    const isAnswer = response.headers.get("content-type")?.startsWith("application/json");
+    const answer = isAnswer && [200, 409].includes(response.status) && (await response.json().catch(() => null));
+    if (!answer) return this.inTrouble("unreachable");
+    if (response.status === 409) return this.close(answer.text);
+    this.take(answer);
+  }
+
+  // The cookie knows of a login in another tab, the page's own token does not.
+  token() {
+    const cookie = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="));
+    return cookie?.slice("csrftoken=".length) ?? this.form.elements.csrfmiddlewaretoken?.value ?? "";
+  }
+
+  take(answer) {
+    const sent = this.pending;
+    this.pending = null;
+    this.trouble = null;
+    this.failures = 0;
+    for (const [name, basis] of Object.entries(answer.saved)) {
+      Object.assign(this.fieldOf(name), { value: sent[name], refused: null });
+      this.setBasis(name, basis);
+      this.showError(name, []);
+    }
+    for (const [name, { theirs, basis }] of Object.entries(answer.arrived)) {
+      const untouched = this.read(name) === sent[name];
+      // Who has typed on since meets the other text as two versions, with the basis they know.
+      if (!untouched) continue;
+      this.fieldOf(name).value = theirs;
+      this.setBasis(name, basis);
+      this.put(name, theirs);
+    }
+    for (const [name, texts] of Object.entries(answer.errors)) {
+      if (!(name in sent)) continue;
+      this.fieldOf(name).refused = sent[name];
+      this.showError(name, texts);
+    }
+    for (const [name, conflict] of Object.entries(answer.conflicts)) {
+      const holder = document.createElement("div");
+      holder.innerHTML = conflict.html;
+      this.openConflict(name, holder.firstElementChild);
+    }
+    this.keep();
+    const fields = this.names().map((name) => [name, this.fieldOf(name)]);
+    if (fields.some(([name, field]) => field.refused && field.refused === this.read(name))) this.say("errors");
+    else if (fields.some(([, field]) => field.conflict)) this.say("conflict");
+    else this.say("saved", answer.state);
+    if (!this.anythingUnsaved()) {
+      this.form.dispatchEvent(new Event("saved"));
+      this.adopt();
+    }
+  }
+
+  // More than the server takes at all: not sent again until it is shorter.
+  tooMuch() {
+    for (const [name, value] of Object.entries(this.pending)) this.fieldOf(name).refused = value;
+    this.pending = null;
+    this.keep();
+    this.say("closed");
+  }
+
+  inTrouble(kind) {
+    this.trouble = kind;
+    this.keep();
+    this.say(this.stored ? kind : "nowhere");
+    this.later();
+  }
+
+  close(text) {
+    this.closed = true;
+    this.pending = null;
+    this.keep();
+    this.say("closed", text);
+  }
+
+  // -- two versions ---------------------------------------------------------------------------------------
+  openConflict(name, panel) {
+    const field = this.fieldOf(name);
+    field.conflict?.remove();
+    field.conflict = panel;
+    if (!panel.isConnected) this.placeOf(name).after(panel);
+  }
+
+  placeOf(name) {
+    const found = this.form.elements.namedItem(name);
+    const element = found instanceof Element ? found : found[0];
+    return element.closest(".field, .fieldset, tr") ?? element;
+  }
+
+  decide(name, choice) {
+    const field = this.fieldOf(name);
+    const panel = field.conflict;
+    const { basis, theirs } = panel.dataset;
+    const mine = this.read(name);
+    panel.remove();
+    Object.assign(field, { conflict: null, value: theirs });
+    this.setBasis(name, basis);
+    const element = this.form.elements.namedItem(name);
+    if (choice === "theirs") this.put(name, theirs);
+    if (choice === "both") this.put(name, [theirs, mine].filter(Boolean).join(element.type === "textarea" ? "\n\n" : " / "));
+    (element instanceof Element ? element : element[0]).focus();
+    this.keep();
+    if (choice === "mine") this.flush();
+    else if (!this.anythingUnsaved()) this.say("idle");
+    if (choice === "theirs") this.adopt();
+  }
+
+  // -- what was left behind -------------------------------------------------------------------------------
+  // One entry at a time: its texts go into the fields and are sent with the basis they were written on. The
+  // server knows whether somebody has written meanwhile.
+  async adopt() {
+    for (const entry of await device.left(this.prefix)) {
+      if (entry.key === this.key) continue;
+      let taken = false;
+      const rest = {};
+      for (const [name, one] of Object.entries(entry.fields ?? {})) {
+        if (!this.names().includes(name)) continue;
+        const field = this.fieldOf(name);
+        if (this.unsaved(name) || field.conflict) {
+          rest[name] = one; // its turn comes when this field is saved
+          continue;
+        }
+        if (tidy(one.value) === tidy(field.value)) continue; // it had arrived
+        // Sent, arrived, never confirmed: what stands there now is this person's own text.
+        if (one.sent === undefined || tidy(one.sent) !== tidy(field.value)) this.setBasis(name, one.basis);
+        this.put(name, one.value);
+        taken = true;
+      }
+      this.keep();
+      if (this.stored) device.write(entry.key, rest);
+      if (taken) {
+        this.say("adopted");
+        this.flush();
+        return;
+      }
+    }
+  }
+
+  // -- what is true ---------------------------------------------------------------------------------------
+  word(kind) {
+    return this.line.querySelector("template").content.querySelector(`[data-word="${kind}"]`);
+  }
+
+  say(kind, text = "") {
+    if (!this.line) return;
+    const state = this.line.querySelector("[data-autosave-state]");
+    if (text) state.textContent = text;
+    else state.replaceChildren(...this.word(kind).cloneNode(true).childNodes);
+    const look = { saved: "saved", saving: "saving", idle: "idle", adopted: "saving", offline: "offline", unreachable: "offline" };
+    this.line.className = `autosave autosave--${look[kind] ?? "bad"}`;
+    this.line.dataset.state = kind;
+    // Spoken is what is new: that it is saved once, then trouble and its end; not every saving.
+    if (kind === "saving" || kind === this.spoken) return;
+    if (kind !== "idle") this.line.querySelector("[data-autosave-spoken]").textContent = state.textContent;
+    this.spoken = kind;
+  }
+
+  showError(name, texts) {
+    const place = this.placeOf(name);
+    const id = `autosave-error-${name}`;
+    document.getElementById(id)?.remove();
+    const found = this.form.elements.namedItem(name);
+    const element = found instanceof Element ? found : found[0];
+    const described = (element.getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
+    if (texts.length) {
+      const line = document.createElement("p");
+      line.id = id;
+      line.className = "autosave__error";
+      line.textContent = [this.word("error").textContent, ...texts].join(" ");
+      place.append(line);
+      described.push(id);
+      element.setAttribute("aria-invalid", "true");
+    } else {
+      element.removeAttribute("aria-invalid");
+      document.getElementById(`${element.id}_error`)?.remove();
+    }
+    if (described.length) element.setAttribute("aria-describedby", described.join(" "));
+    else element.removeAttribute("aria-describedby");
+  }
+}
+
+const all = [...document.querySelectorAll("form[data-autosave]")].map((form) => new Autosave(form));
+
+// Logging out clears what is kept on this device. What is not saved yet is saved first.
+for (const form of all.length ? document.querySelectorAll('form[action*="/logout/"]') : []) {
+  form.addEventListener("submit", (event) => {
+    const waiting = all.filter((one) => one.anythingUnsaved());
+    if (!waiting.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    Promise.race([
+      Promise.all(waiting.map((one) => one.flush())),
+      new Promise((done) => setTimeout(done, 3000)),
+    ]).then(() => {
+      const lost = all.find((one) => one.anythingUnsaved());
+      if (!lost || confirm(lost.word("leave").textContent)) form.submit();
+    });
+  });
+}
