@@ -4,7 +4,16 @@ from django.contrib import admin
 from django.urls import path
 
 from accounts.backoffice import ReadOnlyAdmin
-from reviews.admin_views import applications, assigning, decisions, declaring, interviews, scoring
+from reviews.admin_views import (
+    applications,
+    assigning,
+    consensus,
+    decisions,
+    declaring,
+    expert,
+    interviews,
+    scoring,
+)
 from reviews.admin_views.work import work_items
 from reviews.models import Assignment, Decision, Review, SiteInterview
 from reviews.queries import (
@@ -24,6 +33,15 @@ backoffice_urls = [
         applications.download,
         name="application_paper",
     ),
+    path(
+        "bewerbungen/<uuid:pk>/unterlagen/<uuid:attachment_pk>/seite-<int:number>.png",
+        scoring.paper_picture,
+        name="paper_picture",
+    ),
+    path(
+        "bewerbungen/<uuid:pk>/unterlagen/<uuid:attachment_pk>/text/", scoring.paper_text, name="paper_text"
+    ),
+    path("bewerbungen/<uuid:pk>/runden/<uuid:round_pk>/", consensus.consensus, name="consensus"),
     path("bewerbungen/<uuid:pk>/zulaessig/", applications.find_eligible, name="find_eligible"),
     path("bewerbungen/<uuid:pk>/nicht-zulaessig/", applications.find_ineligible, name="find_ineligible"),
     path("bewerbungen/<uuid:pk>/zuweisen/", assigning.assign, name="assign"),
@@ -37,6 +55,11 @@ backoffice_urls = [
     path("gutachten/<uuid:pk>/spaeter-befangen/", declaring.later_conflict, name="later_conflict"),
     path("gutachten/<uuid:pk>/", scoring.review, name="review"),
     path("gutachten/<uuid:pk>/abschliessen/", scoring.lock, name="review_lock"),
+    path("gutachten/<uuid:pk>/oeffnen/", scoring.unlock, name="unlock_review"),
+    path("gutachten/<uuid:pk>/frage/<int:number>/", expert.question, name="expert_question"),
+    path("gutachten/<uuid:pk>/projekt/", expert.project, name="expert_project"),
+    path("gutachten/<uuid:pk>/gewaehlt/", expert.check, name="expert_check"),
+    path("gutachten/<uuid:pk>/fertig/", expert.done, name="expert_done"),
     path("ranglisten/", decisions.rankings, name="rankings"),
     path("ranglisten/<uuid:pk>/", decisions.ranking_page, name="ranking"),
     path("ranglisten/<uuid:pk>/entscheiden/", decisions.stage, name="stage"),

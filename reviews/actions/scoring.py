@@ -1,14 +1,28 @@
+"""Writing a review, and locking it."""
+
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.merge import as_text, basis, merge
 from core import clock
 from core.errors import Impossible
 from core.transitions import advance, locked
 from programmes.constants import RoundKind
 from reviews.constants import LOCK_REVIEW, AssignmentState, InterviewState
 from reviews.models import Assignment, Review, Score
+from reviews.queries.reviewing import TEXTS, field_values
+
+
+@dataclass
+class Kept:
+    """What became of each changed field: saved (the new value), or in conflict (what stands there now)."""
+
+    review: Review | None
+    saved: dict = field(default_factory=dict)
+    conflicts: dict = field(default_factory=dict)
 
 
 def _open_for(assignment, by) -> Assignment:
@@ -28,40 +42,59 @@ def _open_for(assignment, by) -> Assignment:
     return fresh
 
 
-def version_of(review) -> str:
-    """What a form carries to notice that another window saved in between."""
-    return review.updated_at.isoformat() if review is not None else ""
+@transaction.atomic
+def keep_review(*, assignment, values: dict, bases: dict, by) -> Kept:
+    """Keep these fields of the review, each for itself: another window loses nothing and blocks nothing.
+
+    values: {field name: clean value} (queries.reviewing.field_values names them); bases: {field name: basis
+    of the value the person started from} (applications.merge). A field that two windows changed is a
+    conflict and stays as it is.
+    """
+    fresh = _open_for(assignment, by)
+    criteria = list(fresh.round.criteria.all())
+    review = Review.objects.filter(assignment=fresh).first()
+    now = field_values(criteria, review)
+    mine = {name: as_text(value) for name, value in values.items() if name in now}
+    merged = merge(mine, bases, {name: as_text(value) for name, value in now.items()})
+    kept = Kept(review, conflicts={name: now[name] for name in merged.conflicts})
+    # The same value in both windows is as good as saved.
+    kept.saved = {
+        name: values[name]
+        for name, text in mine.items()
+        if name in merged.accepted or (text == as_text(now[name]) and bases.get(name) != basis(text))
+    }
+    if merged.accepted:
+        kept.review = _write(fresh, review, criteria, {name: values[name] for name in merged.accepted})
+    return kept
 
 
 @transaction.atomic
-def save_review(*, assignment, points, notes, summary, questions, by, version=None) -> Review:
-    """Keep what the reviewer has so far; nothing has to be complete.
+def save_review(*, assignment, points, notes, by, **texts) -> Review:
+    """Write points and notes ({criterion id: value}) and texts as they are given; nothing has to be complete.
 
-    points: {criterion id: int or None}, notes: {criterion id: str}; criteria that are not named stay as
-    they are. version: of the review the person saw (version_of); another one is refused, None does not ask.
+    Criteria and texts that are not named stay as they are. texts: strengths, weaknesses, summary, questions,
+    assistant.
     """
     fresh = _open_for(assignment, by)
+    criteria = list(fresh.round.criteria.all())
     review = Review.objects.filter(assignment=fresh).first()
-    if version is not None and version != version_of(review):
-        raise Impossible(
-            _(
-                "In einem anderen Fenster wurde inzwischen gespeichert. "
-                "Hier steht, was Sie eben getippt haben: Prüfen Sie es und speichern Sie noch einmal."
-            ),
-            code="stale",
-        )
-    if review is None:
-        review = Review(assignment=fresh)
-    review.summary, review.questions = summary, questions
+    values = {f"points_{UUID(str(key))}": value for key, value in points.items()}
+    values |= {f"note_{UUID(str(key))}": value for key, value in notes.items()}
+    return _write(fresh, review, criteria, values | texts)
+
+
+def _write(assignment, review, criteria, values: dict) -> Review:
+    """Every criterion gets its row, with NULL where nothing was given."""
+    review = review or Review(assignment=assignment)
+    for name in (*TEXTS, "assistant"):
+        setattr(review, name, values.get(name, getattr(review, name)))
     review.save()
-    points = {UUID(str(key)): value for key, value in points.items()}
-    notes = {UUID(str(key)): value for key, value in notes.items()}
     existing = {score.criterion_id: score for score in review.scores.all()}
-    for criterion in fresh.round.criteria.all():
+    for criterion in criteria:
         score = existing.get(criterion.pk) or Score(review=review, criterion=criterion)
         before = (score.points, score.note)
-        score.points = points.get(criterion.pk, score.points)
-        score.note = notes.get(criterion.pk, score.note)
+        score.points = values.get(f"points_{criterion.pk}", score.points)
+        score.note = values.get(f"note_{criterion.pk}", score.note)
         if score.points is not None and not 0 <= score.points <= criterion.max_points:
             raise Impossible(
                 _("„%(criterion)s“: möglich sind 0 bis %(max)d Punkte.")
@@ -83,10 +116,7 @@ def lock_review(*, assignment, by) -> Review:
     if fresh.state == AssignmentState.LOCKED and fresh.reviewer_id == by.pk:
         return fresh.review
     fresh = _open_for(assignment, by)
-    if (
-        fresh.round.kind == RoundKind.TALKS
-        and not fresh.application.interviews.filter(round=fresh.round, state=InterviewState.HELD).exists()
-    ):
+    if talk_is_missing(fresh):
         raise Impossible(
             _(
                 "Das Gutachten lässt sich erst abschließen, wenn das Gespräch geführt und die Niederschrift da ist."
@@ -105,6 +135,16 @@ def lock_review(*, assignment, by) -> Review:
     review.locked_at = clock.now()
     review.save(update_fields=["locked_at", "updated_at"])
     return review
+
+
+def talk_is_missing(assignment) -> bool:
+    """A round of talks is scored on the minutes: without them nothing is locked."""
+    return (
+        assignment.round.kind == RoundKind.TALKS
+        and not assignment.application.interviews.filter(
+            round=assignment.round, state=InterviewState.HELD
+        ).exists()
+    )
 
 
 def missing_criteria(assignment) -> list:

@@ -1,83 +1,157 @@
-"""The reviewer's own pages: score, lock."""
+"""The reviewer's own pages: score beside the papers, lock; the office opens a locked review again."""
 
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
-from accounts.constants import EASY_LANGUAGE
+from accounts.backoffice import STAFF, backoffice_page
+from accounts.constants import FunderRole
+from applications.merge import as_text, basis
+from applications.models import Attachment
+from applications.page_pictures import page_picture, page_texts
+from core import clock
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.pdf_pages import PageNotDrawn
+from programmes.models import CriterionAnchor
 from reviews import actions
-from reviews.actions.scoring import missing_criteria, version_of
+from reviews.actions.scoring import missing_criteria, talk_is_missing
 from reviews.admin_views.declaring import own_assignment, reviewer_page
 from reviews.constants import AssignmentState
-from reviews.forms import ReviewForm
-from reviews.models import Review
-from reviews.queries import application_page
+from reviews.forms.scoring import ReviewForm, UnlockForm
+from reviews.queries import application_page, paper, reviews_visible_to
+from reviews.queries.reviewing import field_values, percent_of, review_of
+from reviews.rules import may_organise
+
+PAGES_OPEN = (AssignmentState.ASSIGNED, AssignmentState.OPEN, AssignmentState.LOCKED)
+
+
+def criteria_of(round) -> list:
+    anchors = Prefetch("anchors", CriterionAnchor.objects.order_by("points"))
+    return list(round.criteria.prefetch_related(anchors))
+
+
+def is_autosave(request) -> bool:
+    return request.method == "POST" and request.headers.get("X-Autosave") == "1"
 
 
 @reviewer_page
 def review(request, pk: UUID):
     """Score beside the papers. Saving keeps what is there; locking is a page of its own."""
-    assignment = own_assignment(
-        request, pk, AssignmentState.ASSIGNED, AssignmentState.OPEN, AssignmentState.LOCKED
-    )
+    assignment = own_assignment(request, pk, *PAGES_OPEN)
     if assignment.state == AssignmentState.ASSIGNED:
         return redirect("backoffice:declare", pk)
-    easy = get_language() == EASY_LANGUAGE
-    existing = Review.objects.filter(assignment=assignment).first()
-    criteria = list(assignment.round.criteria.all())
-    scores = {score.criterion_id: score for score in existing.scores.all()} if existing else {}
+    is_locked = assignment.state == AssignmentState.LOCKED
+    if assignment.as_expert:
+        return (
+            redirect("backoffice:expert_done", pk)
+            if is_locked
+            else redirect("backoffice:expert_question", pk, 1)
+        )
+    if is_locked:
+        return _locked(request, assignment)
+    criteria = criteria_of(assignment.round)
+    existing = review_of(assignment)
+    values = field_values(criteria, existing)
+    form = ReviewForm(request.POST or None, criteria=criteria, values=values)
+    if request.method == "POST":
+        answer = _save(request, assignment, form)
+        if answer is not None:
+            return answer
     page = application_page(request.user, assignment.application_id)
-    context = {
-        "assignment": assignment,
-        "application": page.application,
-        "page": page,
-        "easy": easy,
-        "review": existing,
-    }
-    if assignment.state == AssignmentState.LOCKED:
-        context["given"] = [(criterion, scores.get(criterion.pk)) for criterion in criteria]
-        return render(request, "reviews/review_locked.html", context)
-    form = ReviewForm(
-        request.POST or None,
-        criteria=criteria,
-        scores=scores,
-        easy=easy,
-        initial={
-            "version": version_of(existing),
-            "summary": existing.summary if existing else "",
-            "questions": existing.questions if existing else "",
+    return render(
+        request,
+        "reviews/review_form.html",
+        {
+            "assignment": assignment,
+            "application": page.application,
+            "page": page,
+            "form": form,
+            "given": sum(values[f"points_{one.pk}"] is not None for one in criteria),
+            "number": len(criteria),
+            "unlock": existing.unlocks.last() if existing else None,
+            "saved_at": existing.updated_at if existing else None,
         },
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.save_review(
-                assignment=assignment,
-                points=form.points,
-                notes=form.notes,
-                summary=form.cleaned_data["summary"],
-                questions=form.cleaned_data["questions"],
-                by=request.user,
-                version=form.cleaned_data["version"],
-            )
-        except Impossible as error:
-            show_impossible(form, error)
-            if error.code == "stale":
-                # What was typed stays; saving again is a decision of the person.
-                form.data = form.data.copy()
-                form.data["version"] = version_of(existing)
-        else:
-            if "lock" in request.POST:
-                return redirect("backoffice:review_lock", pk)
-            messages.success(request, _("Gespeichert. Sie können jederzeit weitermachen."))
-            return redirect("backoffice:review", pk)
-    given = sum(score.points is not None for score in scores.values())
-    context |= {"form": form, "given": given, "number": len(criteria)}
-    return render(request, "reviews/review_form.html", context)
+
+
+def _locked(request, assignment):
+    if is_autosave(request):
+        return JsonResponse({"reason": _("Das Gutachten ist abgeschlossen.")}, status=409)
+    found = review_of(assignment)
+    page = application_page(request.user, assignment.application_id)
+    scores = list(found.scores.select_related("criterion").order_by("criterion__position", "criterion_id"))
+    return render(
+        request,
+        "reviews/review_locked.html",
+        {
+            "assignment": assignment,
+            "application": page.application,
+            "page": page,
+            "review": found,
+            "scores": scores,
+            "percent": percent_of(scores),
+            "unlocks": found.unlocks.select_related("unlocked_by"),
+        },
+    )
+
+
+def save_form(request, assignment, form) -> actions.Kept:
+    """Keep every field that is right; what is wrong or in conflict stands at its field."""
+    form.is_valid()
+    kept = actions.keep_review(assignment=assignment, values=form.sent, bases=form.bases, by=request.user)
+    form.now = {**form.now, **kept.saved, **kept.conflicts}
+    if kept.conflicts:
+        form.show_conflicts(kept.conflicts)
+    return kept
+
+
+def _save(request, assignment, form):
+    """The answer, or None to show the page with what is wrong."""
+    pk = assignment.pk
+    try:
+        kept = save_form(request, assignment, form)
+    except Impossible as error:
+        if is_autosave(request):
+            return JsonResponse({"reason": error.message}, status=409)
+        messages.error(request, error.message)
+        return redirect("backoffice:review", pk)
+    if is_autosave(request):
+        return autosave_answer(form, kept)
+    if form.errors:
+        return None
+    if "lock" in request.POST:
+        return redirect("backoffice:review_lock", pk)
+    messages.success(request, _("Gespeichert. Sie können jederzeit weitermachen."))
+    return redirect("backoffice:review", pk)
+
+
+def autosave_answer(form, kept) -> JsonResponse:
+    """The protocol of static/js/autosave.js."""
+    now = localtime(clock.now())
+    at = localtime(kept.review.updated_at).strftime("%H:%M") if kept.review else ""
+    return JsonResponse(
+        {
+            "saved": {name: basis(as_text(value)) for name, value in kept.saved.items()},
+            "conflicts": {
+                name: {"theirs": as_text(value), "by": _("Sie, in einem anderen Fenster"), "at": at}
+                for name, value in kept.conflicts.items()
+            },
+            "errors": {
+                name: [str(error) for error in errors]
+                for name, errors in form.errors.items()
+                if name not in kept.conflicts and name in form.data
+            },
+            "state": _("gespeichert %(time)s") % {"time": now.strftime("%H:%M")},
+            "at": now.isoformat(),
+        }
+    )
 
 
 @reviewer_page
@@ -86,7 +160,8 @@ def lock(request, pk: UUID):
     assignment = own_assignment(request, pk, AssignmentState.OPEN, AssignmentState.LOCKED)
     if assignment.state == AssignmentState.LOCKED:
         return redirect("backoffice:review", pk)
-    missing = missing_criteria(assignment)
+    if assignment.as_expert:
+        return redirect("backoffice:expert_check", pk)
     refusal = ""
     if request.method == "POST":
         try:
@@ -96,7 +171,8 @@ def lock(request, pk: UUID):
         else:
             messages.success(request, _("Ihr Gutachten ist abgeschlossen. Vielen Dank!"))
             return redirect("backoffice:review", pk)
-    existing = Review.objects.filter(assignment=assignment).first()
+    existing = review_of(assignment)
+    scores = list(existing.scores.select_related("criterion")) if existing else []
     return render(
         request,
         "reviews/review_lock.html",
@@ -104,9 +180,94 @@ def lock(request, pk: UUID):
             "assignment": assignment,
             "application": assignment.application,
             "review": existing,
-            "scores": existing.scores.select_related("criterion") if existing else [],
-            "missing": missing,
+            "scores": scores,
+            "got": sum(score.points or 0 for score in scores),
+            "most": sum(score.criterion.max_points for score in scores),
+            "percent": percent_of(scores),
+            "missing": missing_criteria(assignment),
+            "needs_talk": talk_is_missing(assignment),
             "refusal": refusal,
-            "easy": get_language() == EASY_LANGUAGE,
         },
+    )
+
+
+@backoffice_page(FunderRole.OFFICER)
+def unlock(request, pk: UUID):
+    """The office opens a locked review again. Shows what it says; asks for the reason."""
+    found = (
+        reviews_visible_to(request.user)
+        .filter(assignment=pk, locked_at__isnull=False, assignment__state=AssignmentState.LOCKED)
+        .select_related("assignment__application__call", "assignment__round", "assignment__reviewer")
+        .first()
+    )
+    if found is None or not may_organise(request.user, found.assignment.application.call):
+        raise Http404
+    assignment = found.assignment
+    form = UnlockForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.unlock_review(assignment=assignment, reason=form.cleaned_data["reason"], by=request.user)
+        except Impossible as error:
+            show_impossible(form, error)
+        else:
+            messages.success(
+                request,
+                _("Das Gutachten von %(name)s ist wieder offen. Die Nachricht ist unterwegs.")
+                % {"name": assignment.reviewer},
+            )
+            return redirect("backoffice:application", assignment.application_id)
+    return render(
+        request,
+        "reviews/review_unlock.html",
+        {
+            "assignment": assignment,
+            "application": assignment.application,
+            "review": found,
+            "scores": list(found.scores.select_related("criterion")),
+            "unlocks": [],
+            "form": form,
+        },
+    )
+
+
+# -- papers to read in the browser ---------------------------------------------------------------------
+
+
+def _paper(request, pk, attachment_pk) -> Attachment:
+    try:
+        return paper(request.user, pk, attachment_pk)
+    except Attachment.DoesNotExist:
+        raise Http404 from None
+
+
+@backoffice_page(*STAFF)
+@require_GET
+def paper_picture(request, pk: UUID, attachment_pk: UUID, number: int):
+    """A page of a handed-in PDF as a picture: nothing active leaves from here."""
+    try:
+        png = page_picture(_paper(request, pk, attachment_pk), number)
+    except PageNotDrawn:
+        raise Http404 from None
+    response = HttpResponse(png, content_type="image/png")
+    response["Content-Disposition"] = "inline"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, max-age=300"
+    return response
+
+
+@backoffice_page(*STAFF)
+@require_GET
+def paper_text(request, pk: UUID, attachment_pk: UUID):
+    """The text of a handed-in PDF, for a screen reader or to have it read aloud."""
+    attachment = _paper(request, pk, attachment_pk)
+    try:
+        texts = page_texts(attachment)
+    except PageNotDrawn:
+        texts = []
+    application = application_page(request.user, pk).application
+    return render(
+        request,
+        "reviews/review_paper_text.html",
+        {"application": application, "attachment": attachment, "texts": texts},
     )

@@ -1,63 +1,109 @@
-"""Points and words of a review."""
+"""Points and words of a review, the reason for opening one again."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import ProseField
+from applications.merge import as_text, basis
+from core.forms import LineField, ProseField
 
 
-class ReviewForm(forms.Form):
-    """Points and a note per criterion, an overall impression, questions for the talk. All may be empty."""
+def area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
 
-    version = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, criteria, scores=None, easy=False, **kwargs):
+class _ReviewPart(forms.Form):
+    """Fields that each carry the basis of the value the person started from (actions.scoring.keep_review)."""
+
+    def __init__(self, *args, values, **kwargs):
         super().__init__(*args, **kwargs)
-        scores = scores or {}
+        # What stands in the database now; after a conflict the person decides against exactly this.
+        self.now = values
+
+    def points_field(self, criterion, **options):
+        return forms.TypedChoiceField(
+            required=False,
+            coerce=int,
+            empty_value=None,
+            widget=forms.RadioSelect,
+            initial=as_text(self.now[f"points_{criterion.pk}"]),
+            **options,
+        )
+
+    @property
+    def bases(self) -> dict:
+        """What the person started from, as the form told."""
+        return {
+            name.removeprefix("basis-"): value
+            for name, value in self.data.items()
+            if name.startswith("basis-")
+        }
+
+    @property
+    def sent(self) -> dict:
+        """{field: clean value} of the fields that were sent and are right."""
+        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
+
+    def hidden_bases(self) -> list:
+        """(field, basis) to carry along: of what stands now, or after an error what was started from."""
+        posted = self.bases if self.is_bound else {}
+        conflicts = getattr(self, "conflicts", {})
+        return [
+            (
+                name,
+                posted.get(name, "")
+                if self.errors.get(name) and name not in conflicts
+                else basis(as_text(self.now[name])),
+            )
+            for name in self.fields
+            if name in self.now
+        ]
+
+    def show_conflicts(self, conflicts: dict) -> None:
+        """Another window was faster: both values at the field, the typed one kept."""
+        self.conflicts = conflicts
+        for name, theirs in conflicts.items():
+            self.add_error(
+                name,
+                _(
+                    "In einem anderen Fenster steht hier inzwischen: „%(theirs)s“. "
+                    "Im Feld steht, was Sie eben eingegeben haben. Speichern Sie noch einmal, wenn es gelten soll."
+                )
+                % {"theirs": as_text(theirs) or _("noch nichts")},
+            )
+
+
+class ReviewForm(_ReviewPart):
+    """Points and a note per criterion, strengths, weaknesses, summary, questions. All may be empty.
+
+    criteria: with their anchors loaded.
+    """
+
+    def __init__(self, *args, criteria, **kwargs):
+        super().__init__(*args, **kwargs)
         self.criteria = criteria
         for criterion in criteria:
-            score = scores.get(criterion.pk)
-            self.fields[f"points_{criterion.pk}"] = forms.ChoiceField(
+            self.fields[f"points_{criterion.pk}"] = self.points_field(
+                criterion,
                 label=str(criterion.title),
                 help_text=str(criterion.guidance),
-                required=False,
-                widget=forms.RadioSelect,
-                choices=[
-                    ("", _("noch keine Wertung")),
-                    *(
-                        (str(points), self._wording(points, criterion.max_points))
-                        for points in range(criterion.max_points + 1)
-                    ),
-                ],
-                initial="" if score is None or score.points is None else str(score.points),
+                choices=[("", _("noch keine Wertung")), *_scale(criterion)],
             )
             self.fields[f"note_{criterion.pk}"] = ProseField(
-                label=_("Warum?") if easy else _("Begründung"),
+                label=_("Begründung"),
                 required=False,
                 max_length=2000,
-                widget=forms.Textarea(attrs={"rows": 3}),
-                initial=score.note if score else "",
+                widget=area(3),
+                initial=self.now[f"note_{criterion.pk}"],
             )
-        self.fields["summary"] = ProseField(
-            label=_("Was denken Sie über das ganze Projekt?") if easy else _("Gesamteindruck"),
-            required=False,
-            max_length=4000,
-            widget=forms.Textarea(attrs={"rows": 5}),
-        )
-        self.fields["questions"] = ProseField(
-            label=_("Was möchten Sie noch fragen?") if easy else _("Fragen für das Gespräch"),
-            required=False,
-            max_length=2000,
-            widget=forms.Textarea(attrs={"rows": 4}),
-        )
-
-    @staticmethod
-    def _wording(points, most):
-        if points == 0:
-            return _("0 – gar nicht erfüllt")
-        if points == most:
-            return _("%(points)d – voll erfüllt") % {"points": points}
-        return str(points)
+        for name, label, most, rows in (
+            ("strengths", _("Stärken"), 2000, 4),
+            ("weaknesses", _("Schwächen"), 2000, 4),
+            ("summary", _("Gesamteindruck"), 4000, 5),
+            ("questions", _("Fragen für das Gespräch"), 2000, 4),
+        ):
+            self.fields[name] = ProseField(
+                label=label, required=False, max_length=most, widget=area(rows), initial=self.now[name]
+            )
 
     @property
     def rows(self):
@@ -68,13 +114,76 @@ class ReviewForm(forms.Form):
         ]
 
     @property
-    def points(self) -> dict:
-        """{criterion id: int or None}; an empty choice is None, never 0."""
-        return {
-            criterion.pk: int(value) if (value := self.cleaned_data[f"points_{criterion.pk}"]) else None
-            for criterion in self.criteria
-        }
+    def texts(self):
+        return [self[name] for name in ("strengths", "weaknesses", "summary", "questions")]
+
+
+def _scale(criterion):
+    """Every number of points with its anchor; the ends speak for themselves where the call says nothing."""
+    anchors = {anchor.points: str(anchor.text) for anchor in criterion.anchors.all()}
+    ends = {0: _("gar nicht erfüllt"), criterion.max_points: _("voll erfüllt")}
+    for points in range(criterion.max_points + 1):
+        text = anchors.get(points) or ends.get(points)
+        yield str(points), f"{points} – {text}" if text else str(points)
+
+
+class ExpertQuestionForm(_ReviewPart):
+    """One question of the easy way: pictures to choose from, and a few words."""
+
+    def __init__(self, *args, criterion, options, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[f"points_{criterion.pk}"] = self.points_field(
+            criterion, label=str(criterion.easy_question) or str(criterion.title), choices=options
+        )
+        self.fields[f"note_{criterion.pk}"] = ProseField(
+            label=_("Warum?"),
+            help_text=_("Sie müssen hier nichts schreiben."),
+            required=False,
+            max_length=2000,
+            widget=area(3),
+            initial=self.now[f"note_{criterion.pk}"],
+        )
 
     @property
-    def notes(self) -> dict:
-        return {criterion.pk: self.cleaned_data[f"note_{criterion.pk}"] for criterion in self.criteria}
+    def points(self):
+        return self[next(iter(self.fields))]
+
+    @property
+    def note(self):
+        return self[list(self.fields)[1]]
+
+
+class ExpertWordsForm(_ReviewPart):
+    """The last page of the easy way: what else there is to say, and who helped."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label, hint in (
+            ("strengths", _("Was ist gut an dem Projekt?"), ""),
+            ("weaknesses", _("Was ist nicht gut?"), ""),
+            ("questions", _("Was wollen Sie die Leute vom Projekt fragen?"), ""),
+        ):
+            self.fields[name] = ProseField(
+                label=label,
+                help_text=hint or _("Sie müssen hier nichts schreiben."),
+                required=False,
+                max_length=2000,
+                widget=area(4),
+                initial=self.now[name],
+            )
+        self.fields["assistant"] = LineField(
+            label=_("Hat Ihnen jemand geholfen? Wer?"),
+            help_text=_("Schreiben Sie den Namen auf. Die Antworten sind Ihre Antworten."),
+            required=False,
+            max_length=160,
+            initial=self.now["assistant"],
+        )
+
+
+class UnlockForm(forms.Form):
+    reason = ProseField(
+        label=_("Warum wird das Gutachten wieder geöffnet?"),
+        help_text=_("Die Begründung steht in der Akte. Wer das Gutachten geschrieben hat, liest sie."),
+        max_length=2000,
+        widget=area(5),
+    )

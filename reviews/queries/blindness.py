@@ -48,7 +48,7 @@ def masked_partner(partner):
 
 def masked_file(attachment):
     """The file under the name of its kind; what stands in it nobody can take out. In memory only."""
-    attachment.name = "%s.pdf" % attachment.get_kind_display()
+    attachment.name = f"{attachment.get_kind_display()}.pdf"
     letter = getattr(attachment, "letter_of_intent", None)
     if letter is not None:
         letter.organisation_name = letter.signed_by = _("Name verdeckt")
@@ -65,7 +65,9 @@ def names_in(content: dict) -> list[str]:
         found |= {letter["organisation_name"], letter["signed_by"]}
     # "Stadt Musterort" and "Musterort, Stadt" are both Musterort.
     found |= {re.sub(r"^(Stadt|Gemeinde|Landkreis) |,.*$", "", name) for name in found if name}
-    return sorted({name for name in found if name and len(name) >= SHORTEST}, key=lambda name: (-len(name), name))
+    return sorted(
+        {name for name in found if name and len(name) >= SHORTEST}, key=lambda name: (-len(name), name)
+    )
 
 
 def without(names: list[str], value):
@@ -93,7 +95,9 @@ def masked_content(content: dict) -> dict:
     hidden = _("Name verdeckt")
     content["social_space"] |= {"name": hidden, "place_name": hidden, "place": None}
     for partner in content["partners"]:
-        partner["organisation"] |= dict.fromkeys(("name", "street", "postcode", "town"), hidden) | {"place": None}
+        partner["organisation"] |= dict.fromkeys(("name", "street", "postcode", "town"), hidden) | {
+            "place": None
+        }
     for letter in content["letters_of_intent"]:
         letter |= {"organisation_name": hidden, "signed_by": hidden}
     for file in [*content["attachments"], *(letter["attachment"] for letter in content["letters_of_intent"])]:

@@ -3,7 +3,9 @@
 Built through the actions, so that what a test starts from could have happened.
 """
 
+import re
 from datetime import timedelta
+from html import unescape
 
 from accounts.constants import FunderRole
 from core import clock
@@ -116,3 +118,21 @@ def save(assignment, *, points=3, note="", summary=""):
         questions="",
         by=assignment.reviewer,
     )
+
+
+def form_of(response) -> dict:
+    """What a browser would send back from the longest form of the page that posts: {name: value}."""
+    page = response.content.decode()
+    forms = re.findall(r'<form method="post"[^>]*>.*?</form>', page, re.S)
+    form = max(forms, key=len)
+    values = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        attrs = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if attrs.get("type") == "radio" and not re.search(r"\schecked(\s|>|=)", tag):
+            continue
+        if "name" in attrs:
+            values[attrs["name"]] = unescape(attrs.get("value", ""))
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
+        values[name] = unescape(text).removeprefix("\n")
+    values.pop("csrfmiddlewaretoken", None)
+    return values

@@ -183,24 +183,6 @@ def test_only_the_reviewer_saves_and_locks(case):
             )
 
 
-def test_saving_over_another_window_is_refused(case):
-    assignment = case.saved()
-    from reviews.actions.scoring import version_of
-
-    old = version_of(assignment.review)
-    save(assignment, points=4)
-    with refused("stale"):
-        actions.save_review(
-            assignment=assignment,
-            points={},
-            notes={},
-            summary="alt",
-            questions="",
-            by=case.land1,
-            version=old,
-        )
-
-
 # -- decision -----------------------------------------------------------------------------------------
 
 

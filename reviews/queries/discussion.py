@@ -1,0 +1,94 @@
+"""Who reads which word about an application once the reviews are locked. One place for pages and mails."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.constants import REVIEWING_ROLES, FunderRole
+from accounts.models import FunderMembership, User
+from accounts.rules import funders_where
+from applications.models import Partner
+from reviews.constants import AssignmentState, Audience
+from reviews.models import Assignment, DiscussionPost
+from reviews.queries.visibility import (
+    PENDING,
+    READS_REVIEWS,
+    applications_visible_to,
+    call_funders,
+)
+
+# Who speaks for a funder here; finance reads no reviews.
+SPEAKS = (*REVIEWING_ROLES, *READS_REVIEWS)
+# "only the programme office": auditors read it as well, they change nothing.
+OFFICE = (FunderRole.OFFICER, FunderRole.AUDITOR)
+
+
+def discussion_open_to(user, application, round) -> bool:
+    """May this person see what was said after locking?
+
+    The office, approval and audit of a funder of the call; reviewers who have locked their own. Never who is
+    recused or takes part (the visibility query), never somebody whose own review of this round is pending.
+    """
+    if not applications_visible_to(user).filter(pk=application.pk).exists():
+        return False
+    own = set(
+        Assignment.objects.filter(application=application, round=round, reviewer=user).values_list(
+            "state", "funder_id"
+        )
+    )
+    states = {state for state, _funder in own}
+    if states & set(PENDING):
+        return False
+    if funders_where(user, *READS_REVIEWS) & call_funders(application.call):
+        return True
+    mine = funders_where(user, *REVIEWING_ROLES)
+    return any(state == AssignmentState.LOCKED and funder in mine for state, funder in own)
+
+
+def posts_visible_to(user, application, round) -> QuerySet[DiscussionPost]:
+    """What this person may read of the discussion, oldest first."""
+    posts = DiscussionPost.objects.filter(application=application, round=round)
+    if not discussion_open_to(user, application, round):
+        return posts.none()
+    office = funders_where(user, *OFFICE) & call_funders(application.call)
+    wanted = Q(author=user) | Q(audience=Audience.REVIEWERS)
+    wanted |= Q(audience=Audience.FUNDER, funder__in=funders_where(user, *SPEAKS))
+    if office:
+        wanted |= Q(audience=Audience.OFFICE)
+    return posts.filter(wanted).select_related("author", "funder").order_by("created_at", "id")
+
+
+def readers_of(post) -> QuerySet[User]:
+    """Who gets a mail about this post: locked reviewers and the office, as far as they may read it.
+
+    The same rule as posts_visible_to, told from the other side: a test compares the two.
+    """
+    here = Assignment.objects.filter(
+        application=post.application_id, round=post.round_id, reviewer=OuterRef("pk")
+    )
+    locked = here.filter(
+        Exists(
+            FunderMembership.objects.filter(
+                user=OuterRef("reviewer"), funder=OuterRef("funder"), role__in=REVIEWING_ROLES
+            )
+        ),
+        state=AssignmentState.LOCKED,
+    )
+    at_funders = FunderMembership.objects.filter(user=OuterRef("pk"))
+    office = at_funders.filter(funder__in=call_funders(post.application.call), role=FunderRole.OFFICER)
+    recused = Assignment.objects.filter(
+        application=post.application_id, reviewer=OuterRef("pk"), state=AssignmentState.RECUSED
+    )
+    takes_part = Partner.objects.filter(
+        application=post.application_id, organisation__memberships__user=OuterRef("pk")
+    )
+    people = User.objects.filter(
+        Exists(locked) | Exists(office),
+        ~Exists(here.filter(state__in=PENDING)),
+        ~Exists(recused),
+        ~Exists(takes_part),
+        is_active=True,
+    ).exclude(pk=post.author_id)
+    if post.audience == Audience.FUNDER:
+        people = people.filter(Exists(at_funders.filter(funder=post.funder_id, role__in=SPEAKS)))
+    if post.audience == Audience.OFFICE:
+        people = people.filter(Exists(office))
+    return people.order_by("email")
