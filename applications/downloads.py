@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+from applications import receipt_paper
 from applications.constants import SERVED
 
 
@@ -23,5 +24,22 @@ def attachment_response(attachment) -> HttpResponse:
     response["Content-Disposition"] = content_disposition_header(True, attachment.name)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def receipt_response(row) -> HttpResponse:
+    """The kept receipt of a submission or amendment. 404 while no worker has made it yet."""
+    receipt = getattr(row, "receipt", None)
+    if receipt is None:
+        raise Http404
+    try:
+        with receipt.file.open("rb") as opened:
+            content = opened.read()
+    except FileNotFoundError:
+        raise Http404 from None
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, receipt_paper.file_name(row))
+    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store, private"
     return response

@@ -1,5 +1,11 @@
 """Input of this room's pages, made clean."""
 
+from applications.forms.afterwards import (
+    AnswerConsentForm,
+    AnswerForm,
+    ReplacementAcceptForm,
+    ReplacementForm,
+)
 from applications.forms.comments import CommentForm, ResponsibilityForm
 from applications.forms.fields import BASIS, SEEN
 from applications.forms.finance import PlanForms
@@ -26,6 +32,8 @@ __all__ = [
     "BASIS",
     "SEEN",
     "AcceptForm",
+    "AnswerConsentForm",
+    "AnswerForm",
     "AskLetterForm",
     "CommentForm",
     "ConfirmLetterForm",
@@ -37,6 +45,8 @@ __all__ = [
     "PaperForm",
     "PlanForms",
     "ReasonForm",
+    "ReplacementAcceptForm",
+    "ReplacementForm",
     "ResponsibilityForm",
     "SectionForm",
     "SocialSpaceForm",

@@ -38,6 +38,12 @@ def short_hash(value):
 
 
 @register.filter
+def last_second(moment):
+    """Of an exclusive end, the last moment that counts: what people read."""
+    return clock.last_second(moment)
+
+
+@register.filter
 def in_berlin(moment):
     """The moment on German clocks; the date filter would do the same, this says it."""
     return moment.astimezone(clock.BERLIN)

@@ -7,7 +7,7 @@ from applications.views.letter_requests import (
     resend_letter_request,
     revoke_letter_request,
 )
-from applications.views.overview import application_list, detail, new, receipt, withdraw
+from applications.views.overview import application_list, detail, new
 from applications.views.papers import attachment, concept, letters_of_intent, paper, remove_attachment
 from applications.views.partners import (
     invitation,
@@ -17,15 +17,28 @@ from applications.views.partners import (
     resume_invitation,
     revoke_invitation,
 )
-from applications.views.submission import submit, withdraw_consent
+from applications.views.reopening import agree_to_answer, answer, reopening
+from applications.views.replacement import (
+    drop_replacement,
+    replacement,
+    replacement_invitation,
+    resend_replacement,
+    resume_replacement,
+)
+from applications.views.submission import receipt, receipt_pdf, submit, withdraw_consent
 from applications.views.texts import print_section, section, social_space, title
+from applications.views.withdrawal import cancel_withdrawal, withdraw
 
 __all__ = [
+    "agree_to_answer",
+    "answer",
     "application_list",
     "attachment",
+    "cancel_withdrawal",
     "comments",
     "concept",
     "detail",
+    "drop_replacement",
     "finance_plan",
     "invitation",
     "letter_copy",
@@ -38,13 +51,19 @@ __all__ = [
     "print_section",
     "readdress_invitation",
     "receipt",
+    "receipt_pdf",
     "remove_attachment",
     "reopen_comment",
+    "reopening",
+    "replacement",
+    "replacement_invitation",
     "resend_invitation",
     "resend_letter_request",
+    "resend_replacement",
     "resolve_comment",
     "responsibility",
     "resume_invitation",
+    "resume_replacement",
     "revoke_invitation",
     "revoke_letter_request",
     "section",

@@ -1,20 +1,18 @@
-"""Begin, list, overview, receipt."""
+"""Begin, list, overview."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.constants import OrganisationKind
-from applications import actions, content, forms, queries, rules
-from applications.constants import WITHDRAW
+from applications import actions, content, forms, queries
+from applications.constants import REPLACEABLE, WITHDRAW
 from applications.constants import ApplicationState as S
-from applications.models import Submission
 from applications.queries.steps import STATE_KIND
-from applications.views.access import MEMBERS, SIGNATORIES, application_or_404, page_or_404
+from applications.views.access import MEMBERS, page_or_404
 from core import clock
 from core.access import declares
 from core.errors import Impossible
@@ -39,16 +37,15 @@ def new_organisation_links(kinds, back) -> list[dict]:
     ]
 
 
-def next_step(application) -> str:
-    """What happens next, in a few words; needs nothing but the row and its partners."""
+def next_step(row) -> str:
+    """What happens next, in a few words."""
+    application = row.application
+    if row.reopened:
+        return _("Das Programmbüro hat eine Frage. Bitte ergänzen Sie die Bewerbung.")
+    if row.turn:
+        return row.turn.text
     if application.state == S.DRAFT:
-        if not application.call.is_open():
-            return _("Die Frist ist abgelaufen. Die Bewerbung wurde nicht eingereicht.")
-        if application.consents_stand:
-            return _("Lesen und zustimmen: Eine Zustimmung liegt schon vor.")
-        if len(application.partners.all()) < 2:
-            return _("Den Partner einladen und gemeinsam ausfüllen.")
-        return _("Gemeinsam ausfüllen, dann zustimmen und einreichen.")
+        return _("Die Frist ist abgelaufen. Die Bewerbung wurde nicht eingereicht.")
     if application.state == S.ELIGIBLE and application.current_round_id:
         return _("Auswahlrunde: %(round)s") % {"round": application.current_round}
     return {
@@ -61,16 +58,11 @@ def next_step(application) -> str:
 
 @declares("everybody with a login; each sees the applications of their own organisations")
 def application_list(request):
-    applications = queries.my_applications(request.user)
-    page = Paginator(applications, PAGE_SIZE).get_page(request.GET.get("page"))
-    rows = [
-        {
-            "application": application,
-            "kind": STATE_KIND[application.state],
-            "next_step": next_step(application),
-        }
-        for application in page
-    ]
+    page = Paginator(queries.my_dashboard(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = queries.rows_of(page, arrived_at=request.arrived_at)
+    for row in rows:
+        row.kind = STATE_KIND[row.application.state]
+        row.next_step = next_step(row)
     return render(
         request,
         "applications/application_list.html",
@@ -131,43 +123,9 @@ def detail(request, pk):
         "content": page.content,
         "tables": content.tables(page.content),
         "may_withdraw": page.i_sign and application.state in WITHDRAW.sources,
+        "withdrawal": queries.open_withdrawal(application),
+        "reopening": queries.open_reopening(application),
+        "replacements": queries.replacements_of(application),
+        "may_replace": page.i_sign and application.state in REPLACEABLE,
     }
     return render(request, "applications/application_submitted.html", context)
-
-
-@declares(MEMBERS)
-def receipt(request, pk):
-    application = application_or_404(request, pk)
-    submission = Submission.objects.filter(application=application).select_related("submitted_by").first()
-    if submission is None:
-        raise Http404
-    return render(
-        request,
-        "applications/receipt.html",
-        {"application": application, "submission": submission, "content": submission.content},
-    )
-
-
-@declares(SIGNATORIES)
-def withdraw(request, pk):
-    application = application_or_404(request, pk)
-    if not rules.may_withdraw(request.user, application):
-        raise Http404
-    back = reverse("applications:detail", args=[pk])
-    form = forms.ReasonForm(request.POST or None)
-    if application.state not in WITHDRAW.sources:
-        messages.warning(request, _("Diese Bewerbung lässt sich nicht mehr zurückziehen."))
-        return redirect(back)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw(application=application, reason=form.cleaned_data["reason"], by=request.user)
-        except Impossible as error:
-            show_impossible(form, error)
-        else:
-            messages.success(
-                request, _("Die Bewerbung ist zurückgezogen. Alle Partner erhalten eine Nachricht.")
-            )
-            return redirect(back)
-    return render(
-        request, "applications/withdraw.html", {"application": application, "form": form, "back": back}
-    )

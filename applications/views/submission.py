@@ -1,21 +1,22 @@
-"""Read, agree, hand in."""
+"""Read, agree, hand in; the receipts."""
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from applications import actions, content, forms
+from applications import actions, content, forms, queries, rules
 from applications.constants import ApplicationState
-from applications.models import Consent
-from applications.views.access import SIGNATORIES, page_or_404
+from applications.downloads import receipt_response
+from applications.views.access import MEMBERS, SIGNATORIES, application_or_404, page_or_404
 from core import clock
 from core.access import declares
 from core.errors import Impossible
 
 
-def _partner_i_sign_for(page, partner_pk):
+def partner_i_sign_for(page, partner_pk):
+    """page: anything with partner cards. The seat, if this person signs for it."""
     card = next((card for card in page.partners if str(card.partner.pk) == partner_pk and card.i_sign), None)
     if card is None:
         raise Http404
@@ -29,7 +30,7 @@ def submit(request, pk):
     application = page.application
     form = None
     if request.method == "POST":
-        partner = _partner_i_sign_for(page, request.POST.get("partner", ""))
+        partner = partner_i_sign_for(page, request.POST.get("partner", ""))
         form = forms.ConsentForm(request.POST)
         if form.is_valid():
             return _agree(request, application, partner, form.cleaned_data["content_hash"])
@@ -52,6 +53,7 @@ def submit(request, pk):
             "ready": not page.missing and page.is_open,
             "waiting": [card for card in page.partners if card.i_sign and card.consent is None],
             "agreed": [card for card in page.partners if card.i_sign and card.consent is not None],
+            "lacking_consents": [card for card in page.partners if card.consent is None],
         },
     )
 
@@ -70,7 +72,13 @@ def _agree(request, application, partner, content_hash):
         return redirect("applications:submit", application.pk)
     application.refresh_from_db(fields=["state"])
     if application.state == ApplicationState.DRAFT:
-        messages.success(request, _("Ihre Zustimmung ist festgehalten. Jetzt sind die anderen an der Reihe."))
+        messages.warning(
+            request,
+            _(
+                "Ihre Zustimmung ist festgehalten. Die Bewerbung ist noch nicht eingereicht: "
+                "Jetzt sind die anderen an der Reihe."
+            ),
+        )
         return redirect("applications:detail", application.pk)
     return redirect("applications:receipt", application.pk)
 
@@ -78,16 +86,45 @@ def _agree(request, application, partner, content_hash):
 @require_POST
 @declares(SIGNATORIES)
 def withdraw_consent(request, pk):
-    page = page_or_404(request, pk)
-    partner = _partner_i_sign_for(page, request.POST.get("partner", ""))
-    consent = Consent.objects.filter(partner=partner, voided_at__isnull=True).select_related(
-        "partner__application"
+    """Of a draft, or of the answer to a question of the office."""
+    application = application_or_404(request, pk)
+    partner = next(
+        (one for one in application.partners.all() if str(one.pk) == request.POST.get("partner", "")), None
     )
-    standing = consent.first()
+    if partner is None or not rules.may_sign(request.user, partner):
+        raise Http404
+    reopening = queries.open_reopening(application)
+    standing = next(
+        (one for one in queries.consents_to(application, reopening) if one.partner_id == partner.pk), None
+    )
     if standing is not None:
         try:
             actions.withdraw_consent(consent=standing, by=request.user, arrived_at=request.arrived_at)
             messages.success(request, _("Ihre Zustimmung ist zurückgenommen."))
         except Impossible as error:
             messages.error(request, error.message)
-    return redirect("applications:submit", pk)
+    return redirect("applications:reopening" if reopening else "applications:submit", pk)
+
+
+@require_safe
+@declares(MEMBERS)
+def receipt(request, pk):
+    application = application_or_404(request, pk)
+    rows = queries.handed_in_rows(application)
+    if not rows:
+        raise Http404
+    return render(
+        request,
+        "applications/receipt.html",
+        {"application": application, "submission": rows[0], "content": rows[0].content, "rows": rows},
+    )
+
+
+@require_safe
+@declares(MEMBERS)
+def receipt_pdf(request, pk, row_pk):
+    """The PDF as it was kept; while a worker is still at it, the page says so."""
+    row = queries.handed_in_row(application_or_404(request, pk), row_pk)
+    if row is None:
+        raise Http404
+    return receipt_response(row)

@@ -1,0 +1,201 @@
+"""Another organisation takes a seat: the tandem proposes, the new organisation accepts by link."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from accounts.rules import may_sign_for
+from applications import actions, content, forms, queries, rules
+from applications.constants import REPLACEABLE, ReplacementState
+from applications.models import PartnerReplacement
+from applications.views.access import MEMBERS, SIGNATORIES, application_or_404
+from applications.views.overview import new_organisation_links
+from core import tokens
+from core.access import declares, public
+from core.errors import Impossible
+from core.forms import show_impossible
+
+SESSION_KEY = "replacement"
+
+
+def _seat(request, pk, partner_pk):
+    application = application_or_404(request, pk)
+    partner = next((one for one in application.partners.all() if one.pk == partner_pk), None)
+    if partner is None:
+        raise Http404
+    return application, partner
+
+
+def _may_propose(request, application) -> bool:
+    return any(rules.may_sign(request.user, one) for one in application.partners.all())
+
+
+@declares(MEMBERS)
+def replacement(request, pk, partner_pk):
+    """What is going on at this seat; signatories of any partner propose a change."""
+    application, partner = _seat(request, pk, partner_pk)
+    may_propose = _may_propose(request, application)
+    standing = queries.open_replacement(partner)
+    possible = standing is None and application.state in REPLACEABLE
+    form = forms.ReplacementForm(request.POST or None)
+    if request.method == "POST":
+        if not may_propose:
+            raise Http404
+        if form.is_valid():
+            try:
+                actions.propose_replacement(partner=partner, by=request.user, **form.cleaned_data)
+            except Impossible as error:
+                show_impossible(form, error)
+            else:
+                messages.success(request, _("Der Wechsel ist vorgeschlagen. Die Anfrage ist unterwegs."))
+                return redirect("applications:replacement", pk, partner_pk)
+    return render(
+        request,
+        "applications/replacement.html",
+        {
+            "application": application,
+            "partner": partner,
+            "standing": standing,
+            "past": [
+                one
+                for one in queries.replacements_of(application)
+                if one.partner_id == partner.pk
+                and one.state in (ReplacementState.DONE, ReplacementState.DROPPED)
+            ],
+            "may_propose": may_propose,
+            "possible": possible,
+            "form": form,
+        },
+    )
+
+
+def _standing(request, pk, partner_pk):
+    application, partner = _seat(request, pk, partner_pk)
+    standing = queries.open_replacement(partner)
+    if standing is None or not _may_propose(request, application):
+        raise Http404
+    return standing
+
+
+@require_POST
+@declares(SIGNATORIES)
+def resend_replacement(request, pk, partner_pk):
+    standing = _standing(request, pk, partner_pk)
+    try:
+        actions.resend_replacement(replacement=standing, by=request.user)
+        messages.success(
+            request,
+            _("Eine neue Anfrage an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
+            % {"email": standing.email},
+        )
+    except Impossible as error:
+        messages.error(request, error.message)
+    return redirect("applications:replacement", pk, partner_pk)
+
+
+@declares(SIGNATORIES)
+def drop_replacement(request, pk, partner_pk):
+    standing = _standing(request, pk, partner_pk)
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.drop_replacement(
+                replacement=standing, reason=form.cleaned_data["reason"], by=request.user
+            )
+        except Impossible as error:
+            show_impossible(form, error)
+        else:
+            messages.success(request, _("Der Wechsel ist beendet. Das Tandem bleibt, wie es ist."))
+            return redirect("applications:replacement", pk, partner_pk)
+    return render(
+        request,
+        "applications/replacement_drop.html",
+        {"application": standing.partner.application, "replacement": standing, "form": form},
+    )
+
+
+@public
+@never_cache
+def replacement_invitation(request, token):
+    """The page behind the link. Whoever has it may read what it is about; accepting needs a login."""
+    found = queries.replacement_by_hash(tokens.token_hash(token))
+    if found is None:
+        return render(request, "applications/replacement_closed.html", {"reason": "unknown"}, status=404)
+    if not request.user.is_authenticated and not found.accepted_at:
+        request.session[SESSION_KEY] = str(found.pk)
+    return _invitation_page(request, found)
+
+
+@never_cache
+@declares("everybody with a login who opened the link of such a request in this browser before")
+def resume_replacement(request):
+    """Registering forgets where one came from; the session remembers which request was shown."""
+    pk = request.session.get(SESSION_KEY)
+    found = queries.replacements().filter(pk=pk).first() if pk else None
+    if found is None:
+        raise Http404
+    return _invitation_page(request, found)
+
+
+def _reason_closed(found: PartnerReplacement) -> str:
+    if found.state == ReplacementState.DROPPED:
+        return "revoked"
+    return tokens.closed_because(found)
+
+
+def _invitation_page(request, found):
+    user, partner = request.user, found.partner
+    reason = _reason_closed(found)
+    if reason:
+        request.session.pop(SESSION_KEY, None)
+        return render(request, "applications/replacement_closed.html", {"reason": reason}, status=410)
+    plan = queries.plan_of_seat(partner)
+    years = partner.application.call.budget_years
+    entry = {"organisation": {"name": str(found.old_organisation)}, **plan}
+    context = {
+        "replacement": found,
+        "application": partner.application,
+        "role": partner.role,
+        "others": partner.application.partners.exclude(pk=partner.pk).select_related("organisation", "role"),
+        "table": content.tables({"years": years, "partners": [entry]})[0],
+        "form": None,
+        "new_organisations": [],
+    }
+    if user.is_authenticated:
+        organisations = queries.organisations_for(user, [partner.role.organisation_kind])
+        form = forms.ReplacementAcceptForm(
+            request.POST or None,
+            organisations=organisations,
+            initial={"plan_hash": content.hash_of(plan)},
+        )
+        if request.method == "POST" and form.is_valid():
+            organisation = form.cleaned_data["organisation"]
+            if not may_sign_for(user, organisation.pk):
+                form.add_error(
+                    "organisation", _("Zusagen können nur Zeichnungsberechtigte der Organisation.")
+                )
+            else:
+                try:
+                    actions.accept_replacement(
+                        replacement=found,
+                        organisation=organisation,
+                        plan_hash=form.cleaned_data["plan_hash"],
+                        by=user,
+                    )
+                except Impossible as error:
+                    show_impossible(form, error)
+                else:
+                    request.session.pop(SESSION_KEY, None)
+                    messages.success(
+                        request,
+                        _("Danke. Jetzt entscheiden die Fördergeber. Sie erhalten dann eine Nachricht."),
+                    )
+                    return redirect("applications:list")
+        context["form"] = form if organisations.exists() else None
+        context["new_organisations"] = new_organisation_links([partner.role.organisation_kind], request.path)
+    elif request.method == "POST":
+        return redirect("account_login")
+    return render(request, "applications/replacement_invitation.html", context)
