@@ -1,6 +1,9 @@
 """The row of the application is locked first, always; what a change of content brings with it."""
 
 from django.db.models import Q
+from datetime import datetime, time
+
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from applications import mails
@@ -48,6 +51,26 @@ def lock_draft(application, *, part=None, arrived_at=None) -> Application:
         )
     keep_last_day(fresh)
     return fresh
+
+
+def touch_draft(application, *, arrived_at=None) -> bool:
+    """Lock a draft by stamping its change: one short statement in place of lock_draft and changed.
+
+    True if there is nothing else to do for a change: it is a draft before the deadline, nobody agrees to its
+    present content, and the end of the last day of drafting need not be kept. The caller writes the audit
+    entry. False: nothing has happened, go the long way.
+    """
+    if not application.call.is_open(arrived_at=arrived_at):
+        return False
+    moment = clock.now()
+    today = datetime.combine(moment.astimezone(clock.BERLIN), time(), tzinfo=clock.BERLIN)
+    plain = Application.objects.filter(
+        Q(edited_at__isnull=True) | Q(edited_at__gte=today),
+        pk=application.pk,
+        state=ApplicationState.DRAFT,
+        consents_stand=False,
+    )
+    return plain.update(edited_at=moment) == 1
 
 
 def void_consents(application, *, by) -> int:
