@@ -1,7 +1,7 @@
 from django.urls import path
 
 from applications import views
-from applications.views import printing
+from applications.views import printing, versions
 
 app_name = "applications"
 urlpatterns = [
@@ -101,4 +101,12 @@ urlpatterns = [
     path("bewerbungen/wechsel/<str:token>/", views.replacement_invitation, name="replacement_invitation"),
     path("bewerbungen/<uuid:pk>/druckansicht/", printing.application_print, name="print"),
     path("bewerbungen/<uuid:pk>/als-pdf/", printing.export_pdf, name="export_pdf"),
+    path("bewerbungen/<uuid:pk>/fassungen/", versions.versions, name="versions"),
+    path("bewerbungen/<uuid:pk>/fassungen/vergleich/", versions.compare, name="compare_versions"),
+    path("bewerbungen/<uuid:pk>/fassungen/<uuid:version_pk>/", versions.version, name="version"),
+    path(
+        "bewerbungen/<uuid:pk>/fassungen/<uuid:version_pk>/zurueckholen/",
+        versions.restore_version,
+        name="restore_version",
+    ),
 ]

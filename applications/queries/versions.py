@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from applications import content
 from applications.constants import ReopeningState, VersionKind
 from applications.models import Amendment, Application, Reopening, Submission, Version
-from applications.queries.reads import whole
+from applications.queries.reads import standing_attachments, whole
 from core import clock
 
 # In addresses, instead of an id: what there is at this moment.
@@ -76,6 +76,28 @@ def _handed_in(row: Submission | Amendment) -> State:
         by=row.submitted_by,
         content_hash=row.content_hash,
     )
+
+
+EMPTY = {"title": "", "years": [], "sections": [], "partners": [], "letters_of_intent": [], "attachments": []}
+EMPTY_SPACE = {"name": "", "place": None, "place_name": "", "population": None, "description": ""}
+EMPTY_PARTNER = {"role_title": {}, "costs": [], "financing": []}
+
+
+def complete(snapshot: dict) -> dict:
+    """A snapshot that is older than the present shape, with what pages count on."""
+    return {
+        **EMPTY,
+        **snapshot,
+        "social_space": {**EMPTY_SPACE, **(snapshot.get("social_space") or {})},
+        "partners": [{**EMPTY_PARTNER, **partner} for partner in snapshot.get("partners") or []],
+    }
+
+
+def gone_files(application, snapshot: dict) -> set[str]:
+    """Ids of files of this snapshot that do not belong to the application any more."""
+    files = [*snapshot["attachments"], *(letter["attachment"] for letter in snapshot["letters_of_intent"])]
+    standing = standing_attachments().filter(application=application).values_list("pk", flat=True)
+    return {file["id"] for file in files} - {str(pk) for pk in standing}
 
 
 def versions_of(application):
@@ -170,13 +192,13 @@ def state(application, ref: str) -> State | None:
     version = versions_of(application).filter(pk=pk).first()
     if version is not None:
         found = _kept(version)
-        found.content = version.content
+        found.content = complete(version.content)
         return found
     for model in (Submission, Amendment):
         row = model.objects.filter(application=application, pk=pk).select_related("submitted_by").first()
         if row is not None:
             found = _handed_in(row)
-            found.content = row.content
+            found.content = complete(row.content)
             return found
     return None
 
@@ -192,6 +214,6 @@ def last_state(application) -> State:
         )
         if row is not None:
             found = _handed_in(row)
-            found.content = row.content
+            found.content = complete(row.content)
             return found
     return present(application)
