@@ -21,6 +21,7 @@ from programmes.models import (
     CallQuestion,
     Cap,
     Criterion,
+    CriterionAnchor,
     DeadlineExtension,
     FormSection,
     FundingLine,
@@ -161,7 +162,7 @@ def _create(preset: Preset, *, published: bool, is_demo: bool) -> Call:
         criteria = entry.pop("criteria")
         found = _save(Round(call=call, number=number, **entry))
         for position, criterion in enumerate(criteria):
-            _save(Criterion(round=found, position=position, **criterion))
+            _add_criterion(found, position, **criterion)
     _check_shares(roles.values())
     for role in roles.values():
         if not FundingLine.objects.filter(partner_role=role).exists():
@@ -194,6 +195,16 @@ def _funder(*, key: str, **facts) -> Funder:
     """A funder of this key that is there already stays as it is."""
     funder = Funder.objects.filter(key=key).first()
     return funder or _save(Funder(key=key, **facts))
+
+
+def _add_criterion(round: Round, position: int, *, anchors=(), **facts) -> Criterion:
+    """anchors: what numbers of points mean, [{points, text}]; the other numbers lie in between."""
+    criterion = _save(Criterion(round=round, position=position, **facts))
+    for anchor in anchors:
+        if anchor["points"] > criterion.max_points:
+            raise ValidationError(f"criterion {criterion.key}: an anchor at {anchor['points']} points")
+        _save(CriterionAnchor(criterion=criterion, **anchor))
+    return criterion
 
 
 def _check_shares(roles) -> None:

@@ -12,7 +12,8 @@ from accounts.constants import EASY_LANGUAGE
 from core.errors import Impossible
 from reviews import actions
 from reviews.admin_views.declaring import own_assignment, reviewer_page
-from reviews.admin_views.scoring import autosave_answer, criteria_of, is_autosave, save_form
+from reviews.admin_views.saving import save_form
+from reviews.admin_views.scoring import criteria_of
 from reviews.constants import AssignmentState
 from reviews.forms.scoring import ExpertQuestionForm, ExpertWordsForm
 from reviews.queries import application_page
@@ -98,15 +99,15 @@ def question(request, assignment, number: int):
         )
     else:
         form = ExpertWordsForm(request.POST or None, values=values)
+    conflicts: list = []
     if request.method == "POST":
         try:
-            kept = save_form(request, assignment, form)
+            saving = save_form(request, assignment, form)
         except Impossible:
             return redirect("backoffice:review", assignment.pk)
-        if is_autosave(request):
-            return autosave_answer(form, kept)
-        if not form.errors:
+        if saving.is_done:
             return _way_on(request, assignment, number, last)
+        conflicts = saving.conflicts
     chosen = form.points.value() if criterion else None
     return render(
         request,
@@ -116,6 +117,7 @@ def question(request, assignment, number: int):
             "application": assignment.application,
             "criterion": criterion,
             "form": form,
+            "conflicts": conflicts,
             "answers": [{**answer, "checked": answer["value"] == str(chosen or "")} for answer in answers],
             "number": number,
             "last": last,

@@ -4,18 +4,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.backoffice import STAFF, backoffice_page
 from accounts.constants import FunderRole
-from applications.merge import as_text, basis
 from applications.models import Attachment
 from applications.page_pictures import page_picture, page_texts
-from core import clock
+from core import autosave
 from core.errors import Impossible
 from core.forms import show_impossible
 from core.pdf_pages import PageNotDrawn
@@ -23,6 +21,7 @@ from programmes.models import CriterionAnchor
 from reviews import actions
 from reviews.actions.scoring import missing_criteria, talk_is_missing
 from reviews.admin_views.declaring import own_assignment, reviewer_page
+from reviews.admin_views.saving import Saving, save_form
 from reviews.constants import AssignmentState
 from reviews.forms.scoring import ReviewForm, UnlockForm
 from reviews.queries import application_page, paper, reviews_visible_to
@@ -35,10 +34,6 @@ PAGES_OPEN = (AssignmentState.ASSIGNED, AssignmentState.OPEN, AssignmentState.LO
 def criteria_of(round) -> list:
     anchors = Prefetch("anchors", CriterionAnchor.objects.order_by("points"))
     return list(round.criteria.prefetch_related(anchors))
-
-
-def is_autosave(request) -> bool:
-    return request.method == "POST" and request.headers.get("X-Autosave") == "1"
 
 
 @reviewer_page
@@ -60,10 +55,12 @@ def review(request, pk: UUID):
     existing = review_of(assignment)
     values = field_values(criteria, existing)
     form = ReviewForm(request.POST or None, criteria=criteria, values=values)
+    conflicts: list = []
     if request.method == "POST":
         answer = _save(request, assignment, form)
-        if answer is not None:
+        if not isinstance(answer, Saving):
             return answer
+        conflicts = answer.conflicts
     page = application_page(request.user, assignment.application_id)
     return render(
         request,
@@ -73,17 +70,17 @@ def review(request, pk: UUID):
             "application": page.application,
             "page": page,
             "form": form,
+            "conflicts": conflicts,
             "given": sum(values[f"points_{one.pk}"] is not None for one in criteria),
             "number": len(criteria),
             "unlock": existing.unlocks.last() if existing else None,
-            "saved_at": existing.updated_at if existing else None,
         },
     )
 
 
 def _locked(request, assignment):
-    if is_autosave(request):
-        return JsonResponse({"reason": _("Das Gutachten ist abgeschlossen.")}, status=409)
+    if autosave.asked(request):
+        return autosave.refused("locked", _("Das Gutachten ist abgeschlossen."))
     found = review_of(assignment)
     page = application_page(request.user, assignment.application_id)
     scores = list(found.scores.select_related("criterion").order_by("criterion__position", "criterion_id"))
@@ -102,56 +99,24 @@ def _locked(request, assignment):
     )
 
 
-def save_form(request, assignment, form) -> actions.Kept:
-    """Keep every field that is right; what is wrong or in conflict stands at its field."""
-    form.is_valid()
-    kept = actions.keep_review(assignment=assignment, values=form.sent, bases=form.bases, by=request.user)
-    form.now = {**form.now, **kept.saved, **kept.conflicts}
-    if kept.conflicts:
-        form.show_conflicts(kept.conflicts)
-    return kept
-
-
 def _save(request, assignment, form):
-    """The answer, or None to show the page with what is wrong."""
+    """The answer, or the form with what is wrong, to be shown again."""
     pk = assignment.pk
     try:
-        kept = save_form(request, assignment, form)
+        saving = save_form(request, assignment, form)
     except Impossible as error:
-        if is_autosave(request):
-            return JsonResponse({"reason": error.message}, status=409)
+        if autosave.asked(request):
+            return autosave.refused(error.code, error.message)
         messages.error(request, error.message)
         return redirect("backoffice:review", pk)
-    if is_autosave(request):
-        return autosave_answer(form, kept)
-    if form.errors:
-        return None
+    if autosave.asked(request):
+        return saving.answer(request)
+    if not saving.is_done:
+        return saving
     if "lock" in request.POST:
         return redirect("backoffice:review_lock", pk)
     messages.success(request, _("Gespeichert. Sie können jederzeit weitermachen."))
     return redirect("backoffice:review", pk)
-
-
-def autosave_answer(form, kept) -> JsonResponse:
-    """The protocol of static/js/autosave.js."""
-    now = localtime(clock.now())
-    at = localtime(kept.review.updated_at).strftime("%H:%M") if kept.review else ""
-    return JsonResponse(
-        {
-            "saved": {name: basis(as_text(value)) for name, value in kept.saved.items()},
-            "conflicts": {
-                name: {"theirs": as_text(value), "by": _("Sie, in einem anderen Fenster"), "at": at}
-                for name, value in kept.conflicts.items()
-            },
-            "errors": {
-                name: [str(error) for error in errors]
-                for name, errors in form.errors.items()
-                if name not in kept.conflicts and name in form.data
-            },
-            "state": _("gespeichert %(time)s") % {"time": now.strftime("%H:%M")},
-            "at": now.isoformat(),
-        }
-    )
 
 
 @reviewer_page

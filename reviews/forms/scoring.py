@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.merge import as_text, basis
+from applications.merge import as_text, basis, joined
 from core.forms import LineField, ProseField
 
 
@@ -43,33 +43,35 @@ class _ReviewPart(forms.Form):
         """{field: clean value} of the fields that were sent and are right."""
         return {name: value for name, value in self.cleaned_data.items() if name in self.data}
 
-    def hidden_bases(self) -> list:
-        """(field, basis) to carry along: of what stands now, or after an error what was started from."""
-        posted = self.bases if self.is_bound else {}
-        conflicts = getattr(self, "conflicts", {})
-        return [
-            (
-                name,
-                posted.get(name, "")
-                if self.errors.get(name) and name not in conflicts
-                else basis(as_text(self.now[name])),
-            )
-            for name in self.fields
-            if name in self.now
-        ]
+    def stands(self, saved: dict, conflicts: dict) -> None:
+        """What the database holds after saving."""
+        self.now = {**self.now, **saved, **conflicts}
+        self.saved = saved
 
-    def show_conflicts(self, conflicts: dict) -> None:
-        """Another window was faster: both values at the field, the typed one kept."""
-        self.conflicts = conflicts
-        for name, theirs in conflicts.items():
-            self.add_error(
-                name,
-                _(
-                    "In einem anderen Fenster steht hier inzwischen: „%(theirs)s“. "
-                    "Im Feld steht, was Sie eben eingegeben haben. Speichern Sie noch einmal, wenn es gelten soll."
-                )
-                % {"theirs": as_text(theirs) or _("noch nichts")},
-            )
+    def join(self, name, mine) -> None:
+        """Both versions into the field, for the person to make one of them."""
+        there = as_text(self.now[name])
+        self.data = self.data.copy()
+        self.data[name] = joined(there, as_text(mine), several_lines=name != "assistant")
+
+    def in_words(self, name, value) -> str:
+        """A value as a person reads it: the label of a choice."""
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        return str(choices.get(as_text(value), as_text(value)))
+
+    @property
+    def hidden_bases(self) -> list:
+        """(field, basis) to carry along.
+
+        A page that comes back shows what was sent: only what was saved has a new basis, else an older text
+        would pass for one written in view of the newer.
+        """
+        sent = self.bases if self.is_bound else {}
+        saved = getattr(self, "saved", {})
+        return [
+            (name, sent[name] if name in sent and name not in saved else basis(as_text(self.now[name])))
+            for name in self.fields
+        ]
 
 
 class ReviewForm(_ReviewPart):
