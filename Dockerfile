@@ -18,7 +18,7 @@ WORKDIR /app
 RUN pip install --disable-pip-version-check uv==0.9.0
 # The packages first: a change of our code does not install them again.
 COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen --no-group dev --no-group embedded
+RUN uv sync --frozen --extra s3 --no-group dev --no-group embedded
 # collectstatic imports the whole portal, WeasyPrint's and libmagic's libraries included.
 # hadolint ignore=DL3008
 RUN apt-get update \
