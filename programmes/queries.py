@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Case, F, Prefetch, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Value, When
 
 from core import clock
 from programmes.constants import CallPhase
-from programmes.models import Call, CallDocument, Criterion
+from programmes.models import Call, CallDocument, Criterion, SelfCheckAnswer, SelfCheckQuestion
 
 
 def published_calls():
@@ -70,7 +70,12 @@ class CallPage:
 
 def call_page(slug: str) -> CallPage | None:
     """None when there is no such published call."""
-    call = published_calls().filter(slug=slug).first()
+    call = (
+        published_calls()
+        .filter(slug=slug)
+        .annotate(has_self_check=Exists(SelfCheckQuestion.objects.filter(call=OuterRef("pk"))))
+        .first()
+    )
     if call is None:
         return None
     return CallPage(call=call, **_parts(call, call.updated_at))
@@ -103,6 +108,16 @@ def _read_parts(call: Call) -> dict:
             ).order_by("number", "id")
         ),
     }
+
+
+def self_check(slug: str) -> tuple[Call, list[SelfCheckQuestion]] | None:
+    """A published call and its questions with their answers; None when it has none. Three queries."""
+    call = published_calls().filter(slug=slug).first()
+    if call is None:
+        return None
+    answers = Prefetch("answers", SelfCheckAnswer.objects.order_by("position", "id"))
+    questions = list(call.self_check.prefetch_related(answers).order_by("position", "id"))
+    return (call, questions) if questions else None
 
 
 def document(slug: str, key: str) -> CallDocument | None:

@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from core.access import public
 from programmes import queries
+from programmes.self_check import Result, SelfCheckForm
 
 PAGE = 50
 
@@ -22,6 +23,19 @@ def call(request, slug):
     if page is None:
         raise Http404
     return render(request, "programmes/call_detail.html", {"page": page, "call": page.call})
+
+
+@public
+def self_check(request, slug):
+    """The questions, and what the answers mean. A GET form: nothing is stored, the address can be shared."""
+    found = queries.self_check(slug)
+    if found is None:
+        raise Http404
+    call, questions = found
+    asked = any(question.key in request.GET for question in questions)
+    form = SelfCheckForm(request.GET if asked else None, questions=questions)
+    result = Result(form.given) if asked and form.is_valid() else None
+    return render(request, "programmes/self_check.html", {"call": call, "form": form, "result": result})
 
 
 @public

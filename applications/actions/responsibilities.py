@@ -31,9 +31,7 @@ def assign_part(*, application, part, person, by, arrived_at=None) -> Responsibi
         standing.person, standing.assigned_by = person, by
         standing.save()
     else:
-        standing = Responsibility.objects.create(
-            application=fresh, part=part, person=person, assigned_by=by
-        )
+        standing = Responsibility.objects.create(application=fresh, part=part, person=person, assigned_by=by)
     entry = audit.record("responsibility.assign", fresh, by=by, part=part, person=str(person.pk))
     if person.pk != by.pk:
         mails.part_is_yours(standing, by, occasion=str(entry.pk))
