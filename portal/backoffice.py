@@ -26,6 +26,8 @@ class Entry:
 NAVIGATION = (
     Entry(_("Meine Arbeit"), "backoffice:index", STAFF),
     Entry(_("Bewerbungen"), "backoffice:applications", STAFF),
+    Entry(_("Zuweisungen"), "backoffice:assignment_rounds", (R.OFFICER, R.AUDITOR)),
+    Entry(_("Befangenheit"), "backoffice:conflicts", (R.OFFICER, R.AUDITOR)),
     Entry(_("Ranglisten"), "backoffice:rankings", (R.OFFICER, R.APPROVER, R.AUDITOR)),
     Entry(_("Entscheidungen"), "backoffice:decisions", (R.OFFICER, R.APPROVER, R.AUDITOR)),
     Entry(_("Gespräche"), "backoffice:interviews", (R.OFFICER, R.APPROVER, R.AUDITOR)),

@@ -67,7 +67,7 @@ class _Table:
     """The distribution under way. A slot is [index of its need, person]."""
 
     def __init__(self, needs, people, forbidden, fixed, seed):
-        dice = random.Random(seed)
+        dice = random.Random(seed)  # noqa: S311 (fairness, not secrecy)
         self.needs = sorted(needs, key=lambda need: (need.application, need.group))
         order = sorted(people, key=lambda person: person.id)
         dice.shuffle(order)

@@ -62,6 +62,16 @@ class ConflictGround(models.TextChoices):
 OFFICE_RULES = (ConflictGround.PARTNER, ConflictGround.DISTRUST)
 
 
+class HintKind(models.TextChoices):
+    """Why a conflict is likely, from the strongest to the weakest."""
+
+    MEMBER = "member", _("gehört dazu")
+    PAST = "past", _("gehörte früher dazu")
+    EARLIER = "earlier", _("schon einmal befangen erklärt")
+    DOMAIN = "domain", _("gleiche E-Mail-Adresse")
+    SUPPORTER = "supporter", _("gehört zu einer unterstützenden Organisation")
+
+
 # Times to propose for a talk.
 MIN_SLOTS, MAX_SLOTS = 2, 3
 

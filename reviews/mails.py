@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
 from accounts.models import User
+from applications.models import Application
 from applications.queries import people_of
 from core import outbox
 from reviews.constants import AssignmentState
@@ -104,26 +105,135 @@ def assignment_revoked(assignment):
     _post([assignment.reviewer], kind="review.revoked", subject=assignment, text=text)
 
 
-def reviewer_recused(assignment):
-    application = assignment.application
+def reviews_distributed(plan, given, revoked):
+    """One mail a person about everything that came and went in one distribution."""
+    numbers = dict(
+        Application.objects.filter(pk__in={one.application_id for one in [*given, *revoked]}).values_list(
+            "pk", "number"
+        )
+    )
+    mine: dict = {}
+    for place, rows in enumerate([given, revoked]):
+        for one in rows:
+            mine.setdefault(one.reviewer_id, ([], []))[place].append(numbers[one.application_id])
+
+    def text(person):
+        came, went = (sorted(rows) for rows in mine[person.pk])
+        said = []
+        if came:
+            due = plan.round.reviews_due_on
+            said.append(
+                _(
+                    "Diese Bewerbungen sind Ihnen zur Begutachtung zugewiesen: %(numbers)s.\n"
+                    "Zuerst erklären Sie zu jeder, ob Sie befangen sind. Danach öffnen sich die Unterlagen."
+                )
+                % {"numbers": ", ".join(came)}
+            )
+            if due:
+                said.append(
+                    _("Bitte schließen Sie die Gutachten bis zum %(day)s ab.")
+                    % {"day": date_format(due, "DATE_FORMAT")}
+                )
+        if went:
+            said.append(
+                _("Diese Bewerbungen brauchen Sie nicht mehr zu begutachten: %(numbers)s.")
+                % {"numbers": ", ".join(went)}
+            )
+        said.append(link("backoffice:index"))
+        return _("Ihre Gutachten: %(round)s") % {"round": plan.round}, "\n\n".join(said)
+
+    people = User.objects.filter(pk__in=mine, is_active=True).order_by("email")
+    _post(people, kind="review.distributed", subject=plan, text=text)
+
+
+def reviews_extended(round, rows, due_on, reason):
+    mine: dict = {}
+    for one in rows:
+        mine.setdefault(one.reviewer, []).append(one.application.number)
 
     def text(person):
         return (
-            _("Befangenheit erklärt: Bewerbung %(number)s") % {"number": application.number},
-            _(
-                "%(reviewer)s hat sich zur Bewerbung %(number)s für befangen erklärt und sieht sie nicht mehr.\n"
-                "Bitte weisen Sie das Gutachten für %(funder)s jemand anderem zu.\n\n%(link)s"
-            )
+            _("Mehr Zeit für Ihre Gutachten: %(round)s") % {"round": round},
+            _("Sie haben jetzt bis zum %(day)s Zeit für: %(numbers)s.\nGrund: %(reason)s\n\n%(link)s")
             % {
-                "reviewer": assignment.reviewer,
-                "number": application.number,
-                "funder": assignment.funder,
-                "link": link("backoffice:assign", application.pk),
+                "day": date_format(due_on, "DATE_FORMAT"),
+                "numbers": ", ".join(sorted(mine[person])),
+                "reason": reason,
+                "link": link("backoffice:index"),
             },
         )
 
+    _post(mine, kind="review.extended", subject=round, occasion=due_on.isoformat(), text=text)
+
+
+def reviewer_recused(assignment, *, office_rules=False, was_locked=False):
+    """To the office: that there is a conflict, never which."""
+    application = assignment.application
+
+    def text(person):
+        about = {
+            "reviewer": assignment.reviewer,
+            "number": application.number,
+            "funder": assignment.funder,
+        }
+        said = [
+            _("%(reviewer)s hat sich zur Bewerbung %(number)s für befangen erklärt und sieht sie nicht mehr.")
+            % about
+        ]
+        if was_locked:
+            said.append(
+                _(
+                    "Das Gutachten war schon abgeschlossen. Es bleibt in der Akte und zählt nicht mehr. "
+                    "Bitte prüfen Sie, ob eine vorbereitete Entscheidung darauf beruht."
+                )
+            )
+        if office_rules:
+            page = link("backoffice:conflict", assignment.declarations.latest("created_at").pk)
+            said.append(_("Bitte entscheiden Sie, ob sie oder er die Begutachtung abgibt (§ 21 VwVfG)."))
+        else:
+            page = link("backoffice:assign", application.pk)
+            said.append(_("Bitte weisen Sie das Gutachten für %(funder)s jemand anderem zu.") % about)
+        return (
+            _("Befangenheit erklärt: Bewerbung %(number)s") % about,
+            "\n".join(said) + f"\n\n{page}",
+        )
+
     officers = staff_of(application.call, FunderRole.OFFICER, without=assignment.reviewer)
-    _post(not_recused(officers, application), kind="review.recused", subject=assignment, text=text)
+    _post(
+        not_recused(officers, application),
+        kind="review.recused",
+        subject=assignment,
+        occasion=assignment.declared_at.isoformat(),
+        text=text,
+    )
+
+
+def conflict_ruled(assignment, ruling):
+    """To the person who declared. The reasons are on file, not in the mail."""
+
+    def text(person):
+        number = {"number": assignment.application.number}
+        return (
+            _("Entschieden: Bewerbung %(number)s") % number,
+            (
+                _("Sie geben die Begutachtung der Bewerbung %(number)s ab. Vielen Dank für Ihre Offenheit.")
+                % number
+            )
+            if ruling.steps_back
+            else _(
+                "Das Programmbüro hat über Ihre Erklärung entschieden: "
+                "Sie können die Bewerbung %(number)s begutachten.\n\n%(link)s"
+            )
+            % {**number, "link": link("backoffice:review", assignment.pk)},
+        )
+
+    _post(
+        [assignment.reviewer],
+        kind="review.conflict_ruled",
+        subject=assignment,
+        occasion=str(ruling.pk),
+        text=text,
+    )
 
 
 def decision_staged(decision):

@@ -2,6 +2,7 @@
 
 from accounts.constants import FunderRole
 from accounts.rules import funders_where, may_write_for
+from reviews.constants import OFFICE_RULES
 from reviews.queries.visibility import READS_REVIEWS, call_funders
 
 
@@ -31,3 +32,11 @@ def is_reviewer_of(user, assignment) -> bool:
 
 def may_answer_slots(user, partner) -> bool:
     return may_write_for(user, partner.organisation_id)
+
+
+def reads_ground(user, declaration) -> bool:
+    """The ground of a conflict is for who has to decide on it, and for the audit; not for curiosity."""
+    call = declaration.assignment.application.call
+    if funders_where(user, FunderRole.AUDITOR) & call_funders(call):
+        return True
+    return declaration.ground in OFFICE_RULES and may_organise(user, call)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications.constants import ApplicationState as S
-from reviews.constants import AssignmentState, DecisionState, InterviewState, Outcome
+from reviews.constants import AssignmentState, ConflictGround, DecisionState, InterviewState, Outcome
 
 KINDS = {
     S.SUBMITTED: "info",
@@ -26,6 +26,40 @@ KINDS = {
     Outcome.REJECT: "danger",
 }
 KINDS = {str(key.value): kind for key, kind in KINDS.items()}
+
+# What a ground means, for people who do not read statutes (sections 20 and 21 VwVfG).
+GROUND_EXPLAINED = {
+    ConflictGround.PARTICIPANT: _(
+        "Zum Beispiel: Sie stehen selbst in der Bewerbung oder machen im Projekt mit."
+    ),
+    ConflictGround.BENEFIT: _(
+        "Zum Beispiel: Sie bekommen einen Auftrag oder eine Stelle, wenn das Projekt gefördert wird."
+    ),
+    ConflictGround.RELATIVE: _(
+        "Zur Familie gehören auch Verlobte, frühere Ehepartner und Schwägerinnen. Die ganze Liste steht oben."
+    ),
+    ConflictGround.REPRESENTATIVE: _(
+        "Zum Beispiel: als Bürgermeisterin, als Anwalt oder mit einer Vollmacht. Auch, wenn es nur in dieser Sache ist."
+    ),
+    ConflictGround.KIN_OF_REP: _(
+        "Zum Beispiel: Ihr Bruder ist Geschäftsführer des Vereins oder Ihre Tante ist Bürgermeisterin."
+    ),
+    ConflictGround.EMPLOYED: _(
+        "Gemeint ist bezahlte Arbeit, auch in Teilzeit. Ausnahme: Die Behörde, die Sie beschäftigt, ist selbst beteiligt. "
+        "Dann zählt Ihre Arbeit dort nicht als Grund."
+    ),
+    ConflictGround.BOARD: _("Auch ehrenamtlich. Eine einfache Mitgliedschaft im Verein zählt nicht dazu."),
+    ConflictGround.ADVISED: _(
+        "Zum Beispiel: Sie haben beim Antrag geholfen. Was zu Ihren Aufgaben im Amt gehört, zählt nicht dazu."
+    ),
+    ConflictGround.PARTNER: _(
+        "Oder vertritt eine der Organisationen oder arbeitet dort. Das Programmbüro entscheidet, ob Sie begutachten."
+    ),
+    ConflictGround.DISTRUST: _(
+        "Zum Beispiel: enge Freundschaft, Streit oder ein früherer Arbeitsplatz dort. "
+        "Auch, wenn Sie unsicher sind. Das Programmbüro entscheidet, ob Sie begutachten."
+    ),
+}
 
 VERBS = {
     "application.start": _("Bewerbung begonnen"),
@@ -52,6 +86,14 @@ VERBS = {
     "assignment.declare_free": _("keine Befangenheit erklärt"),
     "assignment.recuse": _("Befangenheit erklärt"),
     "assignment.revoke": _("Zuweisung zurückgenommen"),
+    "assignment.reinstate": _("begutachtet nach Entscheidung des Programmbüros weiter"),
+    "assignment.extend": _("Frist für das Gutachten verlängert"),
+    "assignment.plan": _("Gutachten automatisch verteilt"),
+    "review.reinstate": _("abgeschlossenes Gutachten zählt wieder"),
+    "conflict.rule": _("über eine Befangenheit entschieden"),
+    "absence.note": _("Ausfall vermerkt"),
+    "absence.end": _("Ausfall beendet"),
+    "round.extend_reviews": _("Frist für Gutachten verlängert"),
     "review.lock": _("Gutachten abgeschlossen"),
     "review.unlock": _("Gutachten wieder geöffnet"),
     "consensus.write": _("gemeinsamen Vermerk geschrieben"),

@@ -4,21 +4,24 @@ from django.utils.translation import gettext as _
 from accounts.constants import FunderRole
 from accounts.models import FunderMembership
 from applications.constants import ApplicationState
-from core import audit
+from core import audit, clock
 from core.errors import Impossible
 from core.transitions import advance, locked
 from reviews import mails
-from reviews.constants import DECLARE_FREE, RECUSE, REVOKE, AssignmentState, ConflictGround
-from reviews.models import Assignment, ConflictDeclaration
-from reviews.queries.visibility import call_funders
+from reviews.constants import REVOKE, AssignmentState
+from reviews.models import Assignment, ReviewerAbsence
+from reviews.queries.visibility import PENDING, call_funders
 
 
 @transaction.atomic
-def assign(*, application, round, reviewer, funder, by, as_expert=False) -> Assignment:
+def assign(*, application, round, reviewer, funder, by, as_expert=False, replaces=None) -> Assignment:
     """Give this application to a reviewer of this funder, for this round. Mails the reviewer.
 
+    replaces: whose place it takes; without it the first recusal for this funder nobody stands in for yet.
+
     The same assignment again is the same assignment. Raises Impossible if the application is not in the
-    round, the person does not review for the funder, takes part in the application, or was recused on it.
+    round, the person does not review for the funder, is away in this round, takes part in the application,
+    or was recused on it.
     """
     fresh = locked(application)
     if fresh.state != ApplicationState.ELIGIBLE or fresh.current_round_id != round.pk:
@@ -36,6 +39,8 @@ def assign(*, application, round, reviewer, funder, by, as_expert=False) -> Assi
             _("%(name)s begutachtet nicht für %(funder)s.") % {"name": reviewer, "funder": funder},
             code="no-reviewer",
         )
+    if ReviewerAbsence.objects.filter(round=round, reviewer=reviewer, ended_at__isnull=True).exists():
+        raise Impossible(_("%(name)s fällt in dieser Runde aus.") % {"name": reviewer}, code="absent")
     if fresh.partners.filter(organisation__memberships__user=reviewer).exists():
         raise Impossible(
             _("%(name)s gehört zu einem der Partner und darf hier nicht mitwirken (§ 20 VwVfG).")
@@ -60,6 +65,18 @@ def assign(*, application, round, reviewer, funder, by, as_expert=False) -> Assi
                 code="other-funder",
             )
         return existing
+    if replaces is None:
+        replaces = (
+            fresh.assignments.filter(
+                round=round,
+                funder=funder,
+                as_expert=as_expert,
+                state=AssignmentState.RECUSED,
+                replaced_by__isnull=True,
+            )
+            .order_by("declared_at", "pk")
+            .first()
+        )
     assignment = Assignment.objects.create(
         application=fresh,
         round=round,
@@ -68,6 +85,7 @@ def assign(*, application, round, reviewer, funder, by, as_expert=False) -> Assi
         assigned_by=by,
         as_expert=as_expert,
         due_on=round.reviews_due_on,
+        replaces=replaces,
     )
     audit.record("assignment.assign", assignment, by=by, application=str(fresh.pk), reviewer=str(reviewer.pk))
     mails.review_assigned(assignment)
@@ -75,36 +93,96 @@ def assign(*, application, round, reviewer, funder, by, as_expert=False) -> Assi
 
 
 @transaction.atomic
-def revoke_assignment(*, assignment, by) -> Assignment:
+def revoke_assignment(*, assignment, by, reason="") -> Assignment:
     """Take an assignment back that is not locked. What was noted stays for the record, unseen."""
-    advance(assignment, REVOKE, by=by)
+    advance(assignment, REVOKE, by=by, **({"reason": reason} if reason else {}))
     mails.assignment_revoked(assignment)
     return assignment
 
 
 @transaction.atomic
-def declare(*, assignment, has_conflict, ground="", note="", by) -> Assignment:
-    """The reviewer says whether there is a conflict of interest (sections 20, 21 VwVfG).
+def reassign(*, assignment, reviewer, reason, by) -> Assignment:
+    """Somebody else writes this review. The old row stays for the record and names its successor.
 
-    None: the papers open. One: recused, the application is hidden from the person at once and everywhere,
-    and the office is told (not the ground). A conflict that turns up later is declared the same way, until
-    the review is locked. The same declaration again changes nothing.
+    Work under way is revoked, a recusal stays a recusal. Raises Impossible for a locked review, where the
+    place is taken already, and for whatever `assign` refuses.
     """
-    if assignment.reviewer_id != by.pk:
-        raise Impossible(_("Das erklärt nur, wer begutachtet."), code="not-yours")
-    if has_conflict and ground not in ConflictGround.values:
-        raise Impossible(_("Bitte wählen Sie einen Grund."), code="ground")
-    state = locked(assignment).state
-    if state == (AssignmentState.RECUSED if has_conflict else AssignmentState.OPEN):
-        assignment.refresh_from_db()
-        return assignment
-    advance(assignment, RECUSE if has_conflict else DECLARE_FREE, by=by)
-    ConflictDeclaration.objects.create(
-        assignment=assignment,
-        has_conflict=has_conflict,
-        ground=ground if has_conflict else "",
-        note=note,
+    application = locked(assignment.application)
+    fresh = locked(assignment)
+    if fresh.state == AssignmentState.LOCKED:
+        raise Impossible(_("Dieses Gutachten ist abgeschlossen. Es bleibt, wo es ist."), code="locked")
+    if Assignment.objects.filter(replaces=fresh).exists():
+        raise Impossible(_("Dieses Gutachten schreibt schon jemand anderes."), code="replaced")
+    if reviewer.pk == fresh.reviewer_id:
+        raise Impossible(_("Bitte wählen Sie eine andere Person."), code="same-person")
+    if not reason.strip():
+        raise Impossible(_("Bitte sagen Sie, warum."), code="no-reason")
+    if fresh.state in PENDING:
+        revoke_assignment(assignment=assignment, reason=reason, by=by)
+    if application.assignments.filter(
+        round=fresh.round, reviewer=reviewer, state__in=(*PENDING, AssignmentState.LOCKED)
+    ).exists():
+        raise Impossible(
+            _("%(name)s begutachtet diese Bewerbung schon.") % {"name": reviewer}, code="already"
+        )
+    return assign(
+        application=application,
+        round=fresh.round,
+        reviewer=reviewer,
+        funder=fresh.funder,
+        by=by,
+        as_expert=fresh.as_expert,
+        replaces=fresh,
     )
-    if has_conflict:
-        mails.reviewer_recused(assignment)
-    return assignment
+
+
+@transaction.atomic
+def assign_by_list(*, round, rows, by) -> list[Assignment]:
+    """All rows or none. rows: (application, reviewer, funder, as_expert).
+
+    Raises Impossible with the application's number in front; a row that stands already changes nothing.
+    """
+    done = []
+    for application, reviewer, funder, as_expert in rows:
+        try:
+            done.append(
+                assign(
+                    application=application,
+                    round=round,
+                    reviewer=reviewer,
+                    funder=funder,
+                    by=by,
+                    as_expert=as_expert,
+                )
+            )
+        except Impossible as refused:
+            raise Impossible(f"{application.number}: {refused.message}", code=refused.code) from None
+    return done
+
+
+@transaction.atomic
+def note_absence(*, round, reviewer, reason, by) -> ReviewerAbsence:
+    """This person cannot review in this round. Open work stays until the office distributes it anew.
+
+    The same absence again is the same absence.
+    """
+    locked(round)
+    if not reason.strip():
+        raise Impossible(_("Bitte sagen Sie, warum."), code="no-reason")
+    existing = ReviewerAbsence.objects.filter(round=round, reviewer=reviewer, ended_at__isnull=True).first()
+    if existing is not None:
+        return existing
+    absence = ReviewerAbsence.objects.create(round=round, reviewer=reviewer, reason=reason, noted_by=by)
+    audit.record("absence.note", absence, by=by, round=str(round.pk), reviewer=str(reviewer.pk))
+    return absence
+
+
+@transaction.atomic
+def end_absence(*, absence, by) -> ReviewerAbsence:
+    """Back again: new work may come. What others took over stays with them."""
+    fresh = locked(absence)
+    if fresh.ended_at is None:
+        fresh.ended_at = clock.now()
+        fresh.save()
+        audit.record("absence.end", fresh, by=by)
+    return fresh

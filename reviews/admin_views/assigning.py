@@ -1,4 +1,4 @@
-"""Who reviews what: by hand."""
+"""Who reviews one application: assign, take back, hand over."""
 
 from uuid import UUID
 
@@ -16,8 +16,10 @@ from core.errors import Impossible
 from core.forms import show_impossible
 from reviews import actions
 from reviews.admin_views.applications import organised
-from reviews.forms import AssignForm
+from reviews.constants import AssignmentState
+from reviews.forms import AssignForm, ReplaceForm
 from reviews.queries.assigning import candidates, funders_with_places
+from reviews.queries.conflicts import likely_conflicts
 
 
 @backoffice_page(FunderRole.OFFICER)
@@ -30,7 +32,14 @@ def assign(request, pk: UUID):
         return redirect("backoffice:application", pk)
     wanted = request.POST.get("funder", "")
     places = []
-    for place in funders_with_places(application, round):
+    standing = funders_with_places(application, round)
+    hints = likely_conflicts(
+        [application.pk], [one.reviewer_id for place in standing for one in place.assignments]
+    )
+    for place in standing:
+        for one in place.assignments:
+            one.hints = hints.get((application.pk, one.reviewer_id), ())
+    for place in standing:
         people = candidates(application, round, place.funder)
         form = AssignForm(
             request.POST if wanted == str(place.funder.pk) else None,
@@ -75,3 +84,47 @@ def revoke(request, pk: UUID, assignment_pk: UUID):
     except Impossible as error:
         messages.error(request, error.message)
     return redirect("backoffice:assign", pk)
+
+
+@backoffice_page(FunderRole.OFFICER)
+def replace(request, pk: UUID, assignment_pk: UUID):
+    """Somebody else writes this review; the old assignment stays for the record."""
+    application = organised(request, pk)
+    assignment = (
+        application.assignments.filter(pk=assignment_pk)
+        .exclude(state__in=[AssignmentState.LOCKED, AssignmentState.REVOKED])
+        .select_related("reviewer", "funder", "round")
+        .first()
+    )
+    if assignment is None or application.current_round_id != assignment.round_id:
+        raise Http404
+    role = FunderRole.EXPERT if assignment.as_expert else FunderRole.REVIEWER
+    people = [
+        person
+        for person in candidates(application, assignment.round, assignment.funder)
+        if not person.why_not and person.choice.startswith(f"{role}:")
+    ]
+    form = ReplaceForm(request.POST or None, choices=[(person.choice, person.label) for person in people])
+    if request.method == "POST" and form.is_valid():
+        _role, _colon, reviewer_pk = form.cleaned_data["reviewer"].partition(":")
+        try:
+            new = actions.reassign(
+                assignment=assignment,
+                reviewer=User.objects.get(pk=reviewer_pk),
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+            )
+        except Impossible as error:
+            show_impossible(form, error)
+        else:
+            messages.success(
+                request,
+                _("%(name)s begutachtet jetzt diese Bewerbung. Die Nachricht ist unterwegs.")
+                % {"name": new.reviewer},
+            )
+            return redirect("backoffice:assign", pk)
+    return render(
+        request,
+        "reviews/assignment_replace.html",
+        {"application": application, "assignment": assignment, "form": form, "people": people},
+    )

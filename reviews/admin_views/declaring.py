@@ -13,10 +13,11 @@ from accounts.constants import EASY_LANGUAGE, REVIEWING_ROLES
 from core.errors import Impossible
 from core.forms import show_impossible
 from reviews import actions
-from reviews.constants import AssignmentState, ConflictGround
+from reviews.constants import OFFICE_RULES, AssignmentState
 from reviews.forms import DeclarationForm, LaterConflictForm
 from reviews.models import Assignment
 from reviews.queries import applications_visible_to
+from reviews.queries.conflicts import hints_for, people_behind
 
 reviewer_page = backoffice_page(*REVIEWING_ROLES)
 
@@ -48,7 +49,7 @@ def declare(request, pk: UUID):
         return redirect("backoffice:review", pk)
     form = DeclarationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        has_conflict = form.cleaned_data["answer"] == form.CONFLICT
+        has_conflict = form.has_conflict
         try:
             actions.declare(
                 assignment=assignment,
@@ -60,38 +61,44 @@ def declare(request, pk: UUID):
         except Impossible as error:
             show_impossible(form, error)
         else:
-            return _declared(request, assignment, has_conflict)
+            return _declared(request, assignment, has_conflict, form.cleaned_data["ground"])
     return render(
         request,
         "reviews/declaration_form.html",
         {
             "assignment": assignment,
             "application": assignment.application,
-            "partners": assignment.application.partners.select_related("organisation", "role"),
-            "grounds": [label for _value, label in ConflictGround.choices],
+            "people": people_behind(assignment.application),
+            "supporters": assignment.application.letters_of_intent.order_by("organisation_name", "pk"),
+            "hints": hints_for(assignment),
             "form": form,
             "easy": get_language() == EASY_LANGUAGE,
         },
     )
 
 
-def _declared(request, assignment, has_conflict):
-    if has_conflict:
-        messages.success(
-            request,
-            _(
-                "Danke für Ihre Offenheit. Sie sehen diese Bewerbung nicht mehr, das Programmbüro weiß Bescheid."
-            ),
+def _declared(request, assignment, has_conflict, ground):
+    if not has_conflict:
+        messages.success(request, _("Danke. Die Unterlagen sind jetzt für Sie offen."))
+        return redirect("backoffice:review", assignment.pk)
+    messages.success(
+        request,
+        _(
+            "Danke für Ihre Offenheit. Sie sehen diese Bewerbung vorerst nicht mehr. "
+            "Das Programmbüro entscheidet und meldet sich bei Ihnen."
         )
-        return redirect("backoffice:index")
-    messages.success(request, _("Danke. Die Unterlagen sind jetzt für Sie offen."))
-    return redirect("backoffice:review", assignment.pk)
+        if ground in OFFICE_RULES
+        else _(
+            "Danke für Ihre Offenheit. Sie sehen diese Bewerbung nicht mehr, das Programmbüro weiß Bescheid."
+        ),
+    )
+    return redirect("backoffice:index")
 
 
 @reviewer_page
 def later_conflict(request, pk: UUID):
-    """A conflict that turned up while reviewing."""
-    assignment = own_assignment(request, pk, AssignmentState.OPEN)
+    """A conflict that turned up while reviewing, or after it."""
+    assignment = own_assignment(request, pk, AssignmentState.OPEN, AssignmentState.LOCKED)
     form = LaterConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -105,9 +112,15 @@ def later_conflict(request, pk: UUID):
         except Impossible as error:
             show_impossible(form, error)
         else:
-            return _declared(request, assignment, True)
+            return _declared(request, assignment, True, form.cleaned_data["ground"])
     return render(
         request,
         "reviews/declaration_later.html",
-        {"assignment": assignment, "application": assignment.application, "form": form},
+        {
+            "assignment": assignment,
+            "application": assignment.application,
+            "is_locked": assignment.state == AssignmentState.LOCKED,
+            "form": form,
+            "easy": get_language() == EASY_LANGUAGE,
+        },
     )

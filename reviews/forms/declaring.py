@@ -1,28 +1,19 @@
 """Is there a conflict of interest?"""
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import ProseField
 from reviews.constants import ConflictGround
+from reviews.words import GROUND_EXPLAINED
 
 
-class DeclarationForm(forms.Form):
-    NONE, CONFLICT = "none", "conflict"
-    answer = forms.ChoiceField(
-        label=_("Sind Sie befangen?"),
-        widget=forms.RadioSelect,
-        choices=[
-            (NONE, _("Nein. Keiner der Gründe trifft auf mich zu.")),
-            (CONFLICT, _("Ja. Mindestens ein Grund trifft zu, oder ich bin unsicher.")),
-        ],
-    )
+class LaterConflictForm(forms.Form):
+    """A conflict that turned up after the papers were opened: which ground is it?"""
+
     ground = forms.ChoiceField(
-        label=_("Welcher Grund trifft zu?"),
-        help_text=_("Nur nötig, wenn Sie mit Ja geantwortet haben."),
-        widget=forms.RadioSelect,
-        required=False,
-        choices=ConflictGround.choices,
+        label=_("Welcher Grund trifft zu?"), widget=forms.RadioSelect, choices=ConflictGround.choices
     )
     note = ProseField(
         label=_("Erläuterung"),
@@ -32,20 +23,36 @@ class DeclarationForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("answer") == self.CONFLICT and not cleaned.get("ground"):
-            self.add_error("ground", _("Bitte wählen Sie den Grund, der am besten passt."))
-        return cleaned
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = self.grounds()
+
+    @staticmethod
+    def grounds() -> list:
+        """Each ground with what it means, in the language of the page."""
+        return [
+            (value, format_html('{}<br><span class="muted small">{}</span>', label, GROUND_EXPLAINED[value]))
+            for value, label in ConflictGround.choices
+        ]
+
+    @property
+    def has_conflict(self) -> bool:
+        return True
 
 
-class LaterConflictForm(DeclarationForm):
-    """A conflict that turned up after the papers were opened."""
+class DeclarationForm(LaterConflictForm):
+    """Before the papers open. One list: every ground, and at its end the no."""
 
-    answer = None
-    ground = forms.ChoiceField(
-        label=_("Welcher Grund trifft zu?"), widget=forms.RadioSelect, choices=ConflictGround.choices
-    )
+    NONE = "none"
+    field_order = ["ground", "note"]
 
-    def clean(self):
-        return self.cleaned_data
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["ground"]
+        field.label = _("Welcher Satz stimmt für Sie?")
+        field.choices = [*self.grounds(), (self.NONE, _("Nein. Keiner der Gründe trifft auf mich zu."))]
+        field.error_messages["required"] = _("Bitte wählen Sie den Satz, der am besten passt.")
+
+    @property
+    def has_conflict(self) -> bool:
+        return self.cleaned_data["ground"] != self.NONE

@@ -231,8 +231,7 @@ def test_a_tandem_goes_all_the_way(somebody, judge, server):
 
     partial = somebody(land3)
     partial.open(f"/backoffice/gutachten/{assignment_of(land3).pk}/befangenheit/")
-    partial.tick("Ja")
-    partial.tick("Ich habe außerhalb meines Amtes")
+    partial.tick("Ich habe in dieser Sache beraten")
     partial.press("Erklärung abgeben")
     partial.open(office, status=404)
     partial.open(f"/backoffice/gutachten/{assignment_of(land3).pk}/", status=404)

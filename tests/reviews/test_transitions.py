@@ -54,7 +54,7 @@ def row_in(case, kind, state):
             assigned_by=case.officer,
             state=state,
             declared_at=now,
-            locked_at=now if state == "locked" else None,
+            locked_at=now if state in ("locked", "recused") else None,
             revoked_at=now if state == "revoked" else None,
         )
     if kind == "interview":
