@@ -1,6 +1,9 @@
 """Words for what stands in a snapshot of an application (applications.content)."""
 
+from datetime import date
+
 from django import template
+from django.utils.formats import date_format
 
 from applications import content
 from applications.constants import CostCategory, FundingKind
@@ -13,12 +16,13 @@ register = template.Library()
 
 @register.filter
 def cost_category(value):
-    return CostCategory(value).label
+    """In a draft the kind may still be missing."""
+    return CostCategory(value).label if value else ""
 
 
 @register.filter
 def funding_kind(value):
-    return FundingKind(value).label
+    return FundingKind(value).label if value else ""
 
 
 @register.filter
@@ -47,3 +51,9 @@ def last_second(moment):
 def in_berlin(moment):
     """The moment on German clocks; the date filter would do the same, this says it."""
     return moment.astimezone(clock.BERLIN)
+
+
+@register.filter
+def iso_day(value):
+    """ "2027-01-14" as people read it."""
+    return date_format(date.fromisoformat(value), "DATE_FORMAT")

@@ -23,6 +23,7 @@ from applications import actions, queries, scanning, tasks
 from applications.actions import scans
 from applications.completeness import missing
 from applications.constants import ScanState
+from applications.content import content_hash
 from applications.models import Application, Attachment
 from core import clock
 from core.errors import Impossible
@@ -260,7 +261,8 @@ def test_while_the_scanner_is_down_nothing_is_lost_and_nothing_goes_out(down, lo
     assert tasks.scan_pending() == 0
     attachment.refresh_from_db()
     assert attachment.scan_state == ScanState.PENDING
-    assert attachment.file.open().read().startswith(b"%PDF-")
+    with attachment.file.open() as kept:
+        assert kept.read().startswith(b"%PDF-")
     url = reverse("applications:attachment", args=[application.pk, attachment.pk])
     assert login(application.clerk).get(url).status_code == 404
 
@@ -338,11 +340,12 @@ def test_nobody_agrees_to_an_application_with_an_infected_file(clamd):
     waiting(application, EVIL, PaperKind.OTHER)
     tasks.scan_pending()
     whole = queries.whole(Application.objects.filter(pk=application.pk)).get()
-    from applications.content import content_hash
-
     with pytest.raises(Impossible) as refusal:
         actions.give_consent(
-            partner=application.municipality, content_hash=content_hash(whole), by=application.clerk
+            application=application,
+            partner=application.municipality,
+            content_hash=content_hash(whole),
+            by=application.clerk,
         )
     assert refusal.value.code == "incomplete"
 
