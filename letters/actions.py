@@ -11,6 +11,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
+from applications import actions as applications
+from applications.constants import ReplacementState
 from budgets.constants import AwardState
 from budgets.models import AwardShare
 from core import audit, broker, clock, outbox
@@ -210,6 +212,22 @@ def release(*, letter: DecisionLetter, by) -> DecisionLetter:
 def drop(*, letter: DecisionLetter, by) -> DecisionLetter:
     """Take a draft back; another can then be composed."""
     return advance(letter, DROP_LETTER, by=by)
+
+
+@transaction.atomic
+def approve_replacement(*, replacement, funder, by):
+    """Approve that another organisation takes a partner's seat (applications.actions.approve_replacement);
+    when that was the last approval, letters to the old organisation that nobody has released are dropped.
+
+    What is released or issued stays as it is, addressed to who it was. The award's shares hang on the seat
+    and show the new organisation from now on.
+    """
+    replacement = applications.approve_replacement(replacement=replacement, funder=funder, by=by)
+    if replacement.state == ReplacementState.DONE:
+        drafts = DecisionLetter.objects.filter(share__partner=replacement.partner, state=LetterState.DRAFT)
+        for letter in drafts.order_by("id"):
+            drop(letter=letter, by=by)
+    return replacement
 
 
 def _store(letter: DecisionLetter, data: bytes) -> str:

@@ -14,6 +14,11 @@ backoffice_urls = [
     path("briefe/zip/", admin_views.letters_zip, name="letters_zip"),
     path("briefe/anteile/<uuid:pk>/verfassen/", admin_views.letter_compose, name="letter_compose"),
     path("briefe/anteile/<uuid:pk>/festhalten/", admin_views.letter_record, name="letter_record"),
+    path(
+        "wechsel/<uuid:pk>/freigeben/<uuid:funder_pk>/",
+        admin_views.approve_replacement,
+        name="approve_replacement",
+    ),
     path("briefe/<uuid:pk>/", admin_views.letter, name="letter"),
     path("briefe/<uuid:pk>/freigeben/", admin_views.letter_release, name="letter_release"),
     path("briefe/<uuid:pk>/verwerfen/", admin_views.letter_drop, name="letter_drop"),

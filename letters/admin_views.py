@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.backoffice import backoffice_page
+from accounts.constants import FunderRole
 from accounts.reauthentication import proof_required
+from applications.constants import ReplacementState
 from budgets.models import AwardShare
 from core import audit
 from core.errors import Impossible
@@ -21,6 +23,7 @@ from letters.forms import RecordForm
 from letters.models import DecisionLetter
 from letters.paper import file_name
 from programmes.constants import LetterMode
+from reviews.queries.afterwards import funders_to_approve, replacement_for
 
 ROWS = 50
 
@@ -29,6 +32,31 @@ def _call_from(request):
     calls = list(queries.calls_visible_to(request.user).order_by("-closes_at", "pk"))
     wanted = request.GET.get("call", "")
     return next((call for call in calls if call.slug == wanted), None), calls
+
+
+@require_POST
+@backoffice_page(FunderRole.APPROVER)
+@proof_required
+def approve_replacement(request, pk, funder_pk):
+    """Of another partner in a seat; here, because letters to the old one end with it."""
+    replacement = replacement_for(request.user, pk)
+    funders = {one.pk: one for one in funders_to_approve(request.user, replacement)} if replacement else {}
+    if funder_pk not in funders:
+        raise Http404
+    try:
+        replacement = actions.approve_replacement(
+            replacement=replacement, funder=funders[funder_pk], by=request.user
+        )
+    except Impossible as error:
+        messages.error(request, error.message)
+    else:
+        if replacement.state == ReplacementState.DONE:
+            messages.success(
+                request, _("Der Platz hat gewechselt. Alle Beteiligten bekommen eine Nachricht.")
+            )
+        else:
+            messages.success(request, _("Freigegeben. Es fehlt noch die Freigabe der anderen Fördergeber."))
+    return redirect("backoffice:replacement", pk)
 
 
 @backoffice_page(*VIEWERS)

@@ -51,6 +51,7 @@ class CallPage:
     questions: list
     dates: list
     rounds: list
+    extensions: list
 
     @property
     def phase(self) -> str:
@@ -101,6 +102,7 @@ def _read_parts(call: Call) -> dict:
         "sections": list(call.form_sections.order_by("position", "id")),
         "documents": list(call.documents.order_by("position", "id")),
         "questions": list(call.questions.order_by("position", "id")),
+        "extensions": list(call.extensions.order_by("created_at", "id")),
         "dates": list(call.dates.order_by("on", "id")),
         "rounds": list(
             call.rounds.prefetch_related(

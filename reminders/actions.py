@@ -23,6 +23,10 @@ def remind_drafts() -> int:
     queries.stale_reminders().update(state=OutboxState.SUPERSEDED)
     done = 0
     for call in queries.open_calls():
+        # Written for a deadline that has moved since: its number of days is wrong.
+        queries.outdated_reminders(call, due_on=rules.last_day(call.closes_at)).update(
+            state=OutboxState.SUPERSEDED
+        )
         stage = rules.draft_stage(call)
         if stage is not None:
             due_on = rules.last_day(call.closes_at)

@@ -47,6 +47,14 @@ def stale_reminders():
     return OutboxMessage.objects.filter(kind=DRAFT_KIND, state=OutboxState.PENDING).exclude(Exists(drafts))
 
 
+def outdated_reminders(call, *, due_on):
+    """Unsent reminders of this call's drafts that name another day than the present last one."""
+    drafts = Application.objects.filter(call=call, state=ApplicationState.DRAFT)
+    return OutboxMessage.objects.filter(
+        kind=DRAFT_KIND, state=OutboxState.PENDING, subject_id__in=drafts.values("pk")
+    ).exclude(occasion__startswith=f"{due_on.isoformat()}/")
+
+
 def open_reviews():
     """Assignments that wait for their review, with the day it is due in `due`."""
     return (

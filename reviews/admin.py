@@ -9,11 +9,14 @@ from reviews.admin_views import (
     assigning,
     conflicts,
     consensus,
+    deadlines,
     decisions,
     declaring,
     distribution,
     expert,
     interviews,
+    reopenings,
+    replacements,
     scoring,
 )
 from reviews.admin_views.work import work_items
@@ -69,6 +72,17 @@ backoffice_urls = [
         distribution.end_absence,
         name="end_absence",
     ),
+    path("bewerbungen/<uuid:pk>/nachfrage/", reopenings.ask, name="ask"),
+    path("bewerbungen/<uuid:pk>/eingang/<uuid:row_pk>/", reopenings.receipt, name="receipt_pdf"),
+    path(
+        "bewerbungen/<uuid:pk>/wechsel/<uuid:partner_pk>/", replacements.propose, name="propose_replacement"
+    ),
+    path("nachfragen/<uuid:pk>/", reopenings.reopening, name="reopening"),
+    path("nachfragen/<uuid:pk>/beenden/", reopenings.close, name="close_reopening"),
+    path("wechsel/<uuid:pk>/", replacements.replacement, name="replacement"),
+    path("wechsel/<uuid:pk>/beenden/", replacements.drop, name="drop_replacement"),
+    path("fristen/", deadlines.deadlines, name="deadlines"),
+    path("fristen/<uuid:pk>/", deadlines.deadline, name="deadline"),
     path("befangenheit/", conflicts.conflicts, name="conflicts"),
     path("befangenheit/<uuid:pk>/", conflicts.conflict, name="conflict"),
     path("bewerbungen/<uuid:pk>/gespraech/", interviews.propose, name="propose_interview"),

@@ -128,8 +128,9 @@ def handed_in_row(application, pk) -> Submission | Amendment | None:
     return None
 
 
-def changed_parts(before: dict, after: dict) -> list[str]:
-    """In which parts two snapshots differ, in words, in the order of the task list."""
+def changed_parts(before: dict, after: dict, *, names: bool = True) -> list[str]:
+    """In which parts two snapshots differ, in words, in the order of the task list. names=False: without
+    the names of the partners, for who must not know them."""
     found = []
     if before["social_space"] != after["social_space"]:
         found.append(_("Sozialraum"))
@@ -143,7 +144,7 @@ def changed_parts(before: dict, after: dict) -> list[str]:
     found += [str(kind.label) for kind in PaperKind if files.get(kind) != now.get(kind)]
     plans = {one["id"]: (one["costs"], one["financing"]) for one in before["partners"]}
     found += [
-        _("Finanzplan: %(partner)s") % {"partner": one["organisation"]["name"]}
+        _("Finanzplan: %(partner)s") % {"partner": one["organisation"]["name"]} if names else _("Finanzplan")
         for one in after["partners"]
         if plans.get(one["id"]) != (one["costs"], one["financing"])
     ]

@@ -21,6 +21,7 @@ from programmes.models import Call, Round
 from reviews.constants import AssignmentState
 from reviews.forms import ApplicationFilter, EligibilityForm
 from reviews.queries import application_list, application_page, applications_visible_to, paper
+from reviews.queries.afterwards import Afterwards
 from reviews.queries.applications import regions_of
 from reviews.words import state_kind, verb_label
 
@@ -78,6 +79,7 @@ def application_detail(request, pk: UUID):
     organises = page.may_organise
     context |= {
         "may_organise": organises,
+        "afterwards": Afterwards(application, page.is_office, organises),
         "may_check": organises and application.state == ApplicationState.SUBMITTED,
         "may_assign": organises and application.state == ApplicationState.ELIGIBLE,
         "history": [(entry, verb_label(entry.verb)) for entry in page.history],

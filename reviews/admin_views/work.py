@@ -7,9 +7,11 @@ from django.utils.translation import ngettext
 from accounts.backoffice import WorkItem
 from accounts.constants import REVIEWING_ROLES, FunderRole
 from accounts.rules import has_role
+from core import clock
 from core.fields import TranslatedText
 from reviews.constants import AssignmentState, InterviewState
 from reviews.queries import work
+from reviews.queries.afterwards import overdue_questions, replacements_to_approve
 
 # Entries of one kind beyond this stand in their list; "Meine Arbeit" stays readable.
 MOST = 20
@@ -21,7 +23,26 @@ def work_items(user) -> list[WorkItem]:
         items += [_assignment_item(one) for one in work.own_assignments(user)[: 5 * MOST]]
     if has_role(user, FunderRole.OFFICER):
         items += _officer_items(user)
+    if has_role(user, FunderRole.OFFICER):
+        items += [
+            WorkItem(
+                _("Nachfrage ohne Antwort: %(number)s") % {"number": one.application.number},
+                reverse("backoffice:reopening", args=[one.pk]),
+                one.application.title,
+                clock.last_second(one.due_at).date(),
+            )
+            for one in overdue_questions(user)[:MOST]
+        ]
     if has_role(user, FunderRole.APPROVER):
+        items += [
+            WorkItem(
+                _("Wechsel eines Partners freigeben: %(number)s")
+                % {"number": one.partner.application.number},
+                reverse("backoffice:replacement", args=[one.pk]),
+                str(one),
+            )
+            for one in replacements_to_approve(user)[:MOST]
+        ]
         items += [
             WorkItem(
                 _("Entscheidung freigeben: %(round)s") % {"round": decision.round},

@@ -11,7 +11,16 @@ from django.db.models.functions import Coalesce, NullIf
 from accounts.constants import FunderRole
 from accounts.rules import funders_where
 from applications.constants import SERVED, FundingKind
-from applications.models import Application, Attachment, FundingAmount, LetterOfIntent, Partner
+from applications.models import (
+    Application,
+    Attachment,
+    FundingAmount,
+    LetterOfIntent,
+    Partner,
+    PartnerReplacement,
+    Reopening,
+    Withdrawal,
+)
 from applications.queries import handed_in, handed_in_files
 from core import audit
 from core.money import ZERO
@@ -284,7 +293,14 @@ class ApplicationPage:
         """Audit entries about the application and what hangs on it, newest first; for the office only."""
         if not self.is_office or self.names_hidden:
             return []
-        subjects = [self.application, *self.assignments, *self.interviews]
+        subjects = [
+            self.application,
+            *self.assignments,
+            *self.interviews,
+            *Reopening.objects.filter(application=self.application),
+            *Withdrawal.objects.filter(application=self.application),
+            *PartnerReplacement.objects.filter(partner__application=self.application),
+        ]
         return list(audit.entries_about(*subjects).order_by("-at", "-id")[:200])
 
 

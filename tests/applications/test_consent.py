@@ -273,6 +273,7 @@ def test_both_agree_through_the_pages_and_get_one_receipt(login):
     without = clerk.post(url, {"content_hash": shown, "partner": application.municipality.pk})
     assert "Bitte setzen Sie das Häkchen" in without.content.decode()
     clerk.post(url, {**data, "partner": application.municipality.pk})
+    assert "noch nicht eingereicht" in page
     receipt = reverse("applications:receipt", args=[application.pk])
     assert clerk.get(receipt).status_code == 404
     for _twice in range(2):
@@ -294,23 +295,6 @@ def test_a_consent_can_be_taken_back_while_it_is_a_draft(login):
     assert not Consent.objects.filter(voided_at__isnull=True).exists()
     agree(application, application.nonprofit, application.director)
     assert fresh(application).state == S.DRAFT
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("state", list(S))
-def test_withdrawing_needs_a_reason_a_signatory_and_a_living_application(login, state):
-    application = make_tandem(state=state)
-    editor = make_member(application.municipality.organisation, MemberRole.EDITOR)
-    url = reverse("applications:withdraw", args=[application.pk])
-    assert login(editor).post(url, {"reason": "Nein"}).status_code == 404
-    client = login(application.director)
-    client.post(url, {"reason": ""})
-    assert fresh(application).state == state
-    client.post(url, {"reason": "Uns fehlt der Eigenanteil."})
-    alive = state in (S.DRAFT, S.SUBMITTED, S.ELIGIBLE, S.RESERVE, S.SELECTED)
-    assert fresh(application).state == (S.WITHDRAWN if alive else state)
-    told = OutboxMessage.objects.filter(kind="application.withdrawn")
-    assert told.count() == (3 if alive else 0)
 
 
 @pytest.mark.django_db
@@ -383,14 +367,15 @@ def test_two_signatories_in_the_same_second_hand_in_exactly_once():
 def test_without_the_lock_two_signatories_miss_each_other(monkeypatch):
     """The negative control: this is what the lock is for."""
     application = make_tandem()
-    barrier, real = threading.Barrier(2), consent_actions._void_outdated
+    barrier, real = threading.Barrier(2), consent_actions._standing
 
     def unlocked(application, **_more):
         return Application.objects.select_related("call").get(pk=application.pk)
 
     def both_have_read(*args):
-        real(*args)
+        found = real(*args)
         barrier.wait(10)
+        return found
 
     def nobody_waits(application):
         # Writing the flag would be a lock by accident.
@@ -398,8 +383,7 @@ def test_without_the_lock_two_signatories_miss_each_other(monkeypatch):
         return application
 
     monkeypatch.setattr(consent_actions, "lock", lambda a: nobody_waits(unlocked(a)))
-    monkeypatch.setattr(consent_actions, "lock_draft", lambda a, **_more: nobody_waits(unlocked(a)))
-    monkeypatch.setattr(consent_actions, "_void_outdated", both_have_read)
+    monkeypatch.setattr(consent_actions, "_standing", both_have_read)
     committed = threading.Barrier(2)
     counted = Consent.objects.filter(partner__application=application)
     assert counted.count() == 0
@@ -454,3 +438,21 @@ def test_the_moment_of_arrival_stands_on_the_receipt():
     arrived = clock.now() - timedelta(seconds=30)
     agree(application, application.nonprofit, application.director, arrived_at=arrived)
     assert Submission.objects.get().arrived_at == arrived
+
+
+@pytest.mark.django_db
+def test_the_last_consent_costs_few_queries(django_assert_max_num_queries):
+    application = make_tandem()
+    for _more in range(8):
+        make_member(application.municipality.organisation, MemberRole.READER)
+    agree(application, application.municipality, application.clerk)
+    seen = content_hash(fresh(application))
+    # Ten people get the receipt: their mails are one query.
+    with django_assert_max_num_queries(36):
+        give_consent(
+            application=application,
+            partner=application.nonprofit,
+            content_hash=seen,
+            by=application.director,
+        )
+    assert OutboxMessage.objects.filter(kind="application.receipt").count() == 10

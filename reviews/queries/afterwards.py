@@ -1,0 +1,136 @@
+"""What happened to an application after it was handed in: questions and answers, taking back, other partners."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef
+
+from accounts.constants import FunderRole
+from accounts.rules import funders_where
+from applications.constants import ALIVE, REPLACEABLE, ReopeningState, ReplacementState
+from applications.models import Application, PartnerReplacement, Reopening, ReplacementApproval
+from applications.queries import (
+    changed_parts,
+    handed_in_rows,
+    open_reopening,
+    open_withdrawal,
+    replacements,
+    replacements_of,
+)
+from core import clock
+from programmes.models import Call
+from reviews.queries.visibility import applications_visible_to, call_funders, pays_in
+
+
+@dataclass
+class Afterwards:
+    """For the page of one application. Reviewers read the answers that are in; the rest is for the office."""
+
+    application: Application
+    is_office: bool
+    may_organise: bool
+
+    @cached_property
+    def rows(self) -> list:
+        """The submission and its amendments, each with `.changes`: what differs from the one before."""
+        rows = handed_in_rows(self.application)
+        for number, row in enumerate(rows):
+            # A reviewer may be scoring a blind round: the parts, without the partners' names.
+            row.changes = (
+                changed_parts(rows[number - 1].content, row.content, names=self.is_office) if number else []
+            )
+        return rows
+
+    @property
+    def answers(self) -> list:
+        return self.rows[1:]
+
+    @cached_property
+    def reopening(self):
+        return open_reopening(self.application) if self.is_office else None
+
+    @cached_property
+    def withdrawal(self):
+        return open_withdrawal(self.application) if self.is_office else None
+
+    @cached_property
+    def replacements(self) -> list:
+        return list(replacements_of(self.application)) if self.is_office else []
+
+    @property
+    def may_ask(self) -> bool:
+        return self.may_organise and self.application.state in ALIVE and self.reopening is None
+
+    @property
+    def may_replace(self) -> bool:
+        return self.may_organise and self.application.state in REPLACEABLE
+
+
+def reopening_for(user, pk) -> Reopening | None:
+    """A question on an application that this person organises."""
+    visible = applications_visible_to(user).filter(pays_in("call", funders_where(user, FunderRole.OFFICER)))
+    return (
+        Reopening.objects.filter(pk=pk, application__in=visible.values("pk"))
+        .select_related("application__call", "asked_by")
+        .first()
+    )
+
+
+def overdue_questions(user):
+    """Questions whose time is over without an answer: to be closed, or extended."""
+    visible = applications_visible_to(user).filter(pays_in("call", funders_where(user, FunderRole.OFFICER)))
+    return (
+        Reopening.objects.filter(
+            state=ReopeningState.OPEN, due_at__lte=clock.now(), application__in=visible.values("pk")
+        )
+        .select_related("application")
+        .order_by("due_at", "id")
+    )
+
+
+def replacement_for(user, pk) -> PartnerReplacement | None:
+    """A change of a seat in an application that this person sees as the office does."""
+    roles = (FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR)
+    visible = applications_visible_to(user).filter(pays_in("call", funders_where(user, *roles)))
+    return (
+        replacements()
+        .filter(pk=pk, partner__application__in=visible.values("pk"))
+        .prefetch_related("approvals__funder", "approvals__approved_by")
+        .first()
+    )
+
+
+def replacements_to_approve(user):
+    """Changes that wait for this person: their funder has not approved, and they did not propose it."""
+    mine = funders_where(user, FunderRole.APPROVER)
+    approved = ReplacementApproval.objects.filter(replacement=OuterRef("pk"), funder__in=mine)
+    return (
+        replacements()
+        .filter(
+            ~Exists(approved),
+            state=ReplacementState.ACCEPTED,
+            partner__application__in=applications_visible_to(user).filter(pays_in("call", mine)).values("pk"),
+        )
+        .exclude(proposed_by=user)
+    )
+
+
+def funders_to_approve(user, replacement) -> list:
+    """The funders of the call for which this person may approve the change now."""
+    if replacement.state != ReplacementState.ACCEPTED or replacement.proposed_by_id == user.pk:
+        return []
+    done = {one.funder_id for one in replacement.approvals.all()}
+    if any(one.approved_by_id == user.pk for one in replacement.approvals.all()):
+        return []
+    mine = funders_where(user, FunderRole.APPROVER) & call_funders(replacement.partner.application.call)
+    lines = replacement.partner.application.call.funding_lines.select_related("funder").order_by(
+        "position", "id"
+    )
+    return list({line.funder_id: line.funder for line in lines if line.funder_id in mine - done}.values())
+
+
+def organised_calls(user):
+    """Published calls of the funders for which this person is the programme office."""
+    return Call.objects.filter(
+        pays_in("pk", funders_where(user, FunderRole.OFFICER)), published_at__lte=clock.now()
+    ).order_by("-closes_at", "id")
