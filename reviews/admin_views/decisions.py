@@ -75,7 +75,7 @@ def ranking_page(request, pk: UUID):
     ranked = Ranked(round, request.user, int(number) if number.isdecimal() and 0 < int(number) < 10**6 else 1)
     _load = ranked.rows
     page = Paginator(ranked, PAGE).get_page(ranked.first)
-    names = partner_names([row.id for row in page.object_list])
+    names = partner_names([row.id for row in page.object_list], request.user)
     return render(
         request,
         "reviews/ranking_list.html",
@@ -109,7 +109,7 @@ def stage(request, pk: UUID):
         OutcomeForm(bound, prefix=str(row.id), row=row, initial={"outcome": prefill(round, place, row)})
         for place, row in enumerate(rows, start=1)
     ]
-    names = partner_names([row.id for row in rows])
+    names = partner_names([row.id for row in rows], request.user)
     context = {
         "round": round,
         "form": form,
@@ -212,7 +212,7 @@ def visible_decision(request, pk):
 @require_GET
 def decision(request, pk: UUID):
     page = visible_decision(request, pk)
-    names = partner_names([item.application_id for item in page.items])
+    names = partner_names([item.application_id for item in page.items], request.user)
     is_staged = page.decision.state == DecisionState.STAGED
     mine = rules.approves_for(request.user, page.decision.call)
     may_approve = is_staged and rules.may_approve(request.user, page.decision)

@@ -189,7 +189,7 @@ def unlock(request, pk: UUID):
             "application": assignment.application,
             "review": found,
             "scores": list(found.scores.select_related("criterion")),
-            "unlocks": [],
+            "unlocks": found.unlocks.select_related("unlocked_by"),
             "form": form,
         },
     )

@@ -20,14 +20,14 @@ from reviews.models import Assignment
 SHORTEST = 4
 
 
-def names_hidden(user) -> Exists:
-    """For the application of the outer query: does this person still have to score it blind?
+def names_hidden(user, application="pk") -> Exists:
+    """For the application of the outer query (its column there): does this person still have to score it blind?
 
     Whatever other role the person has. Talks are never blind: who visits a town knows which.
     """
     return Exists(
         Assignment.objects.filter(
-            application=OuterRef("pk"),
+            application=OuterRef(application),
             reviewer=user,
             state=AssignmentState.OPEN,
             round__is_blind=True,

@@ -8,6 +8,7 @@ from accounts.rules import funders_where
 from applications.models import Partner
 from programmes.models import FundingLine
 from reviews.models import Decision, DecisionApproval, DecisionItem
+from reviews.queries.blindness import names_hidden
 from reviews.queries.ranking import RankedRow, ranking
 from reviews.queries.visibility import READS_REVIEWS, applications_visible_to
 
@@ -81,11 +82,11 @@ def funders_of(call_id) -> list[Funder]:
     )
 
 
-def partner_names(application_ids) -> dict:
-    """{application id: "Kommune · Träger"} in one query."""
+def partner_names(application_ids, viewer) -> dict:
+    """{application id: "Kommune · Träger"} in one query; without those this person still has to score blind."""
     found: dict = {}
     for pk, name in (
-        Partner.objects.filter(application__in=application_ids)
+        Partner.objects.filter(~names_hidden(viewer, "application"), application__in=application_ids)
         .order_by("role__position", "created_at", "pk")
         .values_list("application", "organisation__name")
     ):

@@ -1,0 +1,177 @@
+"""The office opens a locked review again: who may, when not, what stays."""
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from core.errors import Impossible
+from core.models import AuditEntry, OutboxMessage
+from reviews import actions
+from reviews.actions import scoring, unlocking
+from reviews.models import Assignment, Review, ReviewUnlock
+from reviews.queries import ranking, reviews_visible_to
+from tests.reviews.factories import Case, save
+from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401  a fixture
+
+pytestmark = pytest.mark.django_db
+
+REASON = "Zahlendreher bei der Wirkung"
+
+
+def unlock(case, assignment, *, reason=REASON, by=None):
+    return actions.unlock_review(assignment=assignment, reason=reason, by=by or case.officer)
+
+
+def test_unlocking_keeps_what_was_said_and_lets_the_writer_change_it(case):
+    assignment = case.locked(points=2, note="alte Notiz", summary="alter Eindruck")
+    locked_at = assignment.review.locked_at
+    row = unlock(case, assignment)
+    assert (row.locked_at, row.reason, row.unlocked_by) == (locked_at, REASON, case.officer)
+    assert row.content["summary"] == "alter Eindruck"
+    assert {(one["points"], one["note"]) for one in row.content["scores"]} == {(2, "alte Notiz")}
+    assert ranking(case.papers)[0].percent is None  # the ranking follows
+    save(assignment, points=5)
+    actions.lock_review(assignment=assignment, by=case.land1)
+    assert ranking(case.papers)[0].percent == 100
+    assert AuditEntry.objects.filter(verb="review.unlock").count() == 1
+    mail = OutboxMessage.objects.get(kind="review.unlocked")
+    assert mail.recipient == case.land1.email
+    assert REASON not in mail.body
+
+
+@pytest.mark.parametrize("state", ["assigned", "open", "recused", "revoked"])
+def test_only_a_locked_review_is_opened(case, state):
+    assignment = case.in_state(state)
+    with pytest.raises(Impossible):
+        unlock(case, assignment)
+    assert not ReviewUnlock.objects.exists()
+
+
+def test_unlocking_needs_a_reason(case):
+    assignment = case.locked()
+    with pytest.raises(Impossible) as refused:
+        unlock(case, assignment, reason="  ")
+    assert refused.value.code == "reason"
+
+
+def test_nobody_opens_their_own_review(case):
+    assignment = case.locked()
+    with pytest.raises(Impossible) as refused:
+        unlock(case, assignment, by=case.land1)
+    assert refused.value.code == "own-review"
+
+
+def test_no_review_is_opened_while_a_decision_rests_on_it_nor_after_the_round(case):
+    assignment = case.locked()
+    decision = case.stage()
+    with pytest.raises(Impossible) as refused:
+        unlock(case, assignment)
+    assert refused.value.code == "staged"
+    case.approve_all(decision)
+    with pytest.raises(Impossible) as refused:
+        unlock(case, Assignment.objects.get(pk=assignment.pk))
+    assert refused.value.code == "round-over"
+
+
+def test_the_database_opens_no_review_without_the_row(case):
+    review = case.locked().review
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Review.objects.filter(pk=review.pk).update(locked_at=None)
+
+
+def test_while_a_review_is_open_again_its_writer_sees_no_other(case):
+    mine = case.locked()
+    theirs = case.locked(case.aktion1, case.foundation)
+    assert reviews_visible_to(case.land1).filter(assignment=theirs).exists()
+    unlock(case, mine)
+    assert not reviews_visible_to(case.land1).filter(assignment=theirs).exists()
+
+
+# who -> may open it on the page; everybody else does not find it.
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("officer", 200),
+        ("land1", 404),
+        ("aktion1", 404),
+        ("land_approver", 404),
+        ("auditor", 404),
+        ("finance", 404),
+        ("expert", 404),
+    ],
+)
+def test_the_page_is_the_offices(case, login, who, status):
+    assignment = case.locked()
+    url = reverse("backoffice:unlock_review", args=[assignment.pk])
+    client = login(getattr(case, who))
+    assert client.get(url).status_code == status
+    assert client.post(url, {"reason": ""}).status_code == status
+    assert not ReviewUnlock.objects.exists()
+    client.post(url, {"reason": REASON})
+    assert ReviewUnlock.objects.count() == (1 if who == "officer" else 0)
+
+
+def test_an_officer_who_still_reviews_it_opens_nobody_elses(case, login):
+    theirs = case.locked(case.aktion1, case.foundation)
+    case.officer.funder_memberships.create(funder=case.ministry, role="reviewer")
+    case.open(case.officer, case.ministry)
+    assert login(case.officer).get(reverse("backoffice:unlock_review", args=[theirs.pk])).status_code == 404
+
+
+def test_the_writer_reads_the_reason_and_later_everybody_the_former_version(case, login):
+    assignment = case.locked(points=2, note="FRÜHERE-NOTIZ")
+    unlock(case, assignment)
+    url = reverse("backoffice:review", args=[assignment.pk])
+    assert REASON in login(case.land1).get(url).content.decode()
+    save(assignment, points=3)
+    actions.lock_review(assignment=assignment, by=case.land1)
+    assert "FRÜHERE-NOTIZ" in login(case.land1).get(url).content.decode()
+    assert (
+        "FRÜHERE-NOTIZ"
+        in login(case.officer).get(reverse("backoffice:unlock_review", args=[assignment.pk])).content.decode()
+    )
+
+
+def two_officers(case, assignment):
+    job = lambda: unlock(case, Assignment.objects.get(pk=assignment.pk))  # noqa: E731
+    return at_once(*held(job, job))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_open_it_once():
+    case = Case()
+    assignment = case.locked()
+    assert sorted(two_officers(case, assignment)) == ["done", "wrong-state"]
+    assert ReviewUnlock.objects.count() == 1
+    assert OutboxMessage.objects.filter(kind="review.unlocked").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_the_database_still_keeps_one_opening(unguarded):  # noqa: F811
+    case = Case()
+    assignment = case.locked()
+    unguarded(unlocking)
+    assert "IntegrityError" in two_officers(case, assignment)
+    assert ReviewUnlock.objects.count() == 1
+
+
+def lock_and_unlock(case, assignment):
+    fresh = lambda: Assignment.objects.get(pk=assignment.pk)  # noqa: E731
+    return at_once(
+        lambda: actions.lock_review(assignment=fresh(), by=case.land1),
+        lambda: unlock(case, fresh()),
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_locking_and_unlocking_at_the_same_moment_agree_in_both_rows():
+    case = Case()
+    assignment = case.saved()
+    for _n in range(5):
+        lock_and_unlock(case, assignment)
+        assignment.refresh_from_db()
+        review = Review.objects.get()
+        assert (assignment.state == "locked") == (review.locked_at is not None)
+        if assignment.state == "locked":
+            unlock(case, assignment)
+    assert scoring.missing_criteria(assignment) == []
