@@ -40,10 +40,12 @@ from applications.queries.turns import Turn, turn_of
 from core import clock
 
 FIRST_MISSING = 3
-# Of what is not in work only the names of the partners are shown.
+# For all rows in one query, as reads.everything would bring them.
 SEATS = Prefetch(
     "partners",
-    Partner.objects.select_related("organisation").order_by("role__position", "created_at", "id"),
+    Partner.objects.select_related(
+        "role__funding_line__funder", "organisation__place", "finance_plan"
+    ).order_by("role__position", "created_at", "id"),
 )
 
 
@@ -210,6 +212,6 @@ def rows_of(applications, *, arrived_at=None) -> list[Row]:
     rows = [Row(application, arrived_at) for application in applications]
     for row in rows:
         row.whole = row.is_running or row.application.reopening_of is not None
+    prefetch_related_objects(applications, SEATS)
     prefetch_related_objects([row.application for row in rows if row.whole], *reads.everything())
-    prefetch_related_objects([row.application for row in rows if not row.whole], SEATS)
     return rows
