@@ -20,6 +20,7 @@ urlpatterns = [
     path("bewerbungen/<uuid:pk>/titel/", views.title, name="title"),
     path("bewerbungen/<uuid:pk>/sozialraum/", views.social_space, name="social_space"),
     path("bewerbungen/<uuid:pk>/abschnitt/<uuid:section_pk>/", views.section, name="section"),
+    path("bewerbungen/<uuid:pk>/anwesend/<slug:part>/", views.present, name="present"),
     path(
         "bewerbungen/<uuid:pk>/abschnitt/<uuid:section_pk>/drucken/",
         views.print_section,
@@ -45,6 +46,23 @@ urlpatterns = [
         name="remove_attachment",
     ),
     path("bewerbungen/<uuid:pk>/finanzplan/<uuid:partner_pk>/", views.finance_plan, name="finance_plan"),
+    path("bewerbungen/<uuid:pk>/finanzplan/als-xlsx/", views.export_plans, name="export_plans"),
+    path(
+        "bewerbungen/<uuid:pk>/finanzplan/<uuid:partner_pk>/schreiben-lassen/",
+        views.let_others_write,
+        name="let_others_write",
+    ),
+    path(
+        "bewerbungen/<uuid:pk>/finanzplan/<uuid:partner_pk>/als-xlsx/", views.export_plan, name="export_plan"
+    ),
+    path(
+        "bewerbungen/<uuid:pk>/finanzplan/<uuid:partner_pk>/muster-xlsx/",
+        views.plan_template,
+        name="plan_template",
+    ),
+    path(
+        "bewerbungen/<uuid:pk>/finanzplan/<uuid:partner_pk>/einlesen/", views.import_plan, name="import_plan"
+    ),
     path("bewerbungen/<uuid:pk>/partner/", views.partners, name="partners"),
     path(
         "bewerbungen/<uuid:pk>/partner/<uuid:invitation_pk>/zuruecknehmen/",

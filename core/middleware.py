@@ -40,6 +40,9 @@ class SecurityHeaders:
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
             "publickey-credentials-create=(self), publickey-credentials-get=(self)",
         )
+        if getattr(request, "logged_out", False):
+            # Texts that were kept on this device for this person (static/js/autosave.js).
+            response["Clear-Site-Data"] = '"storage"'
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             # Nobody's page from the cache of a shared computer.
             response.setdefault("Cache-Control", "no-store, private")

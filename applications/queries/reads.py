@@ -13,7 +13,6 @@ from applications.models import (
     Attachment,
     Consent,
     CostItem,
-    FinancePlan,
     FundingSource,
     Partner,
     PartnerInvitation,
@@ -222,19 +221,29 @@ def section_to_edit(user, application_pk, pk):
     )
 
 
-def plan_to_edit(user, application_pk, partner_pk):
-    """One finance plan with its rows, for the tandem's people."""
+def plan_page(user, application_pk):
+    """The application with all its plans and what the call allows, for the tandem's people; six queries."""
     return (
-        FinancePlan.objects.filter(
-            partner__application__in=visible_to(user),
-            partner__application_id=application_pk,
-            partner_id=partner_pk,
-        )
-        .select_related("partner__application__call", "partner__organisation", "partner__role__funding_line")
+        visible_to(user)
+        .filter(pk=application_pk)
+        .select_related("call")
         .prefetch_related(
-            Prefetch("cost_items", with_amounts(CostItem)),
-            Prefetch("funding_sources", with_amounts(FundingSource)),
+            Prefetch("partners", _partners()),
+            Prefetch("partners__finance_plan__cost_items", with_amounts(CostItem)),
+            Prefetch("partners__finance_plan__funding_sources", with_amounts(FundingSource)),
+            "call__caps",
         )
+        .first()
+    )
+
+
+def plan_to_save(user, application_pk, partner_pk):
+    """One partner with its plan and the call, for a save; the rows are read under lock."""
+    return (
+        Partner.objects.filter(
+            application__in=visible_to(user), application_id=application_pk, pk=partner_pk
+        )
+        .select_related("application__call", "finance_plan", "organisation", "role__funding_line")
         .first()
     )
 
@@ -268,6 +277,16 @@ def people_with_drafts(call) -> list:
         organisation__partners__application__state=ApplicationState.DRAFT,
     )
     return list(User.objects.filter(Exists(mine), is_active=True).order_by("created_at", "id"))
+
+
+def people_beside(user, application_pk) -> set:
+    """The ids of everybody in this application's tandem, one query; empty for a stranger."""
+    people = set(
+        Membership.objects.filter(organisation__partners__application=application_pk)
+        .order_by()
+        .values_list("user_id", flat=True)
+    )
+    return people if user.pk in people else set()
 
 
 def signatories_of(partner) -> list:

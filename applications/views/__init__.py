@@ -1,5 +1,6 @@
 from applications.views.comments import comments, reopen_comment, resolve_comment, responsibility
-from applications.views.finance import finance_plan
+from applications.views.finance import finance_plan, let_others_write
+from applications.views.finance_sheet import export_plan, export_plans, import_plan, plan_template
 from applications.views.letter_requests import (
     letter_copy,
     letter_copy_file,
@@ -26,6 +27,7 @@ from applications.views.replacement import (
     resume_replacement,
 )
 from applications.views.submission import receipt, receipt_pdf, submit, withdraw_consent
+from applications.views.presence import present
 from applications.views.texts import print_section, section, social_space, title
 from applications.views.withdrawal import cancel_withdrawal, withdraw
 
@@ -39,8 +41,12 @@ __all__ = [
     "concept",
     "detail",
     "drop_replacement",
+    "export_plan",
+    "export_plans",
     "finance_plan",
+    "import_plan",
     "invitation",
+    "let_others_write",
     "letter_copy",
     "letter_copy_file",
     "letter_request",
@@ -48,6 +54,8 @@ __all__ = [
     "new",
     "paper",
     "partners",
+    "plan_template",
+    "present",
     "print_section",
     "readdress_invitation",
     "receipt",

@@ -1,23 +1,33 @@
-// Words as people count them, while writing; the server counts the same way (applications/words.py).
-const english = document.documentElement.lang === "en";
-const number = new Intl.NumberFormat(english ? "en" : "de");
-const count = (text) => text.split(/\s+/).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length;
+// Words and Normseiten as people count them, while writing; the server counts the same way
+// (applications/words.py). Both are held to tests/applications/counting.json.
+export const countWords = (text) => text.split(/\s+/).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length;
+export const tenthsOfPages = (text) => Math.ceil([...text].length / 180);
 
-for (const field of document.querySelectorAll("textarea[data-max-words]")) {
-  const most = Number(field.dataset.maxWords);
-  const line = field.form?.querySelector("[data-word-count]");
-  if (!line || !most) continue;
+const german = new Intl.NumberFormat("de", { maximumFractionDigits: 1 });
+
+function watch(field) {
+  const line = field.form?.querySelector("[data-length]");
+  if (!line) return;
+  const limits = [
+    { most: Number(field.dataset.maxWords), count: countWords, show: String },
+    { most: Number(field.dataset.maxPages) * 10, count: tenthsOfPages, show: (tenths) => german.format(tenths / 10) },
+  ];
+  const places = [line.querySelector("[data-length-words]"), line.querySelector("[data-length-pages]")];
   const spoken = document.createElement("span");
   spoken.className = "visually-hidden";
   spoken.setAttribute("role", "status");
   line.after(spoken);
   let timer;
   const show = () => {
-    const words = count(field.value);
-    line.textContent = english
-      ? `${number.format(words)} of at most ${number.format(most)} words`
-      : `${number.format(words)} von höchstens ${number.format(most)} Wörtern`;
-    line.classList.toggle("field__count--over", words > most);
+    const text = field.value.trim();
+    let over = false;
+    limits.forEach(({ most, count, show }, index) => {
+      if (!places[index]) return;
+      const now = count(text);
+      places[index].textContent = show(now); // the sentence around it is the server's, in its language
+      over ||= now > most;
+    });
+    line.classList.toggle("field__count--over", over);
   };
   field.addEventListener("input", () => {
     show();
@@ -25,4 +35,8 @@ for (const field of document.querySelectorAll("textarea[data-max-words]")) {
     timer = setTimeout(() => (spoken.textContent = line.textContent), 1500);
   });
   show();
+}
+
+if (globalThis.document) {
+  for (const field of document.querySelectorAll("textarea[data-max-words], textarea[data-max-pages]")) watch(field);
 }

@@ -245,8 +245,8 @@ class Autosave {
 
   // The cookie knows of a login in another tab, the page's own token does not.
   token() {
-    const cookie = document.cookie.split("; ").find((one) => one.startsWith("csrftoken="));
-    return cookie?.slice("csrftoken=".length) ?? this.form.elements.csrfmiddlewaretoken?.value ?? "";
+    const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
+    return cookie?.[1] ?? this.form.elements.csrfmiddlewaretoken?.value ?? "";
   }
 
   take(answer) {

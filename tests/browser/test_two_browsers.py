@@ -1,0 +1,229 @@
+"""Two people, two browsers, one draft: typing at once, offline, logged out in the middle of a sentence."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from applications.models import Section, SocialSpace
+from tests.browser.conftest import session_of
+from tests.factories import make_call, make_tandem
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+SAVED, OFFLINE, LOGIN, CONFLICT = "saved", "offline", "login", "conflict"
+
+
+@pytest.fixture
+def tandem():
+    return make_tandem(make_call())
+
+
+@pytest.fixture
+def at_space(tandem, somebody):
+    """Both at the page of the social space."""
+    people = [somebody(tandem.clerk), somebody(tandem.director)]
+    for person in people:
+        person.open(f"/bewerbungen/{tandem.pk}/sozialraum/")
+    return people
+
+
+def says(person, state):
+    """Wait until the line says so; it never says it before it is true."""
+    line = person.page.locator("[data-autosave-line]")
+    expect(line).to_have_attribute("data-state", state, timeout=15_000)
+    return line.inner_text()
+
+
+def field(person, name):
+    return person.page.locator(f'main form [name="{name}"]').first  # comments have a text as well
+
+
+def types(person, name, text):
+    field(person, name).fill(text)
+
+
+def space_of(tandem):
+    return SocialSpace.objects.get(application=tandem)
+
+
+def section_path(tandem):
+    return f"/bewerbungen/{tandem.pk}/abschnitt/{tandem.sections.get().pk}/"
+
+
+def kept_on_device(person):
+    return person.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('autosave:')).length")
+
+
+def test_what_is_typed_is_saved_without_a_button(tandem, somebody):
+    person = somebody(tandem.clerk)
+    person.open(section_path(tandem))
+    types(person, "text", "Von selbst gespeichert.")
+    assert "gespeichert" in says(person, SAVED)
+    assert tandem.sections.get().text == "Von selbst gespeichert."
+    assert kept_on_device(person) == 0
+
+
+def test_different_fields_merge_while_one_is_offline(tandem, at_space):
+    clerk, director = at_space
+    clerk.context.set_offline(True)
+    types(clerk, "name", "Weststadt")
+    assert "bleibt auf diesem Gerät" in says(clerk, OFFLINE)
+    types(director, "description", "Kurze Wege, viele Treppen.")
+    says(director, SAVED)
+    assert space_of(tandem).name == "Nordviertel"
+    clerk.context.set_offline(False)
+    says(clerk, SAVED)
+    space = space_of(tandem)
+    assert (space.name, space.description) == ("Weststadt", "Kurze Wege, viele Treppen.")
+    clerk.troubles.clear()  # the browser writes down each failed request
+
+
+def test_the_same_field_shows_both_texts_and_the_second_decides(tandem, at_space):
+    clerk, director = at_space
+    clerk.context.set_offline(True)
+    types(clerk, "description", "Ein Viertel am Fluss.")
+    says(clerk, OFFLINE)
+    types(director, "description", "Ein Viertel am Berg.")
+    says(director, SAVED)
+    clerk.context.set_offline(False)
+    says(clerk, CONFLICT)
+    panel = clerk.page.locator('[data-conflict="description"]')
+    assert str(tandem.director) in panel.inner_text()
+    assert panel.locator("del").inner_text().strip().endswith("Ende der Abweichung.")
+    assert "Berg." in panel.locator("del").inner_text()
+    assert "Fluss." in panel.locator("ins").inner_text()
+    clerk.judge.axe(clerk.page, "conflict, by script")
+    assert space_of(tandem).description == "Ein Viertel am Berg."
+    panel.get_by_role("button", name="Beide untereinander").click()
+    says(clerk, SAVED)
+    assert space_of(tandem).description == "Ein Viertel am Berg.\n\nEin Viertel am Fluss."
+    assert clerk.page.locator("[data-conflict]").count() == 0
+    clerk.troubles.clear()
+
+
+@pytest.mark.parametrize(("button", "text"), [("Meine Fassung", "Meine"), ("Die andere", "Ihre")])
+def test_one_version_is_chosen(tandem, at_space, button, text):
+    clerk, director = at_space
+    types(director, "name", "Ihre")
+    says(director, SAVED)
+    types(clerk, "name", "Meine")
+    says(clerk, CONFLICT)
+    clerk.page.get_by_role("button", name=button).click()
+    clerk.page.wait_for_function("!document.querySelector('[data-conflict]')")
+    clerk.page.wait_for_timeout(500)
+    assert space_of(tandem).name == text
+    assert clerk.page.locator('[name="name"]').input_value() == text
+
+
+@pytest.mark.parametrize("language", ["de", "en", "de-ls"])
+def test_without_javascript_the_conflict_is_a_page(tandem, somebody, language, judge):
+    path = section_path(tandem)
+    clerk = somebody(tandem.clerk, java_script_enabled=False)
+    clerk.judge = lambda person: None  # axe is a script
+    clerk.context.add_cookies([{"name": "django_language", "value": language, "url": clerk.server}])
+    clerk.open(path)
+    types(clerk, "text", "Meine Fassung des Textes.")
+    Section.objects.filter(application=tandem).update(text="Die andere Fassung des Textes.")
+    clerk.page.locator("main form .actions button:not([name])").first.click()
+    clerk.page.wait_for_load_state()
+    assert clerk.page.locator("[data-conflict]").count() == 1
+    html = clerk.page.content()
+    # axe is a script: the same page once more in a browser that runs some
+    reader = somebody(tandem.clerk)
+    reader.page.route("**/konflikt", lambda route: route.fulfill(body=html, content_type="text/html"))
+    reader.page.goto(f"{reader.server}/konflikt")
+    judge.axe(reader.page, f"conflict page, {language}")
+    judge.reflow(reader.page)
+    clerk.page.locator('button[value="both:text"]').click()
+    clerk.page.wait_for_load_state()
+    both = "Die andere Fassung des Textes.\n\nMeine Fassung des Textes."
+    assert clerk.page.locator('main form [name="text"]').first.input_value() == both
+    clerk.page.locator("main form .actions button:not([name])").first.click()
+    clerk.page.wait_for_load_state()
+    assert tandem.sections.get().text == both
+
+
+def test_a_session_that_ends_while_typing_loses_nothing(tandem, somebody):
+    clerk, director = somebody(tandem.clerk), somebody(tandem.director)
+    path = section_path(tandem)
+    clerk.open(path)
+    director.open(path)
+    session = next(c["value"] for c in clerk.context.cookies() if c["name"] == "sessionid")
+    types(clerk, "text", "Der Anfang eines Satzes")
+    says(clerk, SAVED)
+    Session.objects.get(session_key=session).delete()
+    types(clerk, "text", "Der Anfang eines Satzes und sein Ende.")
+    assert "abgemeldet" in says(clerk, LOGIN)
+    assert tandem.sections.get().text == "Der Anfang eines Satzes"
+    assert kept_on_device(clerk) == 1
+    # somebody else at the same computer sees nothing of it
+    other = session_of(tandem.director)
+    clerk.context.add_cookies([{"name": "sessionid", "value": other, "url": clerk.server}])
+    clerk.open(path)
+    clerk.page.wait_for_timeout(1500)
+    assert clerk.page.locator('main form [name="text"]').first.input_value() == "Der Anfang eines Satzes"
+    # the person themselves finds it again, and it is saved
+    clerk.context.add_cookies([{"name": "sessionid", "value": session_of(tandem.clerk), "url": clerk.server}])
+    clerk.open(path)
+    says(clerk, SAVED)
+    assert tandem.sections.get().text == "Der Anfang eines Satzes und sein Ende."
+    assert kept_on_device(clerk) == 0
+
+
+def test_text_left_offline_meets_what_was_written_meanwhile(tandem, somebody):
+    clerk, director = somebody(tandem.clerk), somebody(tandem.director)
+    path = section_path(tandem)
+    clerk.open(path)
+    director.open(path)
+    clerk.context.set_offline(True)
+    types(clerk, "text", "Offline geschrieben.")
+    says(clerk, OFFLINE)
+    types(director, "text", "Inzwischen geschrieben.")
+    says(director, SAVED)
+    clerk.page.close()
+    clerk.context.set_offline(False)
+    clerk.page = clerk.context.new_page()
+    clerk.open(path)
+    says(clerk, CONFLICT)
+    assert clerk.page.locator('main form [name="text"]').first.input_value() == "Offline geschrieben."
+    assert tandem.sections.get().text == "Inzwischen geschrieben."
+    clerk.troubles.clear()
+
+
+def test_leaving_at_once_saves_all_the_same(tandem, somebody):
+    person = somebody(tandem.clerk)
+    person.open(section_path(tandem))
+    types(person, "text", "Getippt und gegangen.")
+    person.open("/")
+    person.page.wait_for_timeout(800)
+    assert tandem.sections.get().text == "Getippt und gegangen."
+
+
+def test_an_error_stands_at_the_field_and_goes_when_mended(tandem, at_space):
+    clerk, _director = at_space
+    types(clerk, "population", "viele")
+    types(clerk, "name", "Oststadt")
+    says(clerk, "errors")
+    assert "ganze Zahl" in clerk.page.locator("#div_id_population").inner_text()
+    assert space_of(tandem).name == "Oststadt"
+    types(clerk, "population", "12.500")
+    says(clerk, SAVED)
+    assert space_of(tandem).population == 12500
+    assert "ganze Zahl" not in clerk.page.locator("#div_id_population").inner_text()
+
+
+def test_each_sees_who_else_is_there(tandem, somebody):
+    clerk, director = somebody(tandem.clerk), somebody(tandem.director)
+    clerk.open(section_path(tandem))
+    director.open(section_path(tandem))
+    director.sees(f"{tandem.clerk} ist gerade auch hier.")
+
+
+def test_logging_out_clears_what_is_kept_on_the_device(tandem, somebody):
+    person = somebody(tandem.clerk)
+    person.open(section_path(tandem))
+    person.page.evaluate("localStorage.setItem('autosave:x:y:z:1', '{}')")
+    person.open("/konto/logout/")
+    person.page.locator("main form button").click()
+    person.page.wait_for_load_state()
+    assert kept_on_device(person) == 0
