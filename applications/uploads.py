@@ -19,6 +19,7 @@ PDF = "application/pdf"
 LOOK = Path(__file__).with_name("pdf_look.py")
 LOOK_SECONDS = 20
 NAME_LENGTH = 150
+NAMELESS = "Dokument"
 
 WORD_PROCESSORS = (
     "application/vnd.openxmlformats",
@@ -47,7 +48,8 @@ def safe_name(name: str) -> str:
         c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
     )
     name = re.sub(r'[<>:"|?*]+', "_", name).strip()
-    stem = re.sub(r"\.pdf$", "", name, flags=re.IGNORECASE).strip(" .") or _("Dokument")
+    # Not translated: a name is data, the same in whichever language it came in.
+    stem = re.sub(r"\.pdf$", "", name, flags=re.IGNORECASE).strip(" .") or NAMELESS
     return f"{stem[:NAME_LENGTH]}.pdf"
 
 

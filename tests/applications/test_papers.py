@@ -295,7 +295,7 @@ def test_letters_come_in_where_the_office_has_opened_their_part():
     with pytest.raises(Impossible):
         actions.add_letter_of_intent(application=application, file=upload(), **about)
     reopened(application, "letter_of_intent")
-    assert actions.add_letter_of_intent(application=application, file=upload(), **about)
+    assert actions.add_letter_of_intent(application=application, file=upload(pdf_bytes(2)), **about)
 
 
 # -- who ----------------------------------------------------------------------------------------------

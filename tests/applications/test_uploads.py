@@ -1,7 +1,9 @@
 """Uploads: by content, with a message that says how to mend it; nothing half stored."""
 
 import errno
+import gzip
 import io
+import re
 import zipfile
 import zlib
 
@@ -10,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
 from django.urls import reverse
+from django.utils import translation
 
 from applications import actions
 from applications.actions import papers as paper_actions
@@ -106,6 +109,39 @@ def docx() -> bytes:
     return out.getvalue()
 
 
+def docm() -> bytes:
+    """Calls itself a plain document, brings a macro."""
+    out = io.BytesIO(docx())
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"macro")
+    return out.getvalue()
+
+
+def zip_bomb() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("null", bytes(100_000_000))
+    return out.getvalue()
+
+
+def nested() -> bytes:
+    """An array in an array, a thousand times."""
+    body = b"[" * 1000 + b"]" * 1000
+    return pdf().replace(b"/Type /Catalog", b"/Type /Catalog /X " + body)
+
+
+def field_script(document):
+    field = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot,
+        Subtype=pikepdf.Name.Widget,
+        Rect=[0, 0, 1, 1],
+        AA=pikepdf.Dictionary(K=action("/JavaScript", JS=pikepdf.String("1"))),
+    )
+    field = document.make_indirect(field)
+    document.pages[0].Annots = pikepdf.Array([field])
+    document.Root.AcroForm = pikepdf.Dictionary(Fields=[field])
+
+
 def object_stream_bomb() -> bytes:
     """1.5 GB of blanks in an object stream of 1.5 MB."""
     packer, packed = zlib.compressobj(9), io.BytesIO()
@@ -131,6 +167,13 @@ EVIL = {
     "empty": (lambda: b"", "empty"),
     "text": (lambda: b"Hallo", "type"),
     "docx": (docx, "type"),
+    "docm as docx": (docm, "type"),
+    "zip bomb": (zip_bomb, "type"),
+    "svg, packed": (lambda: gzip.compress(b'<svg xmlns="http://www.w3.org/2000/svg"/>'), "type"),
+    "nul bytes": (lambda: bytes(5000), "type"),
+    "without its end": (lambda: pdf()[:60], "broken"),
+    "nested a thousand deep": (nested, "broken"),
+    "script in a field": (lambda: pdf(field_script), "active"),
     "png": (lambda: b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, "type"),
     "svg": (lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', "type"),
     "html before": (lambda: b"<html><script>1</script></html>" + pdf(), "type"),
@@ -215,6 +258,48 @@ def test_limits_are_said_before_the_upload(login):
 )
 def test_a_name_becomes_harmless(typed, kept):
     assert safe_name(typed) == kept
+
+
+@pytest.mark.parametrize("language", ["de", "en", "de-ls"])
+def test_a_name_does_not_hang_on_the_language(language):
+    """It did: after a test in English the nameless file was called "Document"."""
+    with translation.override(language):
+        assert safe_name("...") == "Dokument.pdf"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ä" * 264 + ".pdf",
+        "Konzept\u202efdp.exe",
+        ".htaccess",
+        "..\\..\\web.config",
+        "konzept.pdf\r\nX-Evil: 1",
+        "<img src=x onerror=1>.pdf",
+        "{{ 7|add:7 }}.pdf",
+        "CON.pdf",
+        " .pdf",
+        "konzept.html",
+    ],
+)
+@pytest.mark.django_db
+def test_whatever_a_file_is_called_it_comes_in_and_out_harmless(login, name):
+    application = make_tandem(complete=False)
+    client = login(application.clerk)
+    url = reverse("applications:concept", args=[application.pk])
+    assert client.post(url, {"file": upload(pdf(), name)}).status_code == 302
+    stored = Attachment.objects.get()
+    assert stored.name.endswith(".pdf")
+    assert len(stored.name) <= 154
+    assert re.fullmatch(r"attachments/[0-9a-f-]{36}/[0-9a-f-]{36}", stored.file.name)
+    page = client.get(url).content.decode()
+    assert "<img src=x" not in page
+    assert "\u202e" not in page
+    answer = client.get(reverse("applications:attachment", args=[application.pk, stored.pk]))
+    assert answer["Content-Disposition"].startswith("attachment; filename")
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Cache-Control"] == "no-store, private"
+    assert "X-Evil" not in answer
 
 
 @pytest.mark.django_db
