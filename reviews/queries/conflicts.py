@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -102,7 +102,7 @@ class Hint:
 
 
 def _domain(field: str) -> Func:
-    return Lower(Func(F(field), Value("@"), Value(2), function="split_part"))
+    return Lower(Func(F(field), Value("@"), Value(2), function="split_part", output_field=TextField()))
 
 
 def likely_conflicts(applications: Collection[UUID], people: Collection[UUID]) -> dict:

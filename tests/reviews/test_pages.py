@@ -10,7 +10,7 @@ from accounts.constants import FunderRole as R
 from core.models import OutboxMessage
 from reviews import actions
 from reviews.admin import backoffice_urls
-from reviews.models import Assignment, Decision, Review, SiteInterview
+from reviews.models import Assignment, AssignmentPlan, Decision, Review, SiteInterview
 from tests.factories import FunderFactory, make_member, make_staff, make_tandem
 from tests.reviews.factories import Case, form_of, save
 
@@ -33,6 +33,17 @@ PAGES = {
     "find_ineligible": {"officer"},
     "assign": {"officer"},
     "revoke_assignment": {"officer"},
+    "replace_assignment": {"officer"},
+    "assignment_rounds": {"officer", "auditor"},
+    "assignment_round": {"officer", "auditor"},
+    "assignment_plan": {"officer", "auditor"},
+    "distribute": {"officer"},
+    "assign_by_list": {"officer"},
+    "extend_reviews": {"officer"},
+    "absence": {"officer"},
+    "end_absence": {"officer"},
+    "conflicts": {"officer", "auditor"},
+    "conflict": {"officer", "auditor"},
     "propose_interview": {"officer"},
     "declare": {"reviewer"},
     "later_conflict": {"reviewer"},
@@ -55,7 +66,7 @@ PAGES = {
     "hold_interview": {"officer"},
     "cancel_interview": {"officer"},
 }
-POST_ONLY = {"find_eligible", "revoke_assignment", "approve_decision"}
+POST_ONLY = {"find_eligible", "revoke_assignment", "approve_decision", "end_absence"}
 STRANGERS = {"stranger", "elsewhere"}
 
 
@@ -76,6 +87,22 @@ class Stage:
         self.attachment = case.tandem.attachments.first()
         self.locked = case.locked(
             case.aktion1, case.foundation, application=make_tandem(case.call, "eligible")
+        )
+        self.recused = case.recused(
+            case.aktion1, case.foundation, application=make_tandem(case.call, "eligible")
+        )
+        self.absence = actions.note_absence(
+            round=case.papers,
+            reviewer=make_staff(R.REVIEWER, case.foundation, name="Kai Krank"),
+            reason="krank",
+            by=case.officer,
+        )
+        self.plan = AssignmentPlan.objects.create(
+            round=case.papers,
+            made_by=case.officer,
+            seed=1,
+            inputs={},
+            explanation={"summary": [], "people": [], "short": [], "taken": []},
         )
         self.as_expert = case.open(
             case.expert, case.foundation, application=make_tandem(case.call, "eligible"), as_expert=True
@@ -106,6 +133,14 @@ class Stage:
             "find_ineligible": [pk],
             "assign": [pk],
             "revoke_assignment": [pk, self.own.pk],
+            "replace_assignment": [pk, self.own.pk],
+            **{
+                key: [case.papers.pk]
+                for key in ["assignment_round", "distribute", "assign_by_list", "extend_reviews", "absence"]
+            },
+            "assignment_plan": [self.plan.pk],
+            "end_absence": [case.papers.pk, self.absence.pk],
+            "conflict": [self.recused.declarations.get(has_conflict=True).pk],
             "propose_interview": [self.talking.pk],
             "ranking": [case.papers.pk],
             "stage": [case.papers.pk],
@@ -132,7 +167,15 @@ def test_each_role_gets_its_pages_and_no_other(stage, login, who):
     client = login(stage.people[who])
     wrong = {}
     for name, allowed in PAGES.items():
-        if who == "elsewhere" and name in {"index", "applications", "rankings", "decisions", "interviews"}:
+        if who == "elsewhere" and name in {
+            "index",
+            "applications",
+            "rankings",
+            "decisions",
+            "interviews",
+            "assignment_rounds",
+            "conflicts",
+        }:
             expected = {200}  # empty lists
         elif who in allowed:
             expected = {200, 302}
@@ -294,7 +337,7 @@ def test_assigning_on_the_page(case, login):
 def test_a_reviewer_declares_scores_and_locks_on_the_pages(case, login):
     assignment = case.assign()
     client = login(case.land1)
-    client.post(reverse("backoffice:declare", args=[assignment.pk]), {"answer": "none", "note": ""})
+    client.post(reverse("backoffice:declare", args=[assignment.pk]), {"ground": "none", "note": ""})
     url = reverse("backoffice:review", args=[assignment.pk])
     criteria = list(case.papers.criteria.all())
     first, second = (f"points_{one.pk}" for one in criteria[:2])
@@ -313,12 +356,12 @@ def test_a_reviewer_declares_scores_and_locks_on_the_pages(case, login):
     assert set(Review.objects.get().scores.values_list("points", flat=True)) == {4}
 
 
-def test_a_conflict_without_a_ground_is_asked_again(case, login):
+def test_a_declaration_without_a_choice_is_asked_again(case, login):
     assignment = case.assign()
     url = reverse("backoffice:declare", args=[assignment.pk])
     client = login(case.land1)
-    assert client.post(url, {"answer": "conflict", "note": ""}).status_code == 200
-    assert client.post(url, {"answer": "conflict", "ground": "employed"}).status_code == 302
+    assert client.post(url, {"note": "Ich kenne da jemanden."}).status_code == 200
+    assert client.post(url, {"ground": "employed"}).status_code == 302
     assert client.get(url).status_code == 404
 
 
