@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.constants import FunderRole
@@ -26,7 +26,7 @@ from core import audit
 from core.money import ZERO
 from programmes.constants import PaperKind
 from reviews.constants import AssignmentState, InterviewState
-from reviews.models import Assignment, Score
+from reviews.models import Assignment, ReviewUnlock, Score
 from reviews.queries.blindness import masked_content, masked_file, masked_partner
 from reviews.queries.visibility import pays_in, reviews_visible_to, viewed_by
 
@@ -266,6 +266,7 @@ class ApplicationPage:
             )
             .select_related("criterion", "review__assignment__reviewer", "review__assignment__funder")
             .select_related("review__assignment__round")
+            .prefetch_related(Prefetch("review__unlocks", ReviewUnlock.objects.select_related("unlocked_by")))
             .order_by("review__assignment__round__number", "review__locked_at", "criterion__position", "pk")
         )
         found: dict = {}
