@@ -97,8 +97,7 @@ ALIVE = (S.SUBMITTED, S.ELIGIBLE, S.RESERVE, S.SELECTED)
 REPLACEABLE = (S.SELECTED, S.AWARDED)
 
 # A plan of more rows than this is not a plan any more, and a form of more is an attack.
-MAX_PLAN_ROWS = 60
-MORE_ROWS = 3
+MAX_PLAN_ROWS = 500
 MAX_LETTERS = 30
 MAX_KEPT_VERSIONS = 50
 

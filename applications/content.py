@@ -147,6 +147,11 @@ def tables(content: dict) -> list[dict]:
     ]
 
 
+def plan_table(partner, years) -> dict:
+    """The live plan of one partner, as one of `tables`."""
+    return tables({"years": years, "partners": [_partner(partner)]})[0]
+
+
 def _table_row(row: dict, years: list[str]) -> dict:
     cells = [Decimal(row["amounts"][year]) if year in row["amounts"] else None for year in years]
     return {**row, "cells": cells, "total": sum(filter(None, cells), Decimal(0))}

@@ -22,8 +22,19 @@ def strongest_role(user, application) -> str:
 
 
 def may_write_plan(user, partner) -> bool:
-    """Each partner writes its own finance plan; the others read it."""
+    """Each partner writes its own finance plan; the others read it, or write it where that partner allows it."""
+    if may_write_for(user, partner.organisation_id):
+        return True
+    return partner.others_may_write and may_write(user, partner.application)
+
+
+def is_own_plan(user, partner) -> bool:
     return may_write_for(user, partner.organisation_id)
+
+
+def may_let_others_write(user, partner) -> bool:
+    """Allows the others to write this partner's plan: its own signatories."""
+    return may_sign_for(user, partner.organisation_id)
 
 
 def may_sign(user, partner) -> bool:

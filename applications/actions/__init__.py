@@ -14,7 +14,7 @@ from applications.actions.draft import (
     save_title,
     start_application,
 )
-from applications.actions.finance import save_finance_plan
+from applications.actions.finance import SavedCells, let_others_write, save_finance_plan, save_plan_cells
 from applications.actions.intake import (
     advance_to_round,
     find_eligible,
@@ -72,6 +72,7 @@ from applications.actions.withdrawal import (
 __all__ = [
     "Conflict",
     "Saved",
+    "SavedCells",
     "accept_invitation",
     "accept_replacement",
     "add_attachment",
@@ -96,6 +97,7 @@ __all__ = [
     "find_ineligible",
     "give_consent",
     "invite_partner",
+    "let_others_write",
     "mark_awarded",
     "propose_replacement",
     "put_on_reserve",
@@ -113,6 +115,7 @@ __all__ = [
     "revoke_letter_request",
     "save_answer",
     "save_finance_plan",
+    "save_plan_cells",
     "save_section",
     "save_social_space",
     "save_title",

@@ -1,122 +1,301 @@
-"""Save one partner's finance plan as a whole."""
+"""Save one partner's finance plan: single cells as people type them, or all rows at once."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.actions.draft import Conflict
-from applications.actions.locking import changed, lock_draft
-from applications.constants import MAX_PLAN_ROWS, FundingKind
-from applications.models import CostAmount, CostItem, FinancePlan, FundingAmount, FundingSource
-from core import clock
+from applications.actions.locking import changed, lock, lock_draft
+from applications.actions.plan_rows import write_rows
+from applications.completeness import plan_part
+from applications.constants import MAX_PLAN_ROWS, ApplicationState, CostCategory, FundingKind
+from applications.finance.cells import (
+    COSTS,
+    DELETE,
+    GRANT,
+    SOURCES,
+    Row,
+    preset_kind,
+    read_name,
+    row_of,
+    summary,
+)
+from applications.merge import basis, merge
+from applications.models import CostItem, FinancePlan, FundingSource, Partner
+from core import audit, clock
 from core.errors import Impossible
+from core.models import AuditEntry
+from core.money import parse_german
+
+
+@dataclass
+class SavedCells:
+    """saved: name -> text as stored. conflicts: name -> what stands there instead; by, at: since when and by
+    whom. gone: names of cells whose row somebody took out meanwhile."""
+
+    saved: dict[str, str] = field(default_factory=dict)
+    conflicts: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    by: str = ""
+    at: datetime | None = None
 
 
 @transaction.atomic
-def save_finance_plan(*, plan, costs, sources, by, stamp=None, arrived_at=None) -> FinancePlan:
-    """The plan becomes exactly these rows, in this order; rows not named are gone.
+def save_plan_cells(*, plan, cells, bases, by, order=None, arrived_at=None) -> SavedCells:
+    """Merge clean texts of cells into the plan; different cells of two people never meet.
+
+    cells: {name: text} (finance.cells), bases: {name: basis of the text the person started from}; order: ids
+    of the cost rows, rows it does not name follow. A row that is not there yet comes into being, under the id
+    the page made up: the same cells sent twice are the same row. A cell that somebody else changed meanwhile is
+    a conflict, and so is taking a row out in which somebody has written meanwhile.
+    """
+    application = lock_draft(plan.partner.application, part=plan_part(plan.partner), arrived_at=arrived_at)
+    names = {name: read_name(name) for name in cells}
+    parts = {cell.part for cell in names.values()}
+    grid = _Grid(plan, application.call.budget_years)
+    if order is not None or COSTS in parts:
+        grid.load(CostItem, COSTS)
+    if parts & {SOURCES, GRANT}:
+        grid.load(FundingSource, SOURCES)
+    result = SavedCells()
+    removed = {(cell.part, cell.row) for name, cell in names.items() if cell.field == DELETE and cells[name]}
+    for part, row_id in sorted(removed, key=str):
+        grid.remove(part, row_id, cells, bases, result)
+    mine = {
+        name: text
+        for name, text in cells.items()
+        if names[name].field != DELETE and (names[name].part, names[name].row) not in removed
+    }
+    current = {name: grid.text(names[name]) for name in mine}
+    merged = merge(mine, bases, current)
+    for name, text in merged.accepted.items():
+        grid.put(names[name], text)
+    for name in merged.conflicts:
+        result.conflicts[name] = current[name]
+        if not grid.has(names[name]):
+            result.gone.add(name)
+    for name in mine.keys() - merged.conflicts.keys():
+        result.saved[name] = grid.text(names[name])
+    result.saved |= {name: "" for name, cell in names.items() if cell.field == DELETE and not cells[name]}
+    if order is not None:
+        grid.sort(order)
+    if result.conflicts:
+        _say_who(result, plan)
+    if grid.write():
+        changed(application, "finance_plan.save", plan, by=by, partner=str(plan.partner_id))
+    return result
+
+
+def _say_who(result: SavedCells, plan) -> None:
+    last = (
+        AuditEntry.objects.filter(
+            subject_type=plan._meta.label_lower, subject_id=plan.pk, verb="finance_plan.save"
+        )
+        .select_related("actor")
+        .order_by("at", "id")
+        .last()
+    )
+    result.by = str(last.actor) if last and last.actor else ""
+    result.at = last.at if last else clock.now()
+
+
+def _knew(row: Row, word: str, bases) -> bool:
+    """Did the person who takes this row out see it as it is now?"""
+    if bases.get(row.name(DELETE)) == basis(summary(row)):
+        return True  # asked back, with the row in view
+    listed = word.split()[1:]
+    known = (
+        dict(zip(row.texts, listed, strict=False))
+        if listed
+        else {field_name: bases.get(row.name(field_name), basis("")) for field_name in row.texts}
+    )
+    return all(known.get(field_name) == basis(text) for field_name, text in row.texts.items())
+
+
+class _Grid:
+    """The rows of a plan under lock, as texts; only what is asked for is loaded."""
+
+    def __init__(self, plan, years):
+        self.plan, self.years = plan, years
+        self.stored: dict[str, list] = {}
+        self.rows: dict[tuple, Row] = {}
+        self.sequence: list[uuid.UUID] = []
+        self.deleted: set[tuple] = set()
+
+    def load(self, model, part) -> None:
+        self.stored[part] = list(queries.with_amounts(model).filter(plan=self.plan))
+        for stored in self.stored[part]:
+            is_grant = getattr(stored, "kind", None) == FundingKind.GRANT
+            row = row_of(GRANT if is_grant else part, stored, self.years)
+            self.rows[row.part, row.id] = row
+            if part == COSTS:
+                self.sequence.append(row.id)
+
+    def has(self, cell) -> bool:
+        return (cell.part, cell.row) in self.rows
+
+    def text(self, cell) -> str:
+        row = self.rows.get((cell.part, cell.row))
+        return row.texts.get(cell.field, "") if row else ""
+
+    def put(self, cell, text) -> None:
+        key = cell.part, cell.row
+        if key not in self.rows:
+            texts = {"kind": preset_kind(self.plan, cell.row)} if cell.part == SOURCES else {}
+            self.rows[key] = Row(cell.part, cell.row, texts)
+            if cell.part == COSTS:
+                self.sequence.append(cell.row)
+        self.rows[key].texts[cell.field] = text
+
+    def remove(self, part, row_id, cells, bases, result) -> None:
+        name = Row(part, row_id).name(DELETE)
+        row = self.rows.get((part, row_id))
+        if row is not None and not _knew(row, cells[name], bases):
+            result.conflicts[name] = summary(row)
+            return
+        result.saved |= {one: "" for one in cells if one.startswith(f"{part}-{row_id}-")}
+        result.saved[name] = cells[name]
+        if row is not None:
+            del self.rows[part, row_id]
+            self.sequence = [one for one in self.sequence if one != row_id]
+
+    def sort(self, order) -> None:
+        wanted = {row_id: at for at, row_id in enumerate(order)}
+        self.sequence.sort(key=lambda row_id: wanted.get(row_id, len(wanted)))
+
+    def write(self) -> bool:
+        """Did anything change?"""
+        written = False
+        for part, model in ((COSTS, CostItem), (SOURCES, FundingSource)):
+            if part not in self.stored:
+                continue
+            rows = [self._data(row) for key, row in self.rows.items() if key[0] == part and not row.is_empty]
+            if part == COSTS:
+                rows.sort(key=lambda row: self.sequence.index(row["id"]))
+            else:
+                grant = self.rows.get((GRANT, None), Row(GRANT, None))
+                rows = [self._data(grant), *rows]
+            _refuse_too_many(rows)
+            written |= write_rows(self.plan, model, self.stored[part], rows)
+        return written
+
+    @staticmethod
+    def _data(row: Row) -> dict:
+        """What write_rows takes."""
+        amounts = {
+            int(name[1:]): parse_german(text)
+            for name, text in row.texts.items()
+            if text and name.startswith("y") and name[1:].isdigit()
+        }
+        if row.part == GRANT:
+            return {"id": None, "kind": FundingKind.GRANT, "label": "", "amounts": amounts}
+        names = ("category", "label", "calculation") if row.part == COSTS else ("kind", "label")
+        return {"id": row.id, **{name: row.texts.get(name, "") for name in names}, "amounts": amounts}
+
+
+@transaction.atomic
+def save_finance_plan(*, plan, costs, sources, by, append=False, arrived_at=None) -> FinancePlan:
+    """The plan becomes exactly these rows, in this order; append: they come behind what is there, and the grant
+    is added to the one applied for.
 
     costs: [{id|None, category, label, calculation, amounts: {year: Decimal}}],
-    sources: [{id|None, kind, label, amounts}]. The grant is one row and always there.
-    Years outside the call's budget years are refused. Nothing changes when nothing differs.
+    sources: [{id|None, kind, label, amounts}]. The grant is one row and always there. Years and kinds of
+    expenditure that the call does not have are refused. Nothing changes when nothing differs.
     """
-    application = lock_draft(plan.partner.application, arrived_at=arrived_at)
-    years = set(application.call.budget_years)
-    if len(costs) > MAX_PLAN_ROWS or len(sources) > MAX_PLAN_ROWS:
+    application = lock_draft(plan.partner.application, part=plan_part(plan.partner), arrived_at=arrived_at)
+    _refuse_terms(application.call, costs, sources)
+    if sum(row["kind"] == FundingKind.GRANT for row in sources) > 1:
+        raise Impossible(_("Die beantragte Förderung steht in einer Zeile."), code="grant")
+    old_costs = list(queries.with_amounts(CostItem).filter(plan=plan))
+    old_sources = list(queries.with_amounts(FundingSource).filter(plan=plan))
+    if append:
+        costs, sources = _behind(old_costs, costs), _behind(old_sources, sources)
+    if not any(row["kind"] == FundingKind.GRANT for row in sources):
+        sources = [*sources, {"id": None, "kind": FundingKind.GRANT, "label": "", "amounts": {}}]
+    for rows in (costs, sources):
+        _refuse_too_many(rows)
+    written = write_rows(plan, CostItem, old_costs, _recognised(old_costs, costs))
+    written |= write_rows(plan, FundingSource, old_sources, _recognised(old_sources, sources))
+    if written:
+        changed(application, "finance_plan.save", plan, by=by, partner=str(plan.partner_id))
+    return plan
+
+
+def _refuse_too_many(rows) -> None:
+    if len(rows) > MAX_PLAN_ROWS:
         raise Impossible(
             _("Ein Plan kann höchstens %(most)d Zeilen haben.") % {"most": MAX_PLAN_ROWS}, code="many"
         )
-    if any(set(row["amounts"]) - years for row in (*costs, *sources)):
+
+
+def _refuse_terms(call, costs, sources) -> None:
+    months = call.months_by_year
+    if any(set(row["amounts"]) - months.keys() for row in (*costs, *sources)):
         raise Impossible(_("Dieses Haushaltsjahr gehört nicht zum Förderaufruf."), code="year")
-    grants = [row for row in sources if row["kind"] == FundingKind.GRANT]
-    if len(grants) > 1:
-        raise Impossible(_("Die beantragte Förderung steht in einer Zeile."), code="grant")
-    if not grants:
-        sources = [*sources, {"id": None, "kind": FundingKind.GRANT, "label": "", "amounts": {}}]
-
-    fresh = FinancePlan.objects.get(pk=plan.pk)
-    old_costs = list(queries.with_amounts(CostItem).filter(plan=fresh))
-    old_sources = list(queries.with_amounts(FundingSource).filter(plan=fresh))
-    if not _differs(old_costs, costs, ("category", "label", "calculation")) and not _differs(
-        old_sources, sources, ("kind", "label")
+    if any(
+        amount and not months[year] for row in (*costs, *sources) for year, amount in row["amounts"].items()
     ):
-        return fresh
-    if stamp is not None and fresh.updated_at != stamp:
-        raise Conflict(fresh)
-    _write(fresh, old_costs, costs, CostItem, CostAmount, "item", ("category", "label", "calculation"))
-    _write_sources(fresh, old_sources, sources)
-    fresh.updated_at = clock.now()
-    fresh.save(update_fields=["updated_at"])
-    changed(application, "finance_plan.save", fresh, by=by, partner=str(fresh.partner_id))
-    return fresh
+        raise Impossible(_("Ein Betrag steht in einem Jahr außerhalb der Förderdauer."), code="closed")
+    categories = {row["category"] for row in costs}
+    if CostCategory.INVESTMENT in categories and not call.allows_investment:
+        raise Impossible(_("Investitionen sind in diesem Aufruf nicht zuwendungsfähig."), code="category")
+    if CostCategory.LUMP_SUM in categories and call.lump_sum_rate is None:
+        raise Impossible(_("In diesem Aufruf gibt es keine Verwaltungspauschale."), code="category")
 
 
-def _money(amounts) -> dict:
-    return {year: amount for year, amount in amounts.items() if amount}
+def _recognised(stored, rows) -> list[dict]:
+    """A row without an id that says the same as a stored one is that row: it keeps its history."""
+    taken = {row.get("id") for row in rows}
+    free: dict[tuple, list] = {}
+    for row in stored:
+        if row.pk not in taken:
+            free.setdefault(_said(lambda name, row=row: getattr(row, name, "")), []).append(row.pk)
+    found = []
+    for row in rows:
+        same = free.get(_said(lambda name, row=row: row.get(name, ""))) if row.get("id") is None else None
+        found.append({**row, "id": same.pop(0)} if same else row)
+    return found
 
 
-def _differs(old, rows, names) -> bool:
-    before = [(*(getattr(row, name) for name in names), _money(row.by_year)) for row in old]
-    after = [(*(row.get(name, "") for name in names), _money(row["amounts"])) for row in rows]
-    if names[0] == "kind":  # sources have no order of their own
-        return sorted(before, key=str) != sorted(after, key=str)
-    return before != after
+def _said(get) -> tuple:
+    return tuple(str(get(name)) for name in ("category", "kind", "label", "calculation"))
 
 
-def _write(plan, old, rows, model, amount_model, parent, names) -> None:
-    """Rows keep their ids, so that the history of a row is one history."""
-    known = {row.pk: row for row in old}
-    kept, created, touched, amounts = [], [], [], []
-    for position, data in enumerate(rows):
-        row = known.get(data.get("id"))
-        values = {name: data.get(name, "") for name in names}
-        if model is CostItem:
-            values["position"] = position
-        if row is None or row in kept:
-            row = model(plan=plan, **values)
-            created.append(row)
-        else:
-            kept.append(row)
-            if any(getattr(row, name) != value for name, value in values.items()):
-                for name, value in values.items():
-                    setattr(row, name, value)
-                row.updated_at = clock.now()
-                touched.append(row)
-        amounts.append((row, _money(data["amounts"])))
-    model.objects.filter(pk__in=known.keys() - {row.pk for row in kept}).delete()
-    model.objects.bulk_create(created)
-    fields = [*names, "position"] if model is CostItem else names
-    model.objects.bulk_update(touched, [*fields, "updated_at"])
-    _write_amounts(amounts, amount_model, parent)
-
-
-def _write_amounts(amounts, model, parent) -> None:
-    rows = {row.pk: row for row, _amounts in amounts}
-    there = {
-        (getattr(amount, f"{parent}_id"), amount.year): amount
-        for amount in model.objects.filter(**{f"{parent}__in": list(rows)}).order_by("id")
-    }
-    new, moved = [], []
-    for row, wanted in amounts:
-        for year, value in wanted.items():
-            known = there.pop((row.pk, year), None)
-            if known is None:
-                new.append(model(**{parent: row}, year=year, amount=value))
-            elif known.amount != value:
-                known.amount, known.updated_at = value, clock.now()
-                moved.append(known)
-    model.objects.filter(pk__in=[amount.pk for amount in there.values()]).delete()
-    model.objects.bulk_create(new)
-    model.objects.bulk_update(moved, ["amount", "updated_at"])
-
-
-def _write_sources(plan, old, rows) -> None:
-    """The grant keeps its row whatever the form says: there is exactly one."""
-    grant = next((row for row in old if row.kind == FundingKind.GRANT), None)
-    rows = [
-        {**row, "id": grant.pk if grant else None}
-        if row["kind"] == FundingKind.GRANT
-        else {**row, "id": None if grant and row.get("id") == grant.pk else row.get("id")}
-        for row in rows
+def _behind(stored, rows) -> list[dict]:
+    """What is there, then the new rows; the grant stays one row."""
+    there = [
+        {
+            "id": row.pk,
+            **{name: getattr(row, name, "") for name in ("category", "label", "calculation", "kind")},
+            "amounts": dict(row.by_year),
+        }
+        for row in stored
     ]
-    _write(plan, old, rows, FundingSource, FundingAmount, "source", ("kind", "label"))
+    grant = next((row for row in there if row["kind"] == FundingKind.GRANT), None)
+    added = []
+    for row in rows:
+        if grant is None or row.get("kind") != FundingKind.GRANT:
+            added.append({**row, "id": None})
+            continue
+        for year, amount in row["amounts"].items():
+            grant["amounts"][year] = grant["amounts"].get(year, 0) + amount
+    return [*there, *added]
+
+
+@transaction.atomic
+def let_others_write(*, partner, allowed, by) -> Partner:
+    """Allow the other partners of the tandem to write this partner's plan, or stop allowing it."""
+    application = lock(partner.application)
+    if application.state == ApplicationState.WITHDRAWN:
+        raise Impossible(_("Diese Bewerbung ist zurückgezogen."), code="wrong-state")
+    fresh = Partner.objects.get(pk=partner.pk)
+    if fresh.others_may_write != allowed:
+        fresh.others_may_write = allowed
+        fresh.save(update_fields=["others_may_write", "updated_at"])
+        audit.record(
+            "partner.others_may_write", fresh, by=by, application=str(application.pk), allowed=allowed
+        )
+    return fresh

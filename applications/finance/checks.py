@@ -83,10 +83,8 @@ def _outside(plan: Plan, terms: Terms) -> Iterator[Check]:
             yield _check(code, plan.partner, found)
 
 
-def most_lump_sum(plan: Plan, terms: Terms, year: int) -> Decimal:
-    """The highest administrative lump sum of this year, whole cents."""
-    staff = plan.by_category.get(CostCategory.STAFF, {}).get(year, ZERO)
-    return (staff * (terms.lump_rate or 0) / 100).quantize(CENT, ROUND_DOWN)
+def _most_lump_sum(plan: Plan, terms: Terms, year: int) -> Decimal:
+    return terms.most_lump_sum(plan.by_category.get(CostCategory.STAFF, {}).get(year, ZERO))
 
 
 def _categories(plan: Plan, terms: Terms) -> Iterator[Check]:
@@ -99,7 +97,7 @@ def _categories(plan: Plan, terms: Terms) -> Iterator[Check]:
         return
     over = []
     for year, amount in _in_order(plan.by_category.get(CostCategory.LUMP_SUM, {})):
-        most = most_lump_sum(plan, terms, year)
+        most = _most_lump_sum(plan, terms, year)
         if amount > most:
             over.append((year, amount - most, most))
     if over:
@@ -131,7 +129,7 @@ def eligible(plan: Plan, terms: Terms, year: int) -> Decimal:
         costs -= plan.by_category.get(category, {}).get(year, ZERO)
     if terms.lump_rate is not None:
         lump_sum = plan.by_category.get(CostCategory.LUMP_SUM, {}).get(year, ZERO)
-        costs -= max(lump_sum - most_lump_sum(plan, terms, year), ZERO)
+        costs -= max(lump_sum - _most_lump_sum(plan, terms, year), ZERO)
     return costs
 
 

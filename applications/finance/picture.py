@@ -14,6 +14,7 @@ from core.money import ZERO, euro
 WIDTH, HEIGHT = 420, 260
 LEFT, RIGHT, TOP, BOTTOM = 64, 8, 14, 30
 WIDEST_BAR = 64
+SHORT = 6
 STEPS = (1, 2, Decimal("2.5"), 5, 10)
 
 
@@ -73,6 +74,11 @@ class Chart:
     left: int = LEFT
     right: int = WIDTH - RIGHT
     ground: int = HEIGHT - BOTTOM
+
+    @property
+    def short_names(self) -> bool:
+        """Do the columns' names fit under the bars? Else they are numbered."""
+        return all(len(column) <= SHORT for column in self.columns)
 
     @property
     def totals(self) -> list[Decimal]:

@@ -68,7 +68,7 @@ def plan_of(partner, years) -> Plan:
                 _add(plan.grant, year, amount)
         else:
             number += 1
-            if not source.kind:
+            if not source.kind and source.by_year:
                 plan.unfinished_sources.append(number)
         for year, amount in source.by_year.items():
             _add(plan.financing, year, amount)

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.constants import CostCategory
+from core.money import CENT
 from programmes.constants import CapScope
 
 
@@ -57,6 +58,10 @@ class Terms:
         if self.lump_rate is None:
             refused.add(CostCategory.LUMP_SUM)
         return refused
+
+    def most_lump_sum(self, staff: Decimal) -> Decimal:
+        """The highest administrative lump sum for this expenditure on staff, whole cents."""
+        return (staff * (self.lump_rate or 0) / 100).quantize(CENT, ROUND_DOWN)
 
     def year_title(self, year) -> str:
         """ "2027", for a partial year "2027 (9 Monate)"."""

@@ -8,7 +8,7 @@ from applications.forms.afterwards import (
 )
 from applications.forms.comments import CommentForm, ResponsibilityForm
 from applications.forms.fields import BASIS, SEEN
-from applications.forms.finance import PlanForms
+from applications.forms.finance import PlanForm
 from applications.forms.papers import (
     AskLetterForm,
     ConfirmLetterForm,
@@ -17,6 +17,7 @@ from applications.forms.papers import (
     PaperForm,
 )
 from applications.forms.partners import InvitedAddressForm
+from applications.forms.sheet import SheetForm, TakeOverForm
 from applications.forms.texts import (
     AcceptForm,
     ConsentForm,
@@ -43,13 +44,15 @@ __all__ = [
     "InvitedAddressForm",
     "LetterForm",
     "PaperForm",
-    "PlanForms",
+    "PlanForm",
     "ReasonForm",
     "ReplacementAcceptForm",
     "ReplacementForm",
     "ResponsibilityForm",
     "SectionForm",
+    "SheetForm",
     "SocialSpaceForm",
     "StartForm",
+    "TakeOverForm",
     "TitleForm",
 ]

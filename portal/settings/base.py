@@ -235,7 +235,8 @@ CLAMD_URL = env("CLAMD_URL", default="")
 FONT_DIR = Path(env("FONT_DIR", default=str(VAR_DIR / "fonts")))
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+# A finance plan of 500 rows and five years: each cell is two fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Uploads stay in memory until they are judged: a full /tmp is no trouble of the person who uploads.
 FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
