@@ -157,8 +157,8 @@ def _change_hands(application, replacement, by) -> PartnerReplacement:
         DO_REPLACEMENT,
         by=by,
         application=str(application.pk),
-        before=str(replacement.old_organisation_id),
-        organisation=str(replacement.new_organisation_id),
+        old=str(replacement.old_organisation_id),
+        new=str(replacement.new_organisation_id),
     )
     mails.replacement_done(application, replacement, [*{**everybody, **there}.values()])
     return replacement

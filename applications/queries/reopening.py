@@ -102,14 +102,17 @@ def answered_questions(application) -> list[Amendment]:
 
 
 def handed_in_rows(application) -> list[Submission | Amendment]:
-    """The submission and its amendments, each with its receipt, oldest first."""
+    """The submission and its amendments, oldest first; in `.kept` the receipt, None while it is being made."""
     submissions = Submission.objects.filter(application=application).select_related("submitted_by", "receipt")
     amendments = (
         Amendment.objects.filter(application=application)
         .select_related("submitted_by", "receipt", "reopening")
         .order_by("number")
     )
-    return [*submissions, *amendments]
+    rows = [*submissions, *amendments]
+    for row in rows:
+        row.kept = getattr(row, "receipt", None)
+    return rows
 
 
 def without_receipt(limit=50) -> list:
