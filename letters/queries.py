@@ -5,7 +5,8 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Prefetch
 
 from accounts.models import Membership
-from applications.models import Application
+from applications.constants import ReplacementState
+from applications.models import Application, PartnerReplacement
 from applications.queries import visible_to as applications_of_member
 from budgets.constants import AwardState
 from budgets.models import AwardShare
@@ -116,6 +117,15 @@ def released() -> list:
 # -- the tandem -------------------------------------------------------------------------------------
 
 
+def _addressed_to_others():
+    """Letters that are out since before another organisation took the seat: they are the old one's."""
+    return PartnerReplacement.objects.filter(
+        partner=OuterRef("share__partner"),
+        state=ReplacementState.DONE,
+        done_at__gt=OuterRef("issued_at"),
+    )
+
+
 def letters_of_tandem(user, application_pk) -> tuple[Application | None, list]:
     """The application and its committed shares, each with `.letter` (or None) and `.is_mine`.
 
@@ -133,7 +143,7 @@ def letters_of_tandem(user, application_pk) -> tuple[Application | None, list]:
         .prefetch_related(
             Prefetch(
                 "letters",
-                DecisionLetter.objects.filter(state__in=OUT)
+                DecisionLetter.objects.filter(~Exists(_addressed_to_others()), state__in=OUT)
                 .annotate(was_fetched=Exists(LetterRetrieval.objects.filter(letter=OuterRef("pk"))))
                 .order_by("created_at", "id"),
                 to_attr="out",
@@ -152,6 +162,7 @@ def letter_of_member(user, application_pk, pk) -> DecisionLetter | None:
     return (
         DecisionLetter.objects.filter(
             Exists(member),
+            ~Exists(_addressed_to_others()),
             pk=pk,
             share__award__application=application_pk,
             share__award__application__in=applications_of_member(user).values("pk"),

@@ -1,6 +1,5 @@
 """The row of the application is locked first, always; what a change of content brings with it."""
 
-from django.db.models import Q
 from datetime import datetime, time
 
 from django.db.models import Q

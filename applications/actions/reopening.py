@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from applications import mails, queries
 from applications.actions.locking import changed, lock
+from applications.actions.versions import back_to_handed_in
 from applications.constants import ALIVE, CLOSE_REOPENING, ReopeningState
 from applications.models import Reopening
 from applications.parts import reopenable
@@ -71,7 +72,14 @@ def close(*, reopening, by) -> Reopening:
         consent.save(update_fields=["voided_at", "voided_by", "updated_at"])
     fresh.consents_stand = False
     fresh.save(update_fields=["consents_stand", "updated_at"])
-    reopening = advance(reopening, CLOSE_REOPENING, by=by, application=str(fresh.pk))
+    # Everything that reads live rows (awards, the next question) finds what counts. The parts are open for
+    # this once, also when their time is over.
+    due_at = reopening.due_at
+    Reopening.objects.filter(pk=reopening.pk).update(due_at=clock.now() + clock.GRACE)
+    back_to_handed_in(fresh, by=by)
+    reopening = advance(
+        reopening, CLOSE_REOPENING, by=by, changes={"due_at": due_at}, application=str(fresh.pk)
+    )
     mails.question_closed(fresh, reopening)
     return reopening
 

@@ -74,6 +74,22 @@ def restore(*, application, state, parts, seen_hash, by, arrived_at=None) -> Ver
     return kept
 
 
+def back_to_handed_in(application, *, by) -> Version | None:
+    """What was written to the parts that are open goes back to what was handed in last, and is kept as a
+    version: nothing typed is lost. The application is locked by the caller (reopening.close).
+    """
+    now, state = versions.present(application), versions.last_state(application)
+    differing = {part.key for part in Comparison(now.content, state.content).changed}
+    wanted = [key for key in restorable(state.content) if key in differing]
+    if not wanted:
+        return None
+    kept = store(application, now, VersionKind.RESTORED, taken_at=clock.now(), kept_by=by)
+    for key in wanted:
+        _restore_part(application, key, now.content, state.content, by=by, arrived_at=None)
+    audit.record("version.restore", kept, by=by, application=str(application.pk), parts=sorted(wanted))
+    return kept
+
+
 def restorable(content: dict) -> list[str]:
     """The keys of the parts of a snapshot that can be brought back."""
     return [

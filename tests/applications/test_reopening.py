@@ -11,7 +11,7 @@ from applications import actions, content, queries
 from applications.completeness import plan_part, section_part
 from applications.constants import ALIVE, ReopeningState
 from applications.constants import ApplicationState as S
-from applications.models import Amendment, Application, Consent, Reopening
+from applications.models import Amendment, Application, Consent, Reopening, Version
 from core import clock
 from core.errors import Impossible
 from core.models import OutboxMessage
@@ -260,8 +260,16 @@ def test_closed_without_an_answer_what_was_handed_in_counts():
     before = queries.handed_in(application)
     reopening = ask(application)
     write(application)
-    actions.close_question(reopening=reopening, by=UserFactory())
+    due_at = reopening.due_at
+    with time_machine.travel(due_at + timedelta(days=1), tick=False):
+        actions.close_question(reopening=reopening, by=UserFactory())
+    reopening.refresh_from_db()
+    assert reopening.due_at == due_at
     assert queries.handed_in(application) == before
+    # The live rows say what counts; what was written is kept, not lost.
+    assert application.sections.get().text == "So gehen wir vor."
+    kept = Version.objects.get(application=application, kind="restored")
+    assert kept.content["sections"][0]["text"] == "Mit Bildern und Gesprächen."
     assert OutboxMessage.objects.filter(kind="reopening.closed").count() == 2
     with pytest.raises(Impossible):
         write(application, "Zu spät.")

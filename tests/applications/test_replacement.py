@@ -16,6 +16,7 @@ from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from letters import actions as letters
+from letters import queries as letter_queries
 from letters.constants import LetterState
 from tests.applications.test_consent import race
 from tests.factories import (
@@ -26,6 +27,7 @@ from tests.factories import (
     make_staff,
     make_tandem,
 )
+from tests.letters.factories import make_issued
 
 pytestmark = pytest.mark.django_db
 
@@ -222,6 +224,17 @@ def test_letters_that_are_not_out_end_and_those_that_are_stay():
         share=type(shares[case.seat.pk]).objects.get(pk=shares[case.seat.pk].pk), by=officer
     )
     assert case.new.name in str(again.content)
+
+
+def test_a_letter_to_the_old_organisation_is_not_the_new_ones_to_read():
+    case = Case("awarded")
+    letter = make_issued(funder="am", application=case.tandem)
+    _application, before = letter_queries.letters_of_tandem(case.tandem.director, case.tandem.pk)
+    assert letter in [one.letter for one in before]
+    case.in_state(ReplacementState.DONE)
+    _application, after = letter_queries.letters_of_tandem(case.newcomer, case.tandem.pk)
+    assert letter not in [one.letter for one in after]
+    assert letter_queries.letter_of_member(case.newcomer, case.tandem.pk, letter.pk) is None
 
 
 def test_an_open_withdrawal_and_consents_to_an_answer_end_with_the_old_organisation(case):
