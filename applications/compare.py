@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import groupby, zip_longest
 from typing import Any
 
@@ -86,8 +87,8 @@ def merged(name: str, old: list, new: list) -> list[tuple[Any, Any]]:
     pairs = _by_identity(old, new, lambda one: _identity(name, one))
     if name in ROWS:
         # A row that was renamed, or two of the same name: what is left over in a category, in its order.
-        only_old = [before for before, after in pairs if after is None]
-        only_new = [after for before, after in pairs if before is None]
+        only_old = sorted((before for before, after in pairs if after is None), key=partial(_place, old))
+        only_new = sorted((after for before, after in pairs if before is None), key=partial(_place, new))
         both = [pair for pair in pairs if None not in (pair[0], pair[1])]
         pairs = both + _by_identity(only_old, only_new, lambda row: _of(row, ROWS[name]))
     return sorted(pairs, key=lambda pair: _position(old, new, *pair))
@@ -132,6 +133,8 @@ def _position(old: list, new: list, before, after) -> tuple:
 SAME, ADDED, REMOVED, GAP = "same", "added", "removed", "gap"
 # So many words around a change are shown; what lies between is left out.
 AROUND = 12
+# Longer texts (1,500 words, with the blanks between) are not compared word by word.
+MOST_TOKENS = 3000
 
 
 @dataclass(frozen=True)
@@ -144,20 +147,18 @@ class Piece:
 
 
 def _tokens(text: str) -> list[str]:
-    """Words, each with the blanks and line ends behind it: joined they are the text again."""
-    pieces = ["".join(group) for _blank, group in groupby(text, str.isspace)]
-    if pieces and pieces[0].isspace():
-        pieces.insert(0, "")
-    return ["".join(pair) for pair in zip_longest(pieces[::2], pieces[1::2], fillvalue="")]
+    """Words and what stands between them, in turn."""
+    return ["".join(group) for _blank, group in groupby(text, str.isspace)]
 
 
 def word_pieces(before: str, after: str) -> list[Piece]:
     """Same and removed pieces joined are `before`, same and added ones `after`."""
     old, new = _tokens(before), _tokens(after)
     pieces = []
-    for operation, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new).get_opcodes():
+    for operation, i1, i2, j1, j2 in _operations(old, new):
         if operation == "equal":
-            pieces.append(Piece(SAME, "".join(old[i1:i2])))
+            if i1 < i2:
+                pieces.append(Piece(SAME, "".join(old[i1:i2])))
             continue
         if i1 < i2:
             pieces.append(Piece(REMOVED, "".join(old[i1:i2])))
@@ -166,22 +167,39 @@ def word_pieces(before: str, after: str) -> list[Piece]:
     return pieces
 
 
+def _operations(old: list[str], new: list[str]) -> list[tuple]:
+    if max(len(old), len(new)) > MOST_TOKENS:
+        # The time grows faster than the text: of a very long one only what differs as a whole is marked.
+        shorter = min(len(old), len(new))
+        head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+        rest = range(1, shorter - head + 1)
+        tail = next((n - 1 for n in rest if old[-n] != new[-n]), len(rest))
+        i, j = len(old) - tail, len(new) - tail
+        return [
+            ("equal", 0, head, 0, head),
+            ("replace", head, i, head, j),
+            ("equal", i, len(old), j, len(new)),
+        ]
+    # Blanks are everywhere: a stretch that is the same never begins because of one.
+    return difflib.SequenceMatcher(str.isspace, old, new).get_opcodes()
+
+
 def shortened(pieces: list[Piece]) -> list[Piece]:
     """The changes with some words around them."""
     short: list[Piece] = []
     for place, piece in enumerate(pieces):
-        words = _tokens(piece.text)
-        head = AROUND if place else 0
-        tail = AROUND if place < len(pieces) - 1 else 0
-        left_out = len(words) - head - tail
+        tokens = _tokens(piece.text)
+        first = 2 * AROUND if place else 0
+        last = len(tokens) - (2 * AROUND if place < len(pieces) - 1 else 0)
+        left_out = sum(not token.isspace() for token in tokens[first:last])
         if piece.kind != SAME or left_out <= AROUND:
             short.append(piece)
             continue
-        if head:
-            short.append(Piece(SAME, "".join(words[:head])))
-        short.append(Piece(GAP, "".join(words[head : len(words) - tail]), left_out))
-        if tail:
-            short.append(Piece(SAME, "".join(words[len(words) - tail :])))
+        if first:
+            short.append(Piece(SAME, "".join(tokens[:first])))
+        short.append(Piece(GAP, "".join(tokens[first:last]), left_out))
+        if last < len(tokens):
+            short.append(Piece(SAME, "".join(tokens[last:])))
     return short
 
 

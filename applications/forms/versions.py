@@ -19,7 +19,7 @@ class CompareForm(forms.Form):
     """choices: [(address of a state, its name)], newest first."""
 
     von = forms.ChoiceField(label=_("Diese Fassung"), error_messages={"required": _("Bitte wählen Sie.")})
-    bis = forms.ChoiceField(label=_("vergleichen mit"), error_messages={"required": _("Bitte wählen Sie.")})
+    bis = forms.ChoiceField(label=_("Vergleichen mit"), error_messages={"required": _("Bitte wählen Sie.")})
 
     def __init__(self, *args, choices, **kwargs):
         super().__init__(*args, **kwargs)

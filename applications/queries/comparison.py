@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from applications.compare import Change, Piece, Plan, compare, compare_plans, merged, shortened, word_pieces
@@ -153,7 +154,7 @@ class Comparison:
                 fields = self._fields(name, place)
                 if its_kind == kind and fields:
                     papers.append(PaperChange(before, after, fields))
-        return Part(kind, PaperKind(kind).label, papers=papers)
+        return Part(kind, capfirst(PaperKind(kind).label), papers=papers)
 
     def _other(self) -> list[Field]:
         known = ("title", "social_space", "sections", "partners", "attachments", "letters_of_intent")
