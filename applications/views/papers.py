@@ -29,7 +29,7 @@ def _done(request, url):
 def _refused(form):
     """The form's errors for upload.js, which leaves what was typed and chosen where it is."""
     errors = {field: [str(text) for text in texts] for field, texts in form.errors.items()}
-    return JsonResponse({"errors": errors}, status=422)
+    return JsonResponse({"errors": errors})
 
 
 def _uploaded(attachment) -> str:

@@ -40,8 +40,9 @@ function begin(form) {
       say(start === "%PDF-" && /\.pdf$/i.test(file.name) ? input.dataset.good : input.dataset.noPdf);
     }
     function say(text) {
-      const size = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
-      hint.textContent = `${file.name}, ${size.format(file.size / 1024 / 1024)} MB: ${text}`;
+      const [value, unit] = file.size < 1e6 ? [file.size / 1e3, "kB"] : [file.size / 1e6, "MB"];
+      const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+      hint.textContent = `${file.name}, ${number.format(value)} ${unit}: ${text}`;
     }
   };
   input.addEventListener("change", look);
