@@ -2,7 +2,7 @@
 
 Whatever shows an application to a reviewer asks here. What cannot be hidden is said to the office on the page
 of assignments: papers are shown as they came, a text may name whoever it likes in words we do not know, and
-names stand in the declaration of conflicts, which the law puts before the papers (docs/decisions/0012).
+names stand in the declaration of conflicts, which the law puts before the papers (docs/decisions/0005).
 """
 
 import re

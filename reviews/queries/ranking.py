@@ -12,7 +12,8 @@ from reviews.constants import AssignmentState
 from reviews.queries.visibility import READS_REVIEWS, applications_visible_to, blind_in
 
 # One pass over each table, one row per application. A review's result is the weighted share of the points
-# it could have given; an application's is the mean of its locked reviews. No locked review: NULL, last.
+# it could have given; an application's is the mean of its locked reviews, where one by an expert by experience
+# counts as much as the round says. No locked review: NULL, last.
 # Weights count in whole hundredths while thousands of scores are added up, because that is exact and three
 # times as fast as adding numerics; the sum applied for is looked up for the page that is shown.
 RANKING = """
@@ -21,7 +22,8 @@ WITH criterion AS MATERIALIZED (
       FROM programmes_criterion WHERE round_id = %(round)s
 ), result AS (
     SELECT a.application_id,
-           100.0 * sum(s.points * c.weight) / sum(c.most) AS percent
+           100.0 * sum(s.points * c.weight) / sum(c.most) AS percent,
+           CASE WHEN a.as_expert THEN %(expert_weight)s ELSE 1 END AS counts
       FROM reviews_assignment a
       JOIN reviews_review r ON r.assignment_id = a.id AND r.locked_at IS NOT NULL
       JOIN reviews_score s ON s.review_id = r.id AND s.points IS NOT NULL
@@ -29,7 +31,7 @@ WITH criterion AS MATERIALIZED (
      WHERE a.round_id = %(round)s AND a.state = %(locked)s AND (%(experts)s OR NOT a.as_expert)
      GROUP BY a.id
 ), mean AS (
-    SELECT application_id, avg(percent) AS percent, max(percent) - min(percent) AS spread, count(*) AS reviews
+    SELECT application_id, sum(percent * counts) / nullif(sum(counts), 0) AS percent, max(percent) - min(percent) AS spread, count(*) AS reviews
       FROM result GROUP BY application_id
 ), expected AS (
     SELECT application_id, count(*) AS pending
@@ -120,6 +122,7 @@ def ranking(round: Round, *, viewer=None, only=None, limit=None, offset=0) -> li
                 "locked": AssignmentState.LOCKED.value,
                 "pending": [AssignmentState.ASSIGNED.value, AssignmentState.OPEN.value],
                 "experts": round.experts_count,
+                "expert_weight": round.expert_weight,
                 "grant": FundingKind.GRANT.value,
                 "hidden": hidden,
                 "blind": blind,

@@ -1,6 +1,7 @@
 """Experts by experience: one question a page, in easy language, their own words, who helped."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from programmes.models import CriterionAnchor
 from reviews import actions
 from reviews.admin_views.expert import picture, words
 from reviews.models import Review, Score
+from reviews.queries import ranking
 from tests.reviews.factories import form_of
 from tests.reviews.test_pages import counted
 
@@ -157,6 +159,16 @@ def test_a_question_costs_at_most_15_queries(case, mine, login):
     for number in (1, 4):
         number_of, queries = counted(client, url("expert_question", mine, number))
         assert number_of <= 15, queries
+
+
+@pytest.mark.parametrize(("weight", "percent"), [("1", 60), ("0.5", "73.333"), ("2", "46.667"), ("0", 100)])
+def test_an_experts_review_counts_as_the_round_says(case, weight, percent):
+    case.papers.expert_weight = Decimal(weight)
+    case.papers.save()
+    case.locked(points=5)
+    case.locked(case.expert, case.foundation, as_expert=True, points=1)
+    (row,) = ranking(case.papers)
+    assert round(row.percent, 3) == Decimal(percent)
 
 
 def test_who_helped_stands_in_the_file(case, mine, login):
