@@ -23,7 +23,7 @@ def deadline_extended(extension) -> None:
             "link": settings.PUBLIC_URL + reverse("applications:list"),
         }
         return _("Mehr Zeit: Neue Frist für „%(call)s“") % words, _(
-            "die Frist im Förderaufruf „%(call)s“ ist verlängert.\n\n"
+            "Die Frist im Förderaufruf „%(call)s“ ist verlängert.\n\n"
             "Bisherige Frist: %(before)s\n"
             "Neue Frist: %(until)s\n"
             "Grund: %(reason)s\n\n"
