@@ -200,6 +200,12 @@ class PlanForm:
                 continue
         return ids
 
+    def show_on(self, plan) -> None:
+        """The plan as it is stored by now, with what was not saved on top of it."""
+        self.plan = plan
+        for name in ("stored", "costs", "sources", "grant"):
+            self.__dict__.pop(name, None)
+
     # -- the page ------------------------------------------------------------------------------------
     @cached_property
     def stored(self) -> tuple[list[Row], list[Row], Row]:

@@ -107,7 +107,7 @@ def finance_plan(request, pk, partner_pk):
                 return _saved(request, pk, partner_pk)
             if not problem:
                 page = PlanPage(request, pk, partner_pk)
-                form.plan = page.partner.finance_plan  # shown is what was saved, with the rest on top of it
+                form.show_on(page.partner.finance_plan)
     return render(
         request, "applications/finance_plan.html", page.context(form, problem=problem, pressed=pressed)
     )
