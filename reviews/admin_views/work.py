@@ -11,6 +11,7 @@ from core import clock
 from core.fields import TranslatedText
 from reviews.constants import AssignmentState, InterviewState
 from reviews.queries import work
+from reviews.queries.consensus import notes_to_agree
 from reviews.queries.afterwards import overdue_questions, replacements_to_approve
 
 # Entries of one kind beyond this stand in their list; "Meine Arbeit" stays readable.
@@ -21,6 +22,14 @@ def work_items(user) -> list[WorkItem]:
     items = []
     if has_role(user, *REVIEWING_ROLES):
         items += [_assignment_item(one) for one in work.own_assignments(user)[: 5 * MOST]]
+        items += [
+            WorkItem(
+                _("Gemeinsamem Vermerk zustimmen: %(number)s") % {"number": note.application.number},
+                reverse("backoffice:consensus", args=[note.application_id, note.round_id]),
+                f"{note.application.title} – {note.round}",
+            )
+            for note in notes_to_agree(user)[:MOST]
+        ]
     if has_role(user, FunderRole.OFFICER):
         items += _officer_items(user)
     if has_role(user, FunderRole.OFFICER):

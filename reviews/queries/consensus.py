@@ -3,14 +3,21 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Exists, F, OuterRef
+
 from accounts.constants import REVIEWING_ROLES, FunderRole
 from accounts.rules import funders_where
 from applications.constants import ApplicationState
 from reviews.constants import AssignmentState
-from reviews.models import Assignment, ConsensusNote, Score
+from reviews.models import Assignment, ConsensusAgreement, ConsensusNote, Score
 from reviews.queries.discussion import discussion_open_to, posts_visible_to
 from reviews.queries.reviewing import percent_of
-from reviews.queries.visibility import PENDING, call_funders, reviews_visible_to
+from reviews.queries.visibility import (
+    PENDING,
+    applications_visible_to,
+    call_funders,
+    reviews_visible_to,
+)
 
 
 @dataclass
@@ -151,3 +158,26 @@ def consensus_page(user, application, round) -> ConsensusPage | None:
     if not discussion_open_to(user, application, round):
         return None
     return ConsensusPage(user, application, round)
+
+
+def notes_to_agree(user):
+    """Common notes that wait for this person's agreement, the oldest first."""
+    own = Assignment.objects.filter(
+        application=OuterRef("application"),
+        round=OuterRef("round"),
+        reviewer=user,
+        state=AssignmentState.LOCKED,
+        funder__in=funders_where(user, *REVIEWING_ROLES),
+    )
+    agreed = ConsensusAgreement.objects.filter(note=OuterRef("pk"), reviewer=user)
+    return (
+        ConsensusNote.objects.filter(
+            Exists(own),
+            ~Exists(agreed),
+            application__in=applications_visible_to(user).values("pk"),
+            application__state=ApplicationState.ELIGIBLE,
+            application__current_round=F("round"),
+        )
+        .select_related("application", "round")
+        .order_by("updated_at", "pk")
+    )

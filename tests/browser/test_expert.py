@@ -73,12 +73,13 @@ def test_an_expert_answers_every_question_with_the_keyboard_alone(case, somebody
 
 def test_targets_are_large_and_texts_are_read_aloud(case, somebody, judge):
     assignment = case.open(case.expert, case.foundation, as_expert=True)
-    expert = somebody(case.expert, viewport={"width": 360, "height": 800})
+    expert = somebody(case.expert)
     page = expert.page
     spoken = """window.spoken = [];
         speechSynthesis.speak = (one) => window.spoken.push([one.lang, one.text]);"""
     page.add_init_script(spoken)
     expert.open(reverse("backoffice:expert_question", args=[assignment.pk, 1]))
+    page.set_viewport_size({"width": 360, "height": 800})
     for target in page.locator(".expert-answer label, .expert-btn, .read-aloud").all():
         if target.is_visible():
             assert target.bounding_box()["height"] >= 64

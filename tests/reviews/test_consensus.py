@@ -19,7 +19,7 @@ from reviews.queries.discussion import posts_visible_to, readers_of
 from tests.factories import make_staff, make_tandem
 from tests.reviews.factories import Case
 from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401  a fixture
-from tests.reviews.test_pages import counted
+from tests.reviews.test_pages import counted, everything, pages_with, stage  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,23 @@ def test_a_reviewer_who_has_not_locked_sees_neither_note_nor_posts_nor_differenc
     assert not OutboxMessage.objects.filter(kind="discussion.posted", recipient=case.land1.email).exists()
 
 
+def test_nothing_said_after_locking_is_on_any_page_of_who_has_not_locked(stage, login):  # noqa: F811
+    case = stage.case
+    case.locked(case.aktion1, case.foundation, points=5, note="MARKE-B-NOTIZ")
+    for audience in ("reviewers", "funder", "office"):
+        post(case, f"MARKE-B-{audience}", audience=audience, by=case.aktion1)
+    ConsensusNote.objects.create(
+        application=case.tandem, round=case.papers, text="MARKE-B-VERMERK", written_by=case.aktion1
+    )
+    assert not pages_with(everything(login(case.land1), stage), "MARKE-B")
+    actions.drop_decision(decision=stage.decision, by=case.officer)
+    actions.lock_review(assignment=stage.own, by=case.land1)
+    after = everything(login(case.land1), stage)
+    assert pages_with(after, "MARKE-B-VERMERK")
+    assert pages_with(after, "MARKE-B-reviewers")
+    assert not pages_with(after, "MARKE-B-funder")  # the other funder's own word
+
+
 # -- differences ---------------------------------------------------------------------------------------
 
 
@@ -143,6 +160,15 @@ def test_the_note_asks_the_others_and_a_change_ends_their_agreement(both):
     write(both, "Zweite Fassung", started_from="Erste Fassung", by=both.aktion1)
     assert [one.reviewer for one in note.agreements.all()] == [both.aktion1]
     assert "Fassung" not in OutboxMessage.objects.filter(kind="consensus.written").last().body
+
+
+def test_my_work_says_which_note_waits_for_me(both, login):
+    note = write(both)
+    index = reverse("backoffice:index")
+    assert url_of(both) in login(both.aktion1).get(index).content.decode()
+    assert url_of(both) not in login(both.land1).get(index).content.decode()
+    actions.agree_to_consensus(note=note, started_from=basis(note.text), by=both.aktion1)
+    assert url_of(both) not in login(both.aktion1).get(index).content.decode()
 
 
 def test_agreeing_is_to_the_text_one_has_read(both):

@@ -5,6 +5,7 @@ import json
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from PIL import Image
 
@@ -13,6 +14,8 @@ from applications import page_pictures
 from applications.merge import basis
 from core import pdf_pages
 from core.errors import Impossible
+from programmes import preset_file
+from programmes.actions import _add_criterion
 from programmes.models import CriterionAnchor
 from reviews import actions
 from reviews.actions import scoring
@@ -156,6 +159,28 @@ def test_the_page_before_locking_says_what_is_missing_and_the_sum(case, first, l
     page = client.get(url).content.decode()
     assert "Es fehlen noch Punkte" in page
     assert "Endgültig abschließen" not in page
+
+
+def test_every_criterion_of_the_saxon_call_has_anchors_and_an_easy_question():
+    data = preset_file.read("inklusion-vor-ort-sachsen-2023").data
+    for criterion in (one for round in data["rounds"] for one in round["criteria"]):
+        points = [anchor["points"] for anchor in criterion["anchors"]]
+        assert points == sorted(set(points))
+        assert {0, criterion["max_points"]} <= set(points)
+        assert all({"de", "en", "de-ls"} <= set(anchor["text"]) for anchor in criterion["anchors"])
+        assert criterion["easy_question"]["de"].endswith("?")
+
+
+def test_a_preset_with_an_anchor_above_the_maximum_is_refused(case):
+    with pytest.raises(ValidationError):
+        _add_criterion(
+            case.papers,
+            9,
+            key="x",
+            title={"de": "X"},
+            max_points=3,
+            anchors=[{"points": 4, "text": {"de": "zu viel"}}],
+        )
 
 
 # -- races ---------------------------------------------------------------------------------------------
