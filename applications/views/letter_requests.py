@@ -28,7 +28,7 @@ POSTS_PER_LINK = 40
 VISITS_PER_ADDRESS = 120
 WITHIN_SECONDS = 600
 
-# How long the one who has just confirmed can fetch the letter with the address of the thank-you page.
+# How long the one who has just confirmed can fetch the letter from the thank-you page, which says "an hour".
 COPY_SECONDS = 60 * 60
 SALT = "applications.letter-copy"
 
@@ -202,7 +202,6 @@ def letter_copy(request, signed):
             "pending": letter.attachment.scan_state == ScanState.PENDING,
             "is_served": letter.attachment.scan_state in SERVED,
             "url": reverse("applications:letter_copy_file", args=[signed]),
-            "hours": COPY_SECONDS // 3600,
             "support": settings.SUPPORT_EMAIL,
         },
     )
