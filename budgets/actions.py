@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from applications import actions as applications_actions
 from applications.constants import ApplicationState
 from applications.models import Application
-from applications.queries import whole
+from applications.queries import open_reopening, whole
 from budgets import limits
 from budgets.constants import COMMIT_AWARD, DROP_AWARD, AwardState, EntryKind
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
@@ -179,6 +179,11 @@ def stage_award(*, application: Application, period_from, period_to, amounts: di
             _("Bewilligt werden kann nur, was ausgewählt ist. Der Stand ist „%(state)s“.")
             % {"state": application.get_state_display()},
             code="wrong-state",
+        )
+    if open_reopening(application) is not None:
+        raise Impossible(
+            _("Zu dieser Bewerbung ist noch eine Nachfrage offen. Bewilligen Sie, wenn die Antwort da ist."),
+            code="question",
         )
     if any(getattr(partner.role, "funding_line", None) is None for partner in application.partners.all()):
         raise Impossible(_("Für eine Partnerrolle nennt der Förderaufruf keinen Fördergeber."))

@@ -72,16 +72,24 @@ def close(*, reopening, by) -> Reopening:
         consent.save(update_fields=["voided_at", "voided_by", "updated_at"])
     fresh.consents_stand = False
     fresh.save(update_fields=["consents_stand", "updated_at"])
-    # Everything that reads live rows (awards, the next question) finds what counts. The parts are open for
-    # this once, also when their time is over.
-    due_at = reopening.due_at
-    Reopening.objects.filter(pk=reopening.pk).update(due_at=clock.now() + clock.GRACE)
-    back_to_handed_in(fresh, by=by)
+    if fresh.state in ALIVE:
+        _put_back(fresh, reopening, by=by)
     reopening = advance(
-        reopening, CLOSE_REOPENING, by=by, changes={"due_at": due_at}, application=str(fresh.pk)
+        reopening,
+        CLOSE_REOPENING,
+        by=by,
+        changes={"due_at": reopening.due_at},
+        application=str(fresh.pk),
     )
     mails.question_closed(fresh, reopening)
     return reopening
+
+
+def _put_back(fresh, reopening, *, by) -> None:
+    """Everything that reads live rows (awards, the next question) finds what counts. For this the parts are
+    open once more, also when their time is over."""
+    Reopening.objects.filter(pk=reopening.pk).update(due_at=clock.now() + clock.GRACE)
+    back_to_handed_in(fresh, by=by)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from applications.queries.comments import comment_of, discussion, people_to_call, who_gives_roles
 from applications.queries.dashboard import my_dashboard, rows_of
 from applications.queries.edits import last_edit, was_made
-from applications.queries.handed_in import handed_in, handed_in_files
+from applications.queries.handed_in import grants_applied_for, handed_in, handed_in_files
 from applications.queries.page import ApplicationPage, application_page
 from applications.queries.papers import letter_request_by_hash, letter_requests_of, standing_letters_of
 from applications.queries.reads import (
@@ -65,6 +65,7 @@ __all__ = [
     "consents_to",
     "discussion",
     "drafts_of_my_organisations",
+    "grants_applied_for",
     "handed_in",
     "handed_in_files",
     "handed_in_row",

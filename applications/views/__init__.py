@@ -18,6 +18,7 @@ from applications.views.partners import (
     resume_invitation,
     revoke_invitation,
 )
+from applications.views.presence import present
 from applications.views.reopening import agree_to_answer, answer, reopening
 from applications.views.replacement import (
     drop_replacement,
@@ -27,7 +28,6 @@ from applications.views.replacement import (
     resume_replacement,
 )
 from applications.views.submission import receipt, receipt_pdf, submit, withdraw_consent
-from applications.views.presence import present
 from applications.views.texts import print_section, section, social_space, title
 from applications.views.withdrawal import cancel_withdrawal, withdraw
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.constants import FunderRole
@@ -14,14 +14,13 @@ from applications.constants import SERVED, FundingKind
 from applications.models import (
     Application,
     Attachment,
-    FundingAmount,
     LetterOfIntent,
     Partner,
     PartnerReplacement,
     Reopening,
     Withdrawal,
 )
-from applications.queries import handed_in, handed_in_files
+from applications.queries import grants_applied_for, handed_in, handed_in_files
 from core import audit
 from core.money import ZERO
 from programmes.constants import PaperKind
@@ -94,16 +93,7 @@ def application_list(user, *, call=None, round=None, state="", region="", text="
             applied=Case(
                 When(
                     declared,
-                    then=Subquery(
-                        FundingAmount.objects.filter(
-                            source__kind=FundingKind.GRANT,
-                            source__plan__partner__application=OuterRef("pk"),
-                        )
-                        .order_by()
-                        .values("source__plan__partner__application")
-                        .annotate(total=Sum("amount"))
-                        .values("total")
-                    ),
+                    then=grants_applied_for(),
                 )
             ),
             reviews_locked=_count_of_assignments(AssignmentState.LOCKED),

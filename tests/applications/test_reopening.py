@@ -355,3 +355,27 @@ def test_both_partners_in_the_same_second_make_one_amendment():
     both = [lambda p=partner, u=by: agree(application, p, u, seen) for partner, by in seats]
     assert race(*both, *both) == []
     assert Amendment.objects.filter(application=application).count() == 1
+
+
+def test_a_question_that_outlived_the_race_can_be_closed():
+    application = make_tandem(state="eligible")
+    reopening = ask(application)
+    write(application)
+    actions.reject(application=application, reason="Weil.", by=UserFactory())
+    assert actions.close_question(reopening=reopening, by=UserFactory()).state == ReopeningState.CLOSED
+
+
+def test_the_sum_in_the_offices_list_is_the_one_that_was_handed_in():
+    application = make_tandem(state="submitted")
+
+    def listed():
+        rows = Application.objects.annotate(applied=queries.grants_applied_for())
+        return rows.get(pk=application.pk).applied
+
+    before = listed()
+    assert before > 0
+    ask(application, parts=[plan_part(application.nonprofit)])
+    assert listed() == before
+    plan = application.nonprofit.finance_plan
+    plan.funding_sources.get(kind="grant").amounts.all().delete()
+    assert listed() == before
