@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 
 from django.apps import apps
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.backoffice import STAFF
 from accounts.constants import FunderRole as R
 from accounts.rules import has_role
+from core import clock
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,20 @@ def navigation(user, path: str) -> list[dict]:
         current = "page" if path == url else "true" if path.startswith(url) and not is_index else ""
         shown.append({"title": entry.title, "url": url, "current": current})
     return shown
+
+
+# Days ahead that are told apart from later.
+SOON = 7
+
+
+def by_urgency(items) -> list[tuple]:
+    """(heading, entries) of "Meine Arbeit": overdue first; a heading without entries is left out."""
+    soon = clock.today() + timedelta(days=SOON)
+    late = [one for one in items if one.is_late]
+    near = [one for one in items if one.due_on and not one.is_late and one.due_on <= soon]
+    rest = [one for one in items if one not in late and one not in near]
+    found = [(_("Überfällig"), late), (_("In den nächsten sieben Tagen"), near), (_("Außerdem"), rest)]
+    return [(heading, entries) for heading, entries in found if entries]
 
 
 class BackOffice(admin.AdminSite):
@@ -99,5 +114,10 @@ class BackOffice(admin.AdminSite):
         return TemplateResponse(
             request,
             self.index_template,
-            {"title": self.index_title, "work_items": items, **(extra_context or {})},
+            {
+                "title": self.index_title,
+                "work_items": items,
+                "work_by_urgency": by_urgency(items),
+                **(extra_context or {}),
+            },
         )

@@ -1,5 +1,7 @@
 """The automatic assignment of a round: what was previewed, applied in one transaction."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -62,15 +64,15 @@ def apply_plan(*, round, seed, by, digest, experts=0, may_move=True) -> Assignme
 def _given(gift, proposal, plan, by) -> Assignment:
     as_expert = gift.group == EXPERTS
     return Assignment(
-        application_id=gift.application,
+        application_id=UUID(gift.application),
         round=plan.round,
-        reviewer_id=gift.person,
-        funder_id=proposal.situation.funder_of_expert[gift.person] if as_expert else gift.group,
+        reviewer_id=UUID(gift.person),
+        funder_id=UUID(proposal.situation.funder_of_expert[gift.person] if as_expert else gift.group),
         assigned_by=by,
         as_expert=as_expert,
         due_on=plan.round.reviews_due_on,
         plan=plan,
-        replaces_id=gift.replaces,
+        replaces_id=gift.replaces and UUID(gift.replaces),
     )
 
 

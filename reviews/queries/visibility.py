@@ -72,7 +72,7 @@ def viewed_by(user) -> QuerySet[Application]:
             When(Exists(own.filter(state__in=PAPERS_OPEN)), then=Value("reviewer")),
             default=Value("undeclared"),
             output_field=CharField(),
-        )
+        ),
     )
 
 
@@ -97,7 +97,12 @@ def reviews_visible_to(user) -> QuerySet[Review]:
     )
     others = (
         Q(locked_at__isnull=False)
-        & (office | Exists(mine_here.filter(state=AssignmentState.LOCKED)))
+        & (
+            office
+            # A review whose writer turned out to be in conflict stays in the file, for the office only.
+            | Q(assignment__state=AssignmentState.LOCKED)
+            & Exists(mine_here.filter(state=AssignmentState.LOCKED))
+        )
         & ~Exists(mine_here.filter(state__in=PENDING))
     )
     own = Q(assignment__reviewer=user, assignment__state__in=PAPERS_OPEN)

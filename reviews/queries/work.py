@@ -1,6 +1,6 @@
 """What waits for whom: the entries of "Meine Arbeit"."""
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from accounts.constants import REVIEWING_ROLES, FunderRole
 from accounts.rules import funders_where
@@ -9,8 +9,15 @@ from applications.models import Partner
 from core import clock
 from programmes.constants import RoundKind
 from programmes.models import FundingLine, Round
-from reviews.constants import AssignmentState, DecisionState, InterviewState
-from reviews.models import Assignment, Decision, DecisionApproval, SiteInterview, SlotAnswer
+from reviews.constants import OFFICE_RULES, AssignmentState, DecisionState, InterviewState
+from reviews.models import (
+    Assignment,
+    ConflictDeclaration,
+    Decision,
+    DecisionApproval,
+    SiteInterview,
+    SlotAnswer,
+)
 from reviews.queries.visibility import PENDING, applications_visible_to
 
 
@@ -70,16 +77,22 @@ def without_reviewer(user):
 
 
 def to_reassign(user):
-    """Recused, and nobody in that place yet."""
+    """Recused, and nobody in that place yet; not while the office still has to rule (to_rule)."""
     replaced = Assignment.objects.filter(
         application=OuterRef("application"),
         round=OuterRef("round"),
         funder=OuterRef("funder"),
         created_at__gt=OuterRef("declared_at"),
     ).exclude(state__in=[AssignmentState.REVOKED, AssignmentState.RECUSED])
+    latest = ConflictDeclaration.objects.filter(assignment=OuterRef("pk")).order_by("-created_at", "-pk")
+    undecided = ConflictDeclaration.objects.filter(
+        pk=OuterRef("latest"), ground__in=OFFICE_RULES, ruling__isnull=True
+    )
     return (
-        Assignment.objects.filter(
+        Assignment.objects.annotate(latest=Subquery(latest.values("pk")[:1]))
+        .filter(
             ~Exists(replaced),
+            ~Exists(undecided),
             state=AssignmentState.RECUSED,
             application__in=applications_visible_to(user).filter(call__in=_organised(user)).values("pk"),
             application__state=ApplicationState.ELIGIBLE,
