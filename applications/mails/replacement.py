@@ -74,6 +74,8 @@ def replacement_proposed(application, replacement) -> None:
 
 
 def replacement_dropped(application, replacement) -> None:
+    """To the tandem, and to who had accepted for the new organisation."""
+
     def compose():
         words = {**_words(application, replacement), "because": replacement.dropped_because}
         return _("Kein Wechsel des Partners: %(number)s") % words, _(
@@ -135,8 +137,11 @@ def replacement_done(application, replacement, people) -> None:
 
 
 def _tell_tandem(application, replacement, occasion, compose) -> None:
+    people = {person.pk: person for person in queries.people_of(application)}
+    if occasion == "dropped" and replacement.accepted_by:
+        people[replacement.accepted_by_id] = replacement.accepted_by
     post_each(
-        queries.people_of(application),
+        people.values(),
         kind=f"replacement.{occasion}",
         subject=replacement,
         occasion="",

@@ -161,6 +161,19 @@ def test_every_verb_in_every_state(case, state, verb):
         assert PartnerReplacement.objects.get(pk=replacement.pk).state == state
 
 
+def test_who_had_accepted_learns_that_nothing_comes_of_it(case):
+    replacement = case.accept(case.propose())
+    actions.drop_replacement(replacement=replacement, reason="Der Träger bleibt.", by=case.tandem.clerk)
+    told = OutboxMessage.objects.filter(kind="replacement.dropped")
+    assert {mail.recipient for mail in told} == {
+        case.tandem.clerk.email,
+        case.tandem.director.email,
+        case.newcomer.email,
+    }
+    assert all("Der Träger bleibt." in mail.body for mail in told)
+    assert case.organisation_now() == case.old
+
+
 @pytest.mark.parametrize("why", ["kind", "member", "changed", "expired"])
 def test_who_cannot_take_the_seat(case, why):
     replacement = case.propose()
