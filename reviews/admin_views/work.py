@@ -12,6 +12,7 @@ from core.fields import TranslatedText
 from reviews.constants import AssignmentState, InterviewState
 from reviews.queries import work
 from reviews.queries.consensus import notes_to_agree
+from reviews.queries.conflicts import to_rule
 from reviews.queries.afterwards import overdue_questions, replacements_to_approve
 
 # Entries of one kind beyond this stand in their list; "Meine Arbeit" stays readable.
@@ -86,6 +87,15 @@ def _officer_items(user) -> list[WorkItem]:
             str(row["call__title"]),
         )
         for row in work.to_check(user)
+    ]
+    items += [
+        WorkItem(
+            _("Über Befangenheit entscheiden: %(number)s") % {"number": one.assignment.application.number},
+            reverse("backoffice:conflict", args=[one.pk]),
+            str(one.assignment.reviewer),
+            one.assignment.due_on,
+        )
+        for one in to_rule(user)[:MOST]
     ]
     items += [
         WorkItem(
