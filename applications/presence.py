@@ -22,10 +22,6 @@ def enter(application_pk, part, user) -> None:
     cache.set(_key(application_pk, user.pk), {"part": part, "name": str(user)}, SECONDS)
 
 
-def leave(application_pk, user) -> None:
-    cache.delete(_key(application_pk, user.pk))
-
-
 def others(application_pk, people, user) -> list[Present]:
     """Of these people (ids) who else is there, by name."""
     keys = [_key(application_pk, pk) for pk in people if pk != user.pk]

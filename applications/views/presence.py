@@ -14,14 +14,11 @@ LONGEST_PART = 60
 @declares(MEMBERS)
 @require_POST
 def present(request, pk, part):
-    """This person is at this part, or leaves it (`gone`); answers who else is. Nothing is written but the cache."""
+    """This person is at this part; answers who else is. Nothing is written but the cache."""
     people = queries.people_beside(request.user, pk)
     if not people or len(part) > LONGEST_PART:
         raise Http404
-    if "gone" in request.POST:
-        presence.leave(pk, request.user)
-        return JsonResponse({"html": ""})
     presence.enter(pk, part, request.user)
     names = presence.by_part(presence.others(pk, people, request.user)).get(part, [])
-    html = render_to_string("applications/includes/present_names.html", {"names": names}, request)
+    html = render_to_string("applications/includes/present_names.html", {"names": names})
     return JsonResponse({"html": html})

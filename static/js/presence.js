@@ -3,18 +3,14 @@
 const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 
 for (const line of document.querySelectorAll("[data-presence]")) {
-  const say = (gone) =>
-    fetch(line.dataset.presence, {
-      method: "POST",
-      body: new URLSearchParams(gone ? { gone: "1" } : {}),
-      headers: { "X-Autosave": "presence", "X-CSRFToken": token() },
-      keepalive: true,
-      redirect: "error",
-    });
   const beat = async () => {
     if (document.visibilityState === "hidden") return;
     try {
-      const response = await say(false);
+      const response = await fetch(line.dataset.presence, {
+        method: "POST",
+        headers: { "X-Autosave": "presence", "X-CSRFToken": token() },
+        redirect: "error",
+      });
       if (!response.ok) return;
       const { html } = await response.json();
       const names = new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
@@ -26,5 +22,4 @@ for (const line of document.querySelectorAll("[data-presence]")) {
   };
   setInterval(beat, 20_000);
   document.addEventListener("visibilitychange", beat);
-  addEventListener("pagehide", () => say(true).catch(() => {}));
 }

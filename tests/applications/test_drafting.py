@@ -184,20 +184,14 @@ def test_a_field_nobody_touched_stays_as_the_other_left_it(login, tandem):
 # -- who is there ------------------------------------------------------------------------------------------
 
 
-def beat(client, application, part="title", **data):
-    return client.post(reverse("applications:present", args=[application.pk, part]), data)
+def beat(client, application, part="title"):
+    return client.post(reverse("applications:present", args=[application.pk, part]))
 
 
 def test_the_others_at_the_same_part_are_named(login, tandem):
     assert beat(login(tandem.clerk), tandem).json()["html"].strip() == ""
     assert str(tandem.clerk) in beat(login(tandem.director), tandem).json()["html"]
     assert str(tandem.clerk) not in beat(login(tandem.director), tandem, "social_space").json()["html"]
-
-
-def test_who_leaves_is_gone(login, tandem):
-    beat(login(tandem.clerk), tandem)
-    beat(login(tandem.clerk), tandem, gone="1")
-    assert str(tandem.clerk) not in beat(login(tandem.director), tandem).json()["html"]
 
 
 def test_a_stranger_neither_sees_nor_is_seen(login, tandem):

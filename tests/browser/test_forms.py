@@ -118,8 +118,10 @@ def test_two_tabs_show_each_other_what_changed(somebody):
     one.press("Speichern")
     other.fill(text="Die zweite Fassung.")
     other.press("Speichern")
-    other.sees("Die erste Fassung.")  # theirs, to compare
-    assert other.page.locator('textarea[name="text"]').input_value() == "Die zweite Fassung."
+    theirs, mine = other.page.locator(".conflict__text").all_inner_texts()
+    assert "erste" in theirs
+    assert "zweite" in mine
+    assert other.page.locator("#id_text").input_value() == "Die zweite Fassung."
     section.refresh_from_db()
     assert section.text == "Die erste Fassung."
     other.press("Speichern")
@@ -143,10 +145,11 @@ def test_an_expired_session_loses_nothing(somebody):
     assert section.text == "Lange überlegt,\nzwei Zeilen & „Zeichen“."
 
 
-def test_leaving_with_something_unsaved_is_asked_about(somebody):
+def test_leaving_with_something_unsaved_is_asked_about_where_the_device_keeps_nothing(somebody):
     application = make_tandem(make_call())
     section = application.sections.get()
     person = somebody(application.clerk)
+    person.page.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); };")
     person.open(f"/bewerbungen/{application.pk}/abschnitt/{section.pk}/")
     asked = []
     person.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
