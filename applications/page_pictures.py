@@ -1,8 +1,12 @@
 """The pages of a handed-in PDF to read in the browser: pictures kept beside the file, and its text."""
 
+import structlog
 from django.core.files.base import ContentFile
 
+from applications.storage import STORAGE_ERRORS
 from core import pdf_pages
+
+log = structlog.get_logger(__name__)
 
 PDF = "application/pdf"
 # Of one file; the rest is in the download.
@@ -22,13 +26,20 @@ def page_picture(attachment, number: int) -> bytes:
         raise pdf_pages.PageNotDrawn(f"page {number}")
     storage = attachment.file.storage
     name = f"{attachment.file.name}.pages/{number}.png"
-    if storage.exists(name):
-        with storage.open(name, "rb") as kept:
-            return kept.read()
+    try:
+        if storage.exists(name):
+            with storage.open(name, "rb") as kept:
+                return kept.read()
+    except STORAGE_ERRORS as error:
+        log.warning("page_picture.not_read", error=type(error).__name__)
     png = pdf_pages.picture(_bytes(attachment), number)
-    kept_as = storage.save(name, ContentFile(png))
-    if kept_as != name:
-        storage.delete(kept_as)  # somebody else drew it at the same moment
+    try:
+        kept_as = storage.save(name, ContentFile(png))
+        if kept_as != name:
+            storage.delete(kept_as)  # somebody else drew it at the same moment
+    except STORAGE_ERRORS as error:
+        # A full disk: it is drawn again next time.
+        log.warning("page_picture.not_kept", error=type(error).__name__)
     return png
 
 
@@ -43,5 +54,5 @@ def _bytes(attachment) -> bytes:
     try:
         with attachment.file.open("rb") as opened:
             return opened.read()
-    except FileNotFoundError as error:
+    except STORAGE_ERRORS as error:
         raise pdf_pages.PageNotDrawn("file") from error

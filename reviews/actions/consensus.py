@@ -63,7 +63,7 @@ def write_consensus(*, application, round, text: str, started_from: str, by) -> 
     note.save()
     note.agreements.all().delete()
     ConsensusAgreement.objects.create(note=note, reviewer=by)
-    entry = audit.record("consensus.write", note, by=by, application=str(fresh.pk))
+    entry = audit.record("consensus.write", fresh, by=by, note=str(note.pk), round=str(round.pk))
     review_mails.consensus_written(note, occasion=str(entry.pk))
     return note
 
@@ -79,5 +79,5 @@ def agree_to_consensus(*, note, started_from: str, by) -> ConsensusAgreement:
         )
     agreement, new = ConsensusAgreement.objects.get_or_create(note=note, reviewer=by)
     if new:
-        audit.record("consensus.agree", note, by=by, application=str(note.application_id))
+        audit.record("consensus.agree", note.application, by=by, note=str(note.pk), round=str(note.round_id))
     return agreement

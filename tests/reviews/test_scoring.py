@@ -239,6 +239,16 @@ def test_a_page_of_a_paper_comes_as_a_picture_and_is_drawn_once(case, login, mon
     assert page_pictures.page_picture(attachment, 1) == answer.content
 
 
+def test_a_full_disk_keeps_no_picture_and_shows_it_all_the_same(case, monkeypatch):
+    attachment = case.tandem.attachments.order_by("created_at").first()
+
+    def full(*_args, **_kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(attachment.file.storage, "save", full)
+    assert page_pictures.page_picture(attachment, 1).startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize("number", [0, 41, 99])
 def test_a_page_that_is_not_there_is_not_found(case, login, number):
     attachment = case.tandem.attachments.first()
