@@ -65,6 +65,7 @@ VERBS = {
     "application.start": _("Bewerbung begonnen"),
     "partner.invite": _("Partner eingeladen"),
     "partner.invite_again": _("Partner noch einmal eingeladen"),
+    "partner.invitation_readdress": _("Adresse der Einladung geändert"),
     "partner.invitation_revoke": _("Einladung zurückgezogen"),
     "partner.accept": _("Einladung angenommen"),
     "attachment.add": _("Datei hochgeladen"),

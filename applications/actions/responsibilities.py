@@ -14,14 +14,15 @@ from core.errors import Impossible
 def assign_part(*, application, part, person, by, arrived_at=None) -> Responsibility | None:
     """The part is this person's to see through; None: nobody's. Takes no right from anybody.
 
-    The person reads it in a mail, unless they gave it to themselves.
+    The person reads it in a mail, unless they gave it to themselves. The audit entries are about the row, not
+    the application: how a tandem shares its work is not in the history that the office reads.
     """
     fresh = lock_draft(application, part=part, arrived_at=arrived_at)
     standing = Responsibility.objects.filter(application=fresh, part=part).first()
     if person is None:
         if standing:
+            audit.record("responsibility.clear", standing, by=by, application=str(fresh.pk), part=part)
             standing.delete()
-            audit.record("responsibility.clear", fresh, by=by, part=part)
         return None
     if person.pk not in {one.pk for one in queries.people_of(fresh)}:
         raise Impossible(_("Zuständig sein kann nur, wer zum Tandem gehört."), code="stranger")
@@ -32,7 +33,14 @@ def assign_part(*, application, part, person, by, arrived_at=None) -> Responsibi
         standing.save()
     else:
         standing = Responsibility.objects.create(application=fresh, part=part, person=person, assigned_by=by)
-    entry = audit.record("responsibility.assign", fresh, by=by, part=part, person=str(person.pk))
+    entry = audit.record(
+        "responsibility.assign",
+        standing,
+        by=by,
+        application=str(fresh.pk),
+        part=part,
+        person=str(person.pk),
+    )
     if person.pk != by.pk:
         mails.part_is_yours(standing, by, occasion=str(entry.pk))
     return standing
