@@ -190,7 +190,7 @@ def beat(client, application, part="title"):
 
 def test_the_others_at_the_same_part_are_named(login, tandem):
     assert beat(login(tandem.clerk), tandem).json()["html"].strip() == ""
-    assert str(tandem.clerk) in beat(login(tandem.director), tandem).json()["html"]
+    assert f"{tandem.clerk} ist gerade auch hier." in beat(login(tandem.director), tandem).json()["html"]
     assert str(tandem.clerk) not in beat(login(tandem.director), tandem, "social_space").json()["html"]
 
 
