@@ -32,6 +32,8 @@ WITHIN_SECONDS = 600
 COPY_SECONDS = 60 * 60
 SALT = "applications.letter-copy"
 
+KEPT = 20_000  # characters of one field; the form refuses far fewer
+
 # An action's refusal -> the reason its page gives: somebody, or the deadline, was faster.
 CLOSING = {
     **{reason: reason for reason in ("used", "declined", "revoked", "expired", "late")},
@@ -103,8 +105,9 @@ def _closed_page(request, reason, status):
 @public
 @never_cache
 def letter_request(request, token):
-    """Read, fill in, see the letter, confirm; or decline. The steps are buttons of one form, so that what
-    was typed travels with them and is kept nowhere before it is confirmed."""
+    """Read, fill in, see the letter, confirm; or decline. The steps are buttons of one form; what was typed
+    travels with them, and lies in this browser's session until then, so that switching the language or going
+    back loses nothing."""
     if _too_many(request, token):
         return _closed_page(request, "slow", 429)
     found = queries.letter_request_by_hash(tokens.token_hash(token))
@@ -114,7 +117,11 @@ def letter_request(request, token):
     if reason:
         return _closed_page(request, reason, 410)
     step = request.POST.get("step", "") if request.method == "POST" else ""
-    started = {"organisation_name": found.organisation_name, "signed_by": found.contact_name}
+    typed = f"letter-{found.pk}"
+    started = request.session.get(typed) or {
+        "organisation_name": found.organisation_name,
+        "signed_by": found.contact_name,
+    }
     form, decline_form = forms.ConfirmLetterForm(initial=started), forms.DeclineForm(prefix="decline")
     if step == "decline":
         decline_form = forms.DeclineForm(request.POST, prefix="decline")
@@ -131,6 +138,7 @@ def letter_request(request, token):
         form = forms.ConfirmLetterForm(initial=request.POST.dict())
     elif request.method == "POST":
         form = forms.ConfirmLetterForm(request.POST)
+        request.session[typed] = {name: request.POST.get(name, "")[:KEPT] for name in form.fields}
         if form.is_valid():
             if step != "confirm":
                 return _preview(request, found, form)
@@ -143,6 +151,7 @@ def letter_request(request, token):
                     return _closed_page(request, CLOSING[error.code], 410)
                 show_impossible(form, error)
             else:
+                del request.session[typed]
                 return redirect("applications:letter_copy", signing.dumps(str(letter.pk), salt=SALT))
     return render(request, "applications/letter_request.html", _page(found, form, decline_form))
 

@@ -225,6 +225,17 @@ def test_back_from_the_preview_everything_typed_is_still_there():
         assert value in shown
 
 
+def test_after_switching_the_language_everything_typed_is_still_there():
+    asked = ask(make_tandem())
+    client = Client()
+    client.post(page(asked), {**TYPED, "step": "preview"})
+    client.cookies["django_language"] = "de-ls"
+    shown = client.get(page(asked)).content.decode()
+    for value in ("Chor am Markt e. V.", "Vorsitz", "Wir öffnen unsere Proben für alle."):
+        assert value in shown
+    assert "Vorsitz" not in Client().get(page(asked)).content.decode().replace("Vorsitz, Gesch", "")
+
+
 @pytest.mark.parametrize("missing", ["organisation_name", "signed_by", "function", "promise", "authorised"])
 @pytest.mark.parametrize("step", ["preview", "confirm"])
 def test_what_is_missing_is_said_at_the_field_and_the_rest_stays(missing, step):
