@@ -202,23 +202,42 @@ def places_of(application):
     return Place.objects.filter(wanted).order_by("sort_key", "key")
 
 
+def _writing(user, application):
+    """Seats of an application in which this person writes. One filter, one join: the role must be their own."""
+    return Partner.objects.filter(
+        application=OuterRef(application),
+        organisation__memberships__user=user,
+        organisation__memberships__role__in=WRITERS,
+    )
+
+
 def section_to_edit(user, application_pk, pk):
     """One section with its application, and in `writer` whether this person may write; one query."""
     seats = Partner.objects.filter(
         application=OuterRef("application_id"), organisation__memberships__user=user
     )
-    # One filter, one join: the role must be this person's own.
-    writing = Partner.objects.filter(
-        application=OuterRef("application_id"),
-        organisation__memberships__user=user,
-        organisation__memberships__role__in=WRITERS,
-    )
     return (
         Section.objects.filter(Exists(seats), application_id=application_pk, pk=pk)
-        .annotate(writer=Exists(writing))
+        .annotate(writer=Exists(_writing(user, "application_id")))
         .select_related("application__call", "form_section")
         .first()
     )
+
+
+def section_to_save(user, application_pk, pk):
+    """One section for whoever may write it, with no more than a save needs: the busiest read of the portal."""
+    found = list(
+        Section.objects.filter(Exists(_writing(user, "application_id")), application_id=application_pk, pk=pk)
+        .select_related("application__call", "form_section")
+        .only(
+            "text",
+            "updated_at",
+            *(f"application__call__{name}" for name in ("published_at", "opens_at", "closes_at")),
+            *(f"form_section__{name}" for name in ("title", "guidance", "max_words", "max_pages")),
+        )
+        .order_by()
+    )
+    return found[0] if found else None
 
 
 def plan_page(user, application_pk):
@@ -240,9 +259,7 @@ def plan_page(user, application_pk):
 def plan_to_save(user, application_pk, partner_pk):
     """One partner with its plan and the call, for a save; the rows are read under lock."""
     return (
-        Partner.objects.filter(
-            application__in=visible_to(user), application_id=application_pk, pk=partner_pk
-        )
+        Partner.objects.filter(application__in=visible_to(user), application_id=application_pk, pk=partner_pk)
         .select_related("application__call", "finance_plan", "organisation", "role__funding_line")
         .first()
     )

@@ -211,9 +211,24 @@ def section_or_404(request, pk, section_pk):
 
 @declares(WRITERS)
 def section(request, pk, section_pk):
+    if autosave.asked(request):
+        found = queries.section_to_save(request.user, pk, section_pk)
+        if found is None:
+            raise Http404
+        return _section_page(request, found, writer=True, editable=True).respond()
     found = section_or_404(request, pk, section_pk)
     application = found.application
+    editable = (
+        found.writer and application.is_draft and application.call.is_open(arrived_at=request.arrived_at)
+    )
+    return _section_page(request, found, writer=found.writer, editable=editable).respond(
+        section=found,
+        form_section=found.form_section,
+        length=length(request.POST.get("text", found.text), found.form_section),
+    )
 
+
+def _section_page(request, found, *, writer, editable) -> TextPage:
     def save(values, bases):
         return actions.save_section(
             section=found, **values, bases=bases, by=request.user, arrived_at=request.arrived_at
@@ -222,22 +237,16 @@ def section(request, pk, section_pk):
     return TextPage(
         request,
         "applications/section.html",
-        application=application,
+        application=found.application,
         row=found,
         part=section_part(found),
-        writer=found.writer,
-        editable=found.writer
-        and application.is_draft
-        and application.call.is_open(arrived_at=request.arrived_at),
+        writer=writer,
+        editable=editable,
         make_form=lambda data=None, only=None: forms.SectionForm(
             data, only=only, initial={"text": found.text}, form_section=found.form_section
         ),
         save=save,
-        done=lambda row: _saved_section(request, application, row),
-    ).respond(
-        section=found,
-        form_section=found.form_section,
-        length=length(request.POST.get("text", found.text), found.form_section),
+        done=lambda row: _saved_section(request, found.application, row),
     )
 
 
