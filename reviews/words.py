@@ -63,6 +63,7 @@ GROUND_EXPLAINED = {
 
 VERBS = {
     "application.start": _("Bewerbung begonnen"),
+    "partner.others_may_write": _("Festgelegt, ob andere Partner den Finanzplan bearbeiten"),
     "partner.invite": _("Partner eingeladen"),
     "partner.invite_again": _("Partner noch einmal eingeladen"),
     "partner.invitation_readdress": _("Adresse der Einladung geändert"),

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.constants import OrganisationKind
-from applications import actions, content, forms, queries
+from applications import actions, content, finance, forms, queries
 from applications.constants import REPLACEABLE, WITHDRAW
 from applications.constants import ApplicationState as S
 from applications.queries.steps import STATE_KIND
@@ -121,6 +121,7 @@ def detail(request, pk):
     application = page.application
     context = {"page": page, "application": application, "state_kind": STATE_KIND[application.state]}
     if application.is_draft:
+        context["finance_charts"] = finance.picture_of_tandem([card.plan for card in page.partners])
         return render(request, "applications/application_draft.html", context)
     context |= {
         "submission": page.submission,

@@ -337,11 +337,12 @@ def test_a_tandem_goes_all_the_way(somebody, judge, server):
 
 def fill_plan(person, years, *, cost, own, grant) -> None:
     page = person.page
-    page.locator('[name="kosten-0-category"]').select_option(label="Personalausgaben")
-    page.locator('[name="kosten-0-label"]').fill("Koordination")
+    costs, own_funds = page.locator("tr[data-part=kosten]").first, page.locator("tr[data-part=mittel]").first
+    costs.locator("select").select_option(label="Personalausgaben")
+    costs.locator('input[name$="-label"]:not([type=hidden])').fill("Koordination")
     for year in years:
-        page.locator(f'[name="kosten-0-y{year}"]').fill(cost)
-        page.locator(f'[name="mittel-0-y{year}"]').fill(own)
+        costs.locator(f'.money-input[name$="-y{year}"]').fill(cost)
+        own_funds.locator(f'.money-input[name$="-y{year}"]').fill(own)
         page.locator(f'[name="foerderung-y{year}"]').fill(grant)
 
 
