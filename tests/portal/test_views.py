@@ -170,7 +170,7 @@ def test_without_the_cache_reports_still_come_in(client, monkeypatch):
     def gone(*args, **kwargs):
         raise RedisConnectionError
 
-    monkeypatch.setattr("portal.views.cache.add", gone)
+    monkeypatch.setattr("core.limits.cache.add", gone)
     assert client.post(reverse("feedback"), REPORT).status_code == 302
 
 
