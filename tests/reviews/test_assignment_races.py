@@ -1,0 +1,146 @@
+"""Reviewers and officers at the same moment, on the real PostgreSQL; and the same with the guard off."""
+
+import pytest
+from django.db.models import QuerySet
+
+from accounts.constants import FunderRole as R
+from core import transitions
+from reviews import actions
+from reviews.actions import assignments
+from reviews.constants import AssignmentState as A
+from reviews.models import Assignment, AssignmentPlan, ConflictDeclaration
+from reviews.queries.proposal import propose
+from tests.factories import make_staff, make_tandem
+from tests.reviews.factories import Case
+from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401 (a fixture)
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def fresh(assignment):
+    return Assignment.objects.get(pk=assignment.pk)
+
+
+def lock_and_hand_over(case, assignment, somebody):
+    return at_once(
+        *held(
+            lambda: actions.lock_review(assignment=fresh(assignment), by=case.land1),
+            lambda: actions.reassign(
+                assignment=fresh(assignment), reviewer=somebody, reason="krank", by=case.officer
+            ),
+        )
+    )
+
+
+def test_locking_while_the_office_hands_over_ends_in_one_of_both():
+    case = Case()
+    somebody = make_staff(R.REVIEWER, case.ministry)
+    assignment = case.saved()
+    outcomes = lock_and_hand_over(case, assignment, somebody)
+    assert outcomes.count("done") == 1
+    assignment.refresh_from_db()
+    successors = Assignment.objects.filter(replaces=assignment).count()
+    assert (assignment.state, successors) in [(A.LOCKED, 0), (A.REVOKED, 1)]
+    assert (assignment.review.locked_at is not None) == (assignment.state == A.LOCKED)
+
+
+def test_without_the_lock_a_locked_review_is_handed_over_all_the_same(unguarded):  # noqa: F811
+    case = Case()
+    somebody = make_staff(R.REVIEWER, case.ministry)
+    assignment = case.saved()
+    unguarded(transitions)
+    unguarded(assignments)
+    from reviews.actions import scoring
+
+    unguarded(scoring)
+    outcomes = lock_and_hand_over(case, assignment, somebody)
+    assert outcomes == ["done", "done"]  # both believe it: what the lock prevents
+
+
+def test_declaring_while_the_office_takes_back_ends_in_one_of_both():
+    case = Case()
+    assignment = case.assign()
+    outcomes = at_once(
+        *held(
+            lambda: actions.declare(assignment=fresh(assignment), has_conflict=False, by=case.land1),
+            lambda: actions.revoke_assignment(assignment=fresh(assignment), by=case.officer),
+        )
+    )
+    assignment.refresh_from_db()
+    # Declared and then taken back is as good as taken back at once; never open and revoked at a time.
+    assert assignment.state == A.REVOKED
+    assert outcomes[1] == "done"
+    assert ConflictDeclaration.objects.count() == (1 if outcomes[0] == "done" else 0)
+
+
+def test_without_the_lock_a_taken_back_assignment_opens_again(unguarded):  # noqa: F811
+    """Often enough within a few tries: whoever writes last wins."""
+    unguarded(transitions)
+    unguarded(assignments)
+    from reviews.actions import conflicts
+
+    unguarded(conflicts)
+    for _try in range(8):
+        case = Case()
+        assignment = case.assign()
+        outcomes = at_once(
+            *held(
+                lambda assignment=assignment, case=case: actions.declare(
+                    assignment=fresh(assignment), has_conflict=False, by=case.land1
+                ),
+                lambda assignment=assignment, case=case: actions.revoke_assignment(
+                    assignment=fresh(assignment), by=case.officer
+                ),
+            )
+        )
+        assignment.refresh_from_db()
+        if outcomes == ["done", "done"] and assignment.state == A.OPEN:
+            return
+    pytest.fail("the guard was off and nothing went wrong")
+
+
+def distribute_twice(case):
+    digest = propose(case.papers, case.officer, seed=1).situation.digest
+
+    def job():
+        actions.apply_plan(round=case.papers, seed=1, by=case.officer, digest=digest)
+
+    return at_once(*held(job, job))
+
+
+def test_two_officers_distribute_once():
+    case = Case()
+    make_tandem(case.call, "eligible")
+    outcomes = distribute_twice(case)
+    assert sorted(outcomes) == ["changed", "done"]
+    assert AssignmentPlan.objects.count() == 1
+    assert Assignment.objects.count() == 4
+
+
+def test_without_the_lock_only_the_database_stops_the_second_distribution(monkeypatch):
+    case = Case()
+    make_tandem(case.call, "eligible")
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
+    outcomes = distribute_twice(case)
+    # Nothing doubles, but the second officer gets an error of the database instead of a sentence.
+    assert sorted(outcomes) == ["IntegrityError", "done"]
+    assert Assignment.objects.count() == 4
+
+
+def test_a_declaration_between_preview_and_applying_is_not_overrun():
+    case = Case()
+    assignment = case.assign()
+    digest = propose(case.papers, case.officer, seed=1).situation.digest
+    outcomes = at_once(
+        *held(
+            lambda: actions.declare(
+                assignment=fresh(assignment), has_conflict=True, ground="relative", by=case.land1
+            ),
+            lambda: actions.apply_plan(round=case.papers, seed=1, by=case.officer, digest=digest),
+        )
+    )
+    assignment.refresh_from_db()
+    assert assignment.state == A.RECUSED
+    assert outcomes[0] == "done"
+    assert outcomes[1] in ("done", "changed")
+    assert not Assignment.objects.filter(reviewer=case.land1).exclude(pk=assignment.pk).exists()
