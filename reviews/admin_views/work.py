@@ -11,9 +11,9 @@ from core import clock
 from core.fields import TranslatedText
 from reviews.constants import AssignmentState, InterviewState
 from reviews.queries import work
-from reviews.queries.consensus import notes_to_agree
-from reviews.queries.conflicts import to_rule
 from reviews.queries.afterwards import overdue_questions, replacements_to_approve
+from reviews.queries.conflicts import to_rule
+from reviews.queries.consensus import notes_to_agree
 
 # Entries of one kind beyond this stand in their list; "Meine Arbeit" stays readable.
 MOST = 20

@@ -1,6 +1,5 @@
 """Every back-office page for every role, and what must not leak through any of them."""
 
-import re
 
 import pytest
 from allauth.mfa.models import Authenticator
