@@ -213,6 +213,7 @@ class Story:
         """{name of the case: [requests]}; numbers, drafts, agreed: [first, last] of the copies to use."""
         from django.urls import reverse
 
+        from applications.merge import basis
         from applications.models import Section
         from script.launcher.bench.clones import copy_id
 
@@ -250,7 +251,7 @@ class Story:
             "ranking": [get(reverse("backoffice:ranking", args=[round_.pk]), desk)],
         }
         section = Section.objects.filter(application=self.draft.application).first()
-        stamp = section.updated_at.isoformat()
+        began = basis(section.text)
         found["draft save"] = [
             post(
                 reverse(
@@ -261,7 +262,8 @@ class Story:
                     ],
                 ),
                 cookies[pk],
-                {"text": f"{section.text} Neu in Fassung {number}.", "stamp": stamp},
+                {"text": f"{section.text} Neu in Fassung {number}.", "basis-text": began},
+                more="X-Autosave: 1\r\n",  # as the page does, a second after the last key stroke
             )
             for number, pk in own.items()
         ]
@@ -302,9 +304,9 @@ def get(path: str, session: str = "") -> str:
     return _request(f"GET {path} HTTP/1.1", session)
 
 
-def post(path: str, session: str, fields: dict) -> str:
+def post(path: str, session: str, fields: dict, more: str = "") -> str:
     body = urlencode({"csrfmiddlewaretoken": CSRF, **fields})
-    more = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
+    more += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
     return _request(f"POST {path} HTTP/1.1", session, more + f"Origin: https://{HOST}\r\n", body)
 
 
