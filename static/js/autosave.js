@@ -66,7 +66,11 @@ class Autosave {
     for (const name of this.names()) {
       this.fields.set(name, { value: unsaved ? null : this.read(name), basis: this.basisInput(name).value });
     }
-    for (const panel of form.querySelectorAll("[data-conflict]")) this.openConflict(panel.dataset.conflict, panel);
+    for (const panel of form.querySelectorAll("[data-conflict]")) {
+      this.openConflict(panel.dataset.conflict, panel);
+      this.fieldOf(panel.dataset.conflict).value = panel.dataset.theirs;
+    }
+    this.keep();
     this.listen();
     if (this.line) this.line.hidden = false;
     this.say("idle");
@@ -353,11 +357,11 @@ class Autosave {
       for (const [name, one] of Object.entries(entry.fields ?? {})) {
         if (!this.names().includes(name)) continue;
         const field = this.fieldOf(name);
+        if (tidy(one.value) === tidy(this.read(name))) continue; // it had arrived, or is shown again
         if (this.unsaved(name) || field.conflict) {
           rest[name] = one; // its turn comes when this field is saved
           continue;
         }
-        if (tidy(one.value) === tidy(field.value)) continue; // it had arrived
         // Sent, arrived, never confirmed: what stands there now is this person's own text.
         if (one.sent === undefined || tidy(one.sent) !== tidy(field.value)) this.setBasis(name, one.basis);
         this.put(name, one.value);

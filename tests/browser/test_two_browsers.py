@@ -212,6 +212,20 @@ def test_an_error_stands_at_the_field_and_goes_when_mended(tandem, at_space):
     assert "ganze Zahl" not in clerk.page.locator("#div_id_population").inner_text()
 
 
+def test_a_conflict_that_is_left_alone_is_there_again(tandem, somebody):
+    clerk = somebody(tandem.clerk)
+    clerk.open(section_path(tandem))
+    Section.objects.filter(application=tandem).update(text="Die andere Fassung.")
+    types(clerk, "text", "Meine Fassung.")
+    clerk.page.locator("main form .actions button:not([name])").first.click()
+    clerk.page.wait_for_selector("[data-conflict]")
+    clerk.open("/")
+    clerk.open(section_path(tandem))
+    says(clerk, CONFLICT)
+    assert field(clerk, "text").input_value() == "Meine Fassung."
+    assert tandem.sections.get().text == "Die andere Fassung."
+
+
 def test_each_sees_who_else_is_there(tandem, somebody):
     clerk, director = somebody(tandem.clerk), somebody(tandem.director)
     clerk.open(section_path(tandem))
