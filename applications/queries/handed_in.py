@@ -60,7 +60,11 @@ def grants_applied_for() -> Case:
         .annotate(total=Sum("amount"))
         .values("total")
     )
-    return Case(When(Exists(reopened), then=Subquery(kept)), default=Subquery(rows))
+    return Case(
+        When(Exists(reopened), then=Subquery(kept)),
+        default=Subquery(rows),
+        output_field=_GrantsIn.output_field,
+    )
 
 
 def handed_in(application) -> dict:
