@@ -30,6 +30,15 @@ class Decision(Base):
     supersedes = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("ersetzt")
     )
+    # The ranking it was staged on, as it stood then.
+    freeze = models.ForeignKey(
+        "reviews.RankingFreeze",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="decisions",
+        verbose_name=_("festgehaltene Rangliste"),
+    )
     released_at = models.DateTimeField(_("freigegeben am"), null=True, blank=True)
     dropped_at = models.DateTimeField(_("verworfen am"), null=True, blank=True)
 

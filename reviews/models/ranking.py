@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.history import tracked
@@ -45,13 +46,19 @@ class SavedView(Base):
     )
     page = models.CharField(_("Seite"), max_length=60)
     name = models.CharField(_("Name"), max_length=80)
-    query = models.CharField(_("Filter und Sortierung"), max_length=1000)
+    query = models.CharField(_("Filter und Sortierung"), max_length=1000, blank=True)
+    is_default = models.BooleanField(_("öffnet sich von selbst"), default=False)
 
     class Meta:
         verbose_name = _("gespeicherte Ansicht")
         verbose_name_plural = _("gespeicherte Ansichten")
         ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["person", "page", "name"], name="saved_view_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "page", "name"], name="saved_view_once"),
+            models.UniqueConstraint(
+                fields=["person", "page"], condition=Q(is_default=True), name="saved_view_one_default"
+            ),
+        ]
 
     def __str__(self):
         return self.name

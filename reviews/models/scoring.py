@@ -30,11 +30,35 @@ class Review(Base):
     )
     questions = models.TextField(_("Fragen für das Gespräch"), blank=True)
     locked_at = models.DateTimeField(_("abgeschlossen am"), null=True, blank=True)
+    # What the locked review comes to, in percent of the possible points; the database writes it (below), so
+    # that a ranking adds up one number a review. None while the review is open.
+    percent = models.DecimalField(
+        _("Ergebnis in Prozent"), max_digits=9, decimal_places=6, null=True, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("Gutachten")
         verbose_name_plural = _("Gutachten")
         triggers = [
+            # The points of a locked review do not change, so its result is known at the moment of locking.
+            pgtrigger.Trigger(
+                name="review_result",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("locked_at"),
+                func="""
+                    IF NEW.locked_at IS NULL THEN
+                        NEW.percent := NULL;
+                    ELSE
+                        SELECT 100.0 * sum(score.points * criterion.weight)
+                               / sum(criterion.max_points * criterion.weight)
+                          INTO NEW.percent
+                          FROM reviews_score AS score
+                          JOIN programmes_criterion AS criterion ON criterion.id = score.criterion_id
+                         WHERE score.review_id = NEW.id AND score.points IS NOT NULL;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             # A locked review changes in one way only: the office opens it again, on record and with a reason.
             pgtrigger.Trigger(
                 name="locked_review_stays",
