@@ -75,6 +75,7 @@ class Autosave {
     if (this.line) this.line.hidden = false;
     this.say("idle");
     this.adopt();
+    setTimeout(() => this.adopt(), 3000); // the page before this one may still have been closing
   }
 
   // -- fields ---------------------------------------------------------------------------------------------
