@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.constants import OrganisationKind
 from applications import actions, content, finance, forms, queries
-from applications.constants import REPLACEABLE, WITHDRAW
+from applications.constants import ALIVE, REPLACEABLE, WITHDRAW
 from applications.constants import ApplicationState as S
 from applications.queries.steps import STATE_KIND
 from applications.views.access import MEMBERS, page_or_404
@@ -128,9 +128,10 @@ def detail(request, pk):
         "content": page.content,
         "tables": content.tables(page.content),
         "may_withdraw": page.i_sign and application.state in WITHDRAW.sources,
-        "withdrawal": queries.open_withdrawal(application),
-        "reopening": queries.open_reopening(application),
-        "replacements": queries.replacements_of(application),
+        # Asked only where there can be one.
+        "withdrawal": queries.open_withdrawal(application) if application.state in WITHDRAW.sources else None,
+        "reopening": queries.open_reopening(application) if application.state in ALIVE else None,
+        "replacements": queries.replacements_of(application) if application.state in REPLACEABLE else [],
         "may_replace": page.i_sign and application.state in REPLACEABLE,
     }
     return render(request, "applications/application_submitted.html", context)
