@@ -70,7 +70,12 @@ def application_list(request):
     return render(
         request,
         "applications/application_list.html",
-        {"page_obj": page, "rows": rows, "invited": "invitation" in request.session},
+        {
+            "page_obj": page,
+            "rows": rows,
+            "invited": "invitation" in request.session,
+            "asked_to_join": "replacement" in request.session,
+        },
     )
 
 

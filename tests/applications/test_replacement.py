@@ -316,3 +316,15 @@ def test_both_funders_at_once_change_the_seat_once():
     assert case.organisation_now() == case.new
     assert AuditEntry.objects.filter(verb="replacement.do").count() == 1
     assert ReplacementApproval.objects.count() == 2
+
+
+def test_the_request_is_found_again_after_registering(case, login):
+    replacement = case.propose()
+    client = login(case.newcomer)
+    session = client.session
+    session["replacement"] = str(replacement.pk)
+    session.save()
+    resume = reverse("applications:resume_replacement")
+    assert resume in client.get(reverse("applications:list")).content.decode()
+    assert case.old.name in client.get(resume).content.decode()
+    assert login(case.newcomer).get(resume).status_code == 404
