@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -12,9 +13,11 @@ from django.urls import reverse
 from accounts.constants import FunderRole, MemberRole
 from applications import actions, queries
 from applications.completeness import plan_part, section_part
+from applications.constants import ReopeningState
 from applications.content import content_hash
-from applications.models import Comment, Consent, Mention, Responsibility
+from applications.models import Comment, Consent, Mention, Reopening, Responsibility
 from applications.parts import parts_of
+from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from tests.applications.test_consent import race
@@ -292,6 +295,25 @@ def test_after_the_submission_comments_are_read_and_not_written(login, state):
     assert Comment.objects.count() == 1
     remark.refresh_from_db()
     assert remark.resolved_at is None
+
+
+def test_a_part_that_the_office_opens_again_takes_comments_and_no_other_does(login):
+    application = make_tandem(state="submitted")
+    Reopening.objects.create(
+        application=application,
+        parts=[PART],
+        question="Wie viele Menschen?",
+        due_at=clock.now() + timedelta(days=3),
+        asked_by=make_staff(FunderRole.OFFICER),
+        state=ReopeningState.OPEN,
+    )
+    client = login(application.clerk)
+    assert client.post(comment_url(application), {"text": "Wer weiß das?"}).status_code == 302
+    client.post(comment_url(application, "title"), {"text": "Hier nicht"})
+    assert [comment.part for comment in Comment.objects.all()] == [PART]
+    with time_machine.travel(clock.now() + timedelta(days=4), tick=False):
+        login(application.clerk).post(comment_url(application), {"text": "Zu spät"})
+    assert Comment.objects.count() == 1
 
 
 def test_after_the_deadline_a_comment_comes_too_late(login, application):
