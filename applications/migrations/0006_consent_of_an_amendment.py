@@ -8,57 +8,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('applications', '0005_upload_keys_and_declined_letters'),
+        ("applications", "0005_upload_keys_and_declined_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='consent',
-            name='insert_insert',
+            model_name="consent",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='consent',
-            name='update_update',
+            model_name="consent",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='consent',
-            name='delete_delete',
+            model_name="consent",
+            name="delete_delete",
         ),
         migrations.RemoveConstraint(
-            model_name='consent',
-            name='consent_one_standing',
+            model_name="consent",
+            name="consent_one_standing",
         ),
         migrations.AddField(
-            model_name='consent',
-            name='reopening',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='applications.reopening', verbose_name='zur Antwort auf die Nachfrage'),
+            model_name="consent",
+            name="reopening",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="consents",
+                to="applications.reopening",
+                verbose_name="zur Antwort auf die Nachfrage",
+            ),
         ),
         migrations.AddField(
-            model_name='consentevent',
-            name='reopening',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.reopening', verbose_name='zur Antwort auf die Nachfrage'),
+            model_name="consentevent",
+            name="reopening",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to="applications.reopening",
+                verbose_name="zur Antwort auf die Nachfrage",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_consentevent" ("content_hash", "created_at", "given_at", "given_by_id", "id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopening_id", "updated_at", "voided_at", "voided_by_id") VALUES (NEW."content_hash", NEW."created_at", NEW."given_at", NEW."given_by_id", NEW."id", NEW."partner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reopening_id", NEW."updated_at", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='c9f7ea4f1f9d28f295abbd61237753f730808393', operation='INSERT', pgid='pgtrigger_insert_insert_30327', table='applications_consent', when='AFTER')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_consentevent" ("content_hash", "created_at", "given_at", "given_by_id", "id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopening_id", "updated_at", "voided_at", "voided_by_id") VALUES (NEW."content_hash", NEW."created_at", NEW."given_at", NEW."given_by_id", NEW."id", NEW."partner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reopening_id", NEW."updated_at", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;',
+                    hash="c9f7ea4f1f9d28f295abbd61237753f730808393",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_30327",
+                    table="applications_consent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "applications_consentevent" ("content_hash", "created_at", "given_at", "given_by_id", "id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopening_id", "updated_at", "voided_at", "voided_by_id") VALUES (NEW."content_hash", NEW."created_at", NEW."given_at", NEW."given_by_id", NEW."id", NEW."partner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reopening_id", NEW."updated_at", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;', hash='ba27a6e461a4de78da814b0c31bc55cb2270bfb7', operation='UPDATE', pgid='pgtrigger_update_update_81b13', table='applications_consent', when='AFTER')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "applications_consentevent" ("content_hash", "created_at", "given_at", "given_by_id", "id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopening_id", "updated_at", "voided_at", "voided_by_id") VALUES (NEW."content_hash", NEW."created_at", NEW."given_at", NEW."given_by_id", NEW."id", NEW."partner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reopening_id", NEW."updated_at", NEW."voided_at", NEW."voided_by_id"); RETURN NULL;',
+                    hash="ba27a6e461a4de78da814b0c31bc55cb2270bfb7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_81b13",
+                    table="applications_consent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='consent',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "applications_consentevent" ("content_hash", "created_at", "given_at", "given_by_id", "id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopening_id", "updated_at", "voided_at", "voided_by_id") VALUES (OLD."content_hash", OLD."created_at", OLD."given_at", OLD."given_by_id", OLD."id", OLD."partner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reopening_id", OLD."updated_at", OLD."voided_at", OLD."voided_by_id"); RETURN NULL;', hash='a1003f666c4a5cb89da2b89da884b29fea70935b', operation='DELETE', pgid='pgtrigger_delete_delete_92287', table='applications_consent', when='AFTER')),
+            model_name="consent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "applications_consentevent" ("content_hash", "created_at", "given_at", "given_by_id", "id", "partner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reopening_id", "updated_at", "voided_at", "voided_by_id") VALUES (OLD."content_hash", OLD."created_at", OLD."given_at", OLD."given_by_id", OLD."id", OLD."partner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reopening_id", OLD."updated_at", OLD."voided_at", OLD."voided_by_id"); RETURN NULL;',
+                    hash="a1003f666c4a5cb89da2b89da884b29fea70935b",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_92287",
+                    table="applications_consent",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='replacementapproval',
-            trigger=pgtrigger.compiler.Trigger(name='replacement_four_eyes', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE proposer uuid;', func="\n                    SELECT proposed_by_id INTO proposer\n                    FROM applications_partnerreplacement WHERE id = NEW.replacement_id;\n                    IF proposer = NEW.approved_by_id THEN\n                        RAISE EXCEPTION 'who proposed a replacement cannot approve it' USING ERRCODE = '23514';\n                    END IF;\n                    RETURN NEW;\n                ", hash='651ef179bea5caaf2ce8d77cecc446292bbafc04', operation='INSERT', pgid='pgtrigger_replacement_four_eyes_f90f7', table='applications_replacementapproval', when='BEFORE')),
+            model_name="replacementapproval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="replacement_four_eyes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE proposer uuid;",
+                    func="\n                    SELECT proposed_by_id INTO proposer\n                    FROM applications_partnerreplacement WHERE id = NEW.replacement_id;\n                    IF proposer = NEW.approved_by_id THEN\n                        RAISE EXCEPTION 'who proposed a replacement cannot approve it' USING ERRCODE = '23514';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="651ef179bea5caaf2ce8d77cecc446292bbafc04",
+                    operation="INSERT",
+                    pgid="pgtrigger_replacement_four_eyes_f90f7",
+                    table="applications_replacementapproval",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('partner', 'reopening'), name='consent_one_standing', nulls_distinct=False),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("voided_at__isnull", True)),
+                fields=("partner", "reopening"),
+                name="consent_one_standing",
+                nulls_distinct=False,
+            ),
         ),
     ]
