@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from reviews.constants import AssignmentState
-from reviews.mails import _post, link
+from reviews.mails.posting import link, post
 from reviews.queries.discussion import readers_of
 
 
@@ -29,7 +29,7 @@ def review_unlocked(unlock, assignment):
             },
         )
 
-    _post(
+    post(
         [assignment.reviewer], kind="review.unlocked", subject=assignment, occasion=str(unlock.pk), text=text
     )
 
@@ -58,7 +58,7 @@ def consensus_written(note, occasion):
         assignments__round=note.round_id,
         assignments__state=AssignmentState.LOCKED,
     ).exclude(pk=note.written_by_id)
-    _post(people.order_by("email"), kind="consensus.written", subject=note, occasion=occasion, text=text)
+    post(people.order_by("email"), kind="consensus.written", subject=note, occasion=occasion, text=text)
 
 
 def discussion_posted(post):
@@ -76,7 +76,7 @@ def discussion_posted(post):
             },
         )
 
-    _post(
+    post(
         readers_of(post),
         kind="discussion.posted",
         subject=post,

@@ -1,0 +1,51 @@
+"""The mails of the review room: owed in the transaction of the action that causes them.
+
+They carry names and dates, never papers, points or grounds: a mailbox is not a reviewer's desk.
+"""
+
+from reviews.mails.assignments import (
+    assignment_revoked,
+    review_assigned,
+    reviews_distributed,
+    reviews_extended,
+)
+from reviews.mails.conflicts import conflict_ruled, reviewer_recused
+from reviews.mails.decisions import (
+    decision_dropped,
+    decision_staged,
+    tandem_advances,
+    tandem_on_reserve,
+    tandem_rejected,
+    tandem_selected,
+)
+from reviews.mails.posting import link, moment, not_recused, post, staff_of
+from reviews.mails.talks import (
+    interview_cancelled,
+    interview_confirmed,
+    interview_no_date,
+    interview_proposed,
+)
+
+__all__ = [
+    "assignment_revoked",
+    "conflict_ruled",
+    "decision_dropped",
+    "decision_staged",
+    "interview_cancelled",
+    "interview_confirmed",
+    "interview_no_date",
+    "interview_proposed",
+    "link",
+    "moment",
+    "not_recused",
+    "post",
+    "review_assigned",
+    "reviewer_recused",
+    "reviews_distributed",
+    "reviews_extended",
+    "staff_of",
+    "tandem_advances",
+    "tandem_on_reserve",
+    "tandem_rejected",
+    "tandem_selected",
+]
