@@ -29,7 +29,9 @@ def bases(row):
 @pytest.mark.parametrize("evil", ["a\x00b", "a\x1b[31mb", "links\u202ethcer", "\ufeffx"])
 def test_hidden_characters_are_refused_and_the_text_survives(login, tandem, evil):
     section = tandem.sections.get()
-    response = login(tandem.clerk).post(section_url(tandem), {"text": evil, "basis-text": basis(section.text)})
+    response = login(tandem.clerk).post(
+        section_url(tandem), {"text": evil, "basis-text": basis(section.text)}
+    )
     assert response.status_code == 200
     assert [error.code for error in response.context["form"].errors.as_data()["text"]] == ["control"]
     assert response.context["form"]["text"].value() == evil
@@ -39,7 +41,9 @@ def test_hidden_characters_are_refused_and_the_text_survives(login, tandem, evil
 
 def test_a_megabyte_is_refused_and_survives_for_shortening(login, tandem):
     section, long = tandem.sections.get(), "Wörter " * 150_000
-    response = login(tandem.clerk).post(section_url(tandem), {"text": long, "basis-text": basis(section.text)})
+    response = login(tandem.clerk).post(
+        section_url(tandem), {"text": long, "basis-text": basis(section.text)}
+    )
     assert response.status_code == 200
     assert "max_length" in [error.code for error in response.context["form"].errors.as_data()["text"]]
     assert long.strip() in response.content.decode()
@@ -52,7 +56,10 @@ def test_markup_stays_text(login, tandem):
     section = tandem.sections.get()
     client = login(tandem.clerk)
     client.post(section_url(tandem), {"text": text, "basis-text": basis(section.text)})
-    client.post(reverse("applications:title", args=[tandem.pk]), {"title": text[:90], "basis-title": basis(tandem.title)})
+    client.post(
+        reverse("applications:title", args=[tandem.pk]),
+        {"title": text[:90], "basis-title": basis(tandem.title)},
+    )
     for url in (section_url(tandem), reverse("applications:submit", args=[tandem.pk])):
         page = client.get(url).content.decode()
         assert "<script>alert" not in page
