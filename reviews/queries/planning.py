@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db.models import F
 
@@ -115,18 +116,20 @@ def situation(round: Round, user, *, experts: int = 0, may_move: bool = True) ->
         regions=regions,
         hidden=eligible.count() - len(numbers),
     )
-    _forbid(found, visible, groups)
-    _sort_assignments(found, visible, groups, funder_of_expert)
+    # As ids: the visibility query inside four others would be worked out four times, and badly planned.
+    pks = [UUID(pk) for pk in numbers]
+    _forbid(found, pks, groups)
+    _sort_assignments(found, pks, groups, funder_of_expert)
     return found
 
 
-def _forbid(found: Situation, visible, groups) -> None:
+def _forbid(found: Situation, pks, groups) -> None:
     """Members of a partner and who was recused can never review it; likely conflicts are left out as well."""
-    for (application, person), hints in likely_conflicts(visible.values("pk"), list(groups)).items():
+    for (application, person), hints in likely_conflicts(pks, list(groups)).items():
         found.forbidden.setdefault(str(application), {})[str(person)] = str(hints[0])
     for application, person in (
         Assignment.objects.filter(
-            application__in=visible.values("pk"), state=AssignmentState.RECUSED, reviewer__in=list(groups)
+            application__in=pks, state=AssignmentState.RECUSED, reviewer__in=list(groups)
         )
         .order_by()
         .values_list("application", "reviewer")
@@ -135,12 +138,12 @@ def _forbid(found: Situation, visible, groups) -> None:
         found.forbidden.setdefault(str(application), {})[str(person)] = "recused"
 
 
-def _sort_assignments(found: Situation, visible, groups, funder_of_expert) -> None:
+def _sort_assignments(found: Situation, pks, groups, funder_of_expert) -> None:
     """Into what stays, what may move and what is lost; from that, how many are needed."""
     members = {
         (str(application), str(person))
         for application, person in Partner.objects.filter(
-            application__in=visible.values("pk"),
+            application__in=pks,
             organisation__memberships__user__in=list(groups),
         )
         .order_by()
@@ -149,7 +152,7 @@ def _sort_assignments(found: Situation, visible, groups, funder_of_expert) -> No
     filled: dict[tuple[str, str], int] = {}
     rows = (
         Assignment.objects.filter(
-            application__in=visible.values("pk"),
+            application__in=pks,
             round=found.round,
             state__in=(*PENDING, AssignmentState.LOCKED),
         )
