@@ -93,7 +93,6 @@ def _locked(request, assignment):
             "page": page,
             "review": found,
             "scores": scores,
-            "percent": percent_of(scores),
             "unlocks": found.unlocks.select_related("unlocked_by"),
         },
     )

@@ -11,7 +11,6 @@ from applications.constants import ApplicationState
 from reviews.constants import AssignmentState
 from reviews.models import Assignment, ConsensusAgreement, ConsensusNote, Score
 from reviews.queries.discussion import discussion_open_to, posts_visible_to
-from reviews.queries.reviewing import percent_of
 from reviews.queries.visibility import (
     PENDING,
     applications_visible_to,
@@ -66,13 +65,9 @@ class ConsensusPage:
 
     @cached_property
     def reviews(self) -> list:
-        """The locked reviews this person may read, each with `.percent`, in order of locking."""
-        found: dict = {}
-        for score in self._scores:
-            found.setdefault(score.review_id, (score.review, []))[1].append(score)
-        for review, scores in found.values():
-            review.percent = percent_of(scores)
-        return sorted((review for review, _scores in found.values()), key=lambda one: one.locked_at)
+        """The locked reviews this person may read, in order of locking."""
+        found = {score.review_id: score.review for score in self._scores}
+        return sorted(found.values(), key=lambda review: (review.locked_at, review.pk))
 
     @cached_property
     def differences(self) -> list[Difference]:
