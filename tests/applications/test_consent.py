@@ -448,7 +448,7 @@ def test_the_last_consent_costs_few_queries(django_assert_max_num_queries):
     agree(application, application.municipality, application.clerk)
     seen = content_hash(fresh(application))
     # Ten people get the receipt: their mails are one query.
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(30):
         give_consent(
             application=application,
             partner=application.nonprofit,
