@@ -74,7 +74,7 @@ class Review(Base):
                     END IF;
                     RAISE EXCEPTION 'a locked review does not change' USING ERRCODE = '42501';
                 """,
-            )
+            ),
         ]
 
     def __str__(self):

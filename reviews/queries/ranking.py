@@ -1,78 +1,168 @@
+"""The ranking of a round: one number a review, added up by the database."""
+
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from accounts.rules import funders_where
-from applications.constants import ApplicationState, FundingKind
+from applications.constants import ApplicationState
+from applications.models import Application
+from applications.queries import grants_applied_for
+from programmes.constants import RoundKind
 from programmes.models import Call, Round
-from reviews.constants import AssignmentState
-from reviews.queries.visibility import READS_REVIEWS, applications_visible_to, blind_in
+from reviews.constants import AssignmentState, SizeClass
+from reviews.models import Assignment
+from reviews.queries.applications import REGION, german
+from reviews.queries.visibility import PENDING, READS_REVIEWS, applications_visible_to
 
-# One pass over each table, one row per application. A review's result is the weighted share of the points
-# it could have given; an application's is the mean of its locked reviews, where one by an expert by experience
-# counts as much as the round says. No locked review: NULL, last.
-# Weights count in whole hundredths while thousands of scores are added up, because that is exact and three
-# times as fast as adding numerics; the sum applied for is looked up for the page that is shown.
+# One pass over each table, one row per application. A locked review carries its result (Review.percent); an
+# application's is the weighted mean of those that count, where one by an expert by experience counts as much
+# as the round says. No locked review: NULL, last. Places are those of the whole ranking, whatever is filtered.
 RANKING = """
-WITH criterion AS MATERIALIZED (
-    SELECT id, (weight * 100)::integer AS weight, max_points * (weight * 100)::integer AS most
-      FROM programmes_criterion WHERE round_id = %(round)s
+WITH effect AS (
+    SELECT * FROM unnest(%(reviewers)s::uuid[], %(effects)s::numeric[]) AS e(reviewer_id, points)
 ), result AS (
-    SELECT a.application_id,
-           100.0 * sum(s.points * c.weight) / sum(c.most) AS percent,
+    SELECT a.application_id, r.percent, r.percent - effect.points AS calibrated,
            CASE WHEN a.as_expert THEN %(expert_weight)s ELSE 1 END AS counts
       FROM reviews_assignment a
-      JOIN reviews_review r ON r.assignment_id = a.id AND r.locked_at IS NOT NULL
-      JOIN reviews_score s ON s.review_id = r.id AND s.points IS NOT NULL
-      JOIN criterion c ON c.id = s.criterion_id
-     WHERE a.round_id = %(round)s AND a.state = %(locked)s AND (%(experts)s OR NOT a.as_expert)
-     GROUP BY a.id
+      JOIN reviews_review r ON r.assignment_id = a.id AND r.percent IS NOT NULL
+      LEFT JOIN effect ON effect.reviewer_id = a.reviewer_id
+     WHERE a.round_id = %(round)s AND a.state = %(locked)s
+       AND (NOT a.as_expert OR %(experts)s AND %(expert_weight)s > 0)
 ), mean AS (
-    SELECT application_id, sum(percent * counts) / nullif(sum(counts), 0) AS percent, max(percent) - min(percent) AS spread, count(*) AS reviews
+    SELECT application_id, sum(percent * counts) / sum(counts) AS percent,
+           sum(calibrated * counts) / sum(counts) AS calibrated,
+           array_agg(percent ORDER BY percent) AS ordered,
+           min(percent) AS low, max(percent) AS high,
+           stddev_samp(percent::float8)::numeric(9, 4) AS deviation, count(*) AS reviews
       FROM result GROUP BY application_id
 ), expected AS (
     SELECT application_id, count(*) AS pending
       FROM reviews_assignment
      WHERE round_id = %(round)s AND state = ANY(%(pending)s::text[]) GROUP BY application_id
 ), shown AS (
-    SELECT q.id, q.number, q.title, q.state, (q.current_round_id = %(round)s) AS is_here,
-           (q.id = ANY(%(blind)s::uuid[])) AS blind,
-           CASE WHEN q.id = ANY(%(blind)s::uuid[]) THEN NULL ELSE mean.percent END AS percent,
-           CASE WHEN q.id = ANY(%(blind)s::uuid[]) THEN NULL ELSE mean.spread END AS spread,
-           coalesce(mean.reviews, 0) AS reviews, coalesce(expected.pending, 0) AS pending
-      FROM applications_application q
+    SELECT q.id, q.number, q.title, q.title_order, q.state, (q.current_round_id = %(round)s) AS is_here, q.blind, q.closed,
+           CASE WHEN NOT q.blind THEN mean.percent END AS percent,
+           CASE WHEN NOT q.blind THEN mean.calibrated END AS calibrated,
+           CASE WHEN NOT q.blind THEN (mean.ordered[(mean.reviews + 1) / 2] + mean.ordered[mean.reviews / 2 + 1]) / 2 END AS median,
+           CASE WHEN NOT q.blind THEN mean.low END AS low,
+           CASE WHEN NOT q.blind THEN mean.high END AS high,
+           CASE WHEN NOT q.blind THEN mean.high - mean.low END AS spread,
+           CASE WHEN NOT q.blind THEN mean.deviation END AS deviation,
+           coalesce(mean.reviews, 0) AS reviews, coalesce(expected.pending, 0) AS pending,
+           CASE WHEN q.named THEN coalesce(nullif(place.district, ''), place.name) END AS region,
+           CASE WHEN q.named THEN place.population END AS population,
+           CASE WHEN q.named THEN place.kind END AS place_kind
+      FROM (
+           SELECT id, number, title, state, current_round_id, german_sort_key(title) AS title_order,
+                  id = ANY(%(blind)s::uuid[]) AS blind, id = ANY(%(closed)s::uuid[]) AS closed,
+                  NOT (id = ANY(%(closed)s::uuid[]) OR id = ANY(%(unnamed)s::uuid[])) AS named
+             FROM applications_application
+            WHERE call_id = %(call)s AND NOT id = ANY(%(hidden)s::uuid[])
+              AND (%(only)s::uuid[] IS NULL OR id = ANY(%(only)s::uuid[]))
+           ) q
       JOIN programmes_round d ON d.id = q.current_round_id AND d.number >= %(number)s
+      LEFT JOIN applications_socialspace space ON space.application_id = q.id
+      LEFT JOIN accounts_place place ON place.key = space.place_id
       LEFT JOIN mean ON mean.application_id = q.id
       LEFT JOIN expected ON expected.application_id = q.id
-     WHERE q.call_id = %(call)s AND NOT q.id = ANY(%(hidden)s::uuid[]) AND (%(only)s::uuid[] IS NULL OR q.id = ANY(%(only)s::uuid[]))
-), page AS (
-    SELECT id, number, title, state, is_here, blind, percent, spread, reviews, pending,
-           CASE WHEN percent IS NULL THEN NULL ELSE rank() OVER (ORDER BY round(percent, 2) DESC NULLS LAST) END AS place,
-           count(*) OVER () AS total
+), ranked AS (
+    SELECT shown.*, applied.amount AS applied,
+           CASE WHEN percent IS NOT NULL THEN rank() OVER (ORDER BY round(percent, 2) DESC NULLS LAST) END AS place,
+           CASE WHEN calibrated IS NOT NULL THEN rank() OVER (ORDER BY round(calibrated, 2) DESC NULLS LAST) END AS calibrated_place
       FROM shown
-     ORDER BY percent DESC NULLS LAST, number, id
-     LIMIT %(limit)s OFFSET %(offset)s
+      LEFT JOIN unnest(%(applied_ids)s::uuid[], %(applied_sums)s::numeric[]) AS applied(id, amount) ON applied.id = shown.id
 )
-SELECT page.id, number, title, state, is_here, blind, percent, spread, reviews, pending, applied.amount, place, total
-  FROM page
-  LEFT JOIN LATERAL (
-       SELECT sum(m.amount) AS amount
-         FROM applications_partner p
-         JOIN applications_financeplan l ON l.partner_id = p.id
-         JOIN applications_fundingsource f ON f.plan_id = l.id AND f.kind = %(grant)s
-         JOIN applications_fundingamount m ON m.source_id = f.id
-        WHERE p.application_id = page.id
-       ) applied ON true
- ORDER BY percent DESC NULLS LAST, number, page.id
+SELECT id, number, title, state, is_here, blind, closed, percent, median, low, high, spread, deviation, calibrated,
+       reviews, pending, region, population, place_kind, applied, place, calibrated_place, count(*) OVER () AS total
+  FROM ranked
+ WHERE {conditions}
+ ORDER BY {order}, number, id
+ LIMIT %(limit)s OFFSET %(offset)s
 """
+
+# What stands in the heads of the table -> what it sorts by. None, a missing value, stands last either way.
+SORTS = {
+    "place": "percent",
+    "number": "number",
+    "title": "title_order",
+    "percent": "percent",
+    "median": "median",
+    "spread": "spread",
+    "deviation": "deviation",
+    "calibrated": "calibrated",
+    "reviews": "reviews",
+    "region": "german_sort_key(region)",
+    "size": "population",
+    "applied": "applied",
+    "state": "state",
+}
+# Best first; the places count from the best, so they run the other way round.
+BEST_FIRST = "-percent"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What narrows and orders the ranking. Empty: everything, best first."""
+
+    state: str = ""
+    region: str = ""
+    size: str = ""
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    spread_over: int | None = None
+    sort: str = BEST_FIRST
+
+    @property
+    def needs_sums(self) -> bool:
+        return self.at_least is not None or self.at_most is not None or self.sort.endswith("applied")
+
+    @property
+    def order(self) -> str:
+        turned, key = self.sort.startswith("-"), self.sort.removeprefix("-")
+        if key not in SORTS:
+            turned, key = True, "percent"
+        if key == "place":
+            turned = not turned
+        return f"{SORTS[key]} {'DESC' if turned else 'ASC'} NULLS LAST"
+
+    @property
+    def conditions(self) -> tuple[str, dict]:
+        said, values = ["true"], {}
+        for name, test in (
+            ("state", "state = %(wanted_state)s"),
+            ("region", "region = %(wanted_region)s"),
+            ("at_least", "applied >= %(wanted_at_least)s"),
+            ("at_most", "applied <= %(wanted_at_most)s"),
+            ("spread_over", "spread > %(wanted_spread_over)s"),
+        ):
+            value = getattr(self, name)
+            if value not in ("", None):
+                said.append(test)
+                values[f"wanted_{name}"] = value
+        if self.size:
+            size = SizeClass(self.size)
+            if size == SizeClass.DISTRICT:
+                said.append("place_kind = 'district'")
+            else:
+                said.append("place_kind <> 'district' AND population >= %(size_from)s")
+                values["size_from"] = size.smallest
+                if size.below is not None:
+                    said.append("population < %(size_below)s")
+                    values["size_below"] = size.below
+        return " AND ".join(said), values
 
 
 @dataclass(frozen=True)
 class RankedRow:
-    """percent and spread in percent (points); None: no locked review yet, or not for this person's eyes."""
+    """percent, median, low, high, calibrated in percent; spread and deviation in percentage points.
+
+    None: no locked review yet (deviation: only one), or not for this person's eyes. blind: the own review is
+    pending here; closed: not even declared, so that nothing of the papers is shown. total: rows that match.
+    """
 
     id: UUID
     number: str
@@ -80,12 +170,22 @@ class RankedRow:
     state: str
     is_here: bool
     blind: bool
+    closed: bool
     percent: Decimal | None
+    median: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
     spread: Decimal | None
+    deviation: Decimal | None
+    calibrated: Decimal | None
     reviews: int
     pending: int
+    region: str | None
+    population: int | None
+    place_kind: str | None
     applied: Decimal | None
     place: int | None
+    calibrated_place: int | None
     total: int
 
     @property
@@ -96,42 +196,125 @@ class RankedRow:
     def state_label(self):
         return ApplicationState(self.state).label
 
+    @property
+    def expected(self) -> int:
+        return self.reviews + self.pending
 
-def ranking(round: Round, *, viewer=None, only=None, limit=None, offset=0) -> list[RankedRow]:
-    """The applications that are or were in this round, best first, in one aggregate query.
+    @property
+    def size(self):
+        return SizeClass.of(self.place_kind, self.population)
 
-    viewer: who looks; applications hidden from that person are left out, results of those the person still
-    has to review are blank (two small queries more). None: the whole truth, for actions and benchmarks.
-    only: application ids. limit and offset: a page; every row carries the total.
+
+@dataclass(frozen=True)
+class Sight:
+    """What one person must not know of a round: ids of applications. Nobody (None): the whole truth."""
+
+    hidden: tuple = ()  # not visible at all
+    blind: tuple = ()  # own review of this round pending: no results
+    closed: tuple = ()  # own declaration missing: nothing of the papers
+    unnamed: tuple = ()  # to be scored without names: no place either
+
+
+def sight_of(viewer, round) -> Sight:
+    if viewer is None:
+        return Sight()
+    hidden = (
+        round.call.applications.filter(submitted_at__isnull=False)
+        .exclude(pk__in=applications_visible_to(viewer).values("pk"))
+        .values_list("pk", flat=True)
+    )
+    mine = list(
+        Assignment.objects.filter(reviewer=viewer, application__call=round.call_id, state__in=PENDING)
+        .order_by()
+        .values_list("application_id", "round_id", "state", "round__is_blind", "round__kind")
+    )
+    return Sight(
+        hidden=tuple(hidden),
+        blind=tuple(pk for pk, where, *_rest in mine if where == round.pk),
+        closed=tuple(pk for pk, _where, state, *_rest in mine if state == AssignmentState.ASSIGNED),
+        unnamed=tuple(
+            pk
+            for pk, _where, state, is_blind, kind in mine
+            if state == AssignmentState.OPEN and is_blind and kind == RoundKind.PAPERS
+        ),
+    )
+
+
+def ranking(
+    round: Round,
+    *,
+    viewer=None,
+    sight: Sight | None = None,
+    only=None,
+    wanted: Wanted | None = None,
+    effects: dict | None = None,
+    limit=None,
+    offset=0,
+) -> list[RankedRow]:
+    """The applications that are or were in this round, best first: one aggregate query, one for the sums.
+
+    viewer: who looks (two small queries more); None: the whole truth, for actions and benchmarks. sight: the
+    same, if it is known already. only: application ids. effects: {reviewer id: percentage points} of
+    queries.severity, for the calibrated results. limit and offset: a page; every row carries the total.
     """
-    hidden, blind = [], []
-    if viewer is not None:
-        hidden = list(
-            round.call.applications.filter(submitted_at__isnull=False)
-            .exclude(pk__in=applications_visible_to(viewer).values("pk"))
-            .values_list("pk", flat=True)
-        )
-        blind = list(blind_in(viewer, round))
+    sight = sight or sight_of(viewer, round)
+    wanted = wanted or Wanted()
+    conditions, values = wanted.conditions
+    # The sums of all are needed to filter or sort by them, else those of the page that is shown.
+    sums = _sums(Application.objects.filter(call=round.call_id), sight) if wanted.needs_sums else {}
     with connection.cursor() as cursor:
         cursor.execute(
-            RANKING,
+            RANKING.format(conditions=conditions, order=wanted.order),
             {
                 "round": round.pk,
                 "number": round.number,
                 "call": round.call_id,
                 "locked": AssignmentState.LOCKED.value,
-                "pending": [AssignmentState.ASSIGNED.value, AssignmentState.OPEN.value],
+                "pending": [state.value for state in PENDING],
                 "experts": round.experts_count,
                 "expert_weight": round.expert_weight,
-                "grant": FundingKind.GRANT.value,
-                "hidden": hidden,
-                "blind": blind,
+                "reviewers": list(effects or ()),
+                "effects": list((effects or {}).values()),
+                "hidden": list(sight.hidden),
+                "blind": list(sight.blind),
+                "closed": list(sight.closed),
+                "unnamed": list(sight.unnamed),
                 "only": None if only is None else list(only),
+                "applied_ids": list(sums),
+                "applied_sums": list(sums.values()),
                 "limit": limit,
                 "offset": offset,
+                **values,
             },
         )
-        return [RankedRow(*row) for row in cursor.fetchall()]
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    if not wanted.needs_sums and rows:
+        sums = _sums(Application.objects.filter(pk__in=[row["id"] for row in rows]), sight)
+    return [RankedRow(**row | {"applied": sums.get(row["id"])}) for row in rows]
+
+
+def _sums(applications, sight) -> dict:
+    """{application id: sum applied for}, without those whose papers are closed to this person."""
+    return dict(
+        applications.filter(submitted_at__isnull=False)
+        .exclude(pk__in=[*sight.closed, *sight.hidden])
+        .order_by()
+        .values_list("pk", grants_applied_for())
+    )
+
+
+def regions_of_round(round, sight) -> list[str]:
+    """What the region filter offers, in German order; nothing of applications this person must not place."""
+    return list(
+        Application.objects.filter(call=round.call_id, current_round__number__gte=round.number)
+        .exclude(pk__in=[*sight.hidden, *sight.closed, *sight.unnamed])
+        .annotate(region=REGION)
+        .filter(region__isnull=False)
+        .order_by(german(F("region")))
+        .values_list("region", flat=True)
+        .distinct()
+    )
 
 
 def rounds_visible_to(user) -> QuerySet[Round]:
