@@ -74,7 +74,12 @@ def start_application(
     role = next((role for role in roles if fits(role, organisation)), None)
     if role is None:
         raise Impossible(
-            _("Eine Organisation dieser Art kann sich in diesem Aufruf nicht bewerben."), code="kind"
+            _(
+                "%(organisation)s kann sich in diesem Aufruf nicht bewerben. Bewerben kann sich: %(roles)s. "
+                "Vielleicht können Sie eine Bewerbung unterstützen; der Förderaufruf sagt, wie."
+            )
+            % {"organisation": organisation, "roles": ", ".join(str(role) for role in roles)},
+            code="kind",
         )
     running = Application.objects.filter(
         call=call, state=ApplicationState.DRAFT, partners__organisation=organisation

@@ -116,6 +116,7 @@ def new(request, slug):
             "form": form,
             "has_organisations": organisations.exists(),
             "new_organisations": new_organisation_links(dict.fromkeys(kinds), request.path),
+            "several_seats": len(kinds) > 1,
         },
     )
 
