@@ -24,7 +24,7 @@ def lock(application) -> Application:
 
 def is_reopened(application, part, *, arrived_at=None) -> bool:
     """Has the office opened this part again, and is it still open?"""
-    if application.state not in ALIVE:
+    if part is None or application.state not in ALIVE:
         return False
     reopening = Reopening.objects.filter(
         application=application, state=ReopeningState.OPEN, parts__contains=[part]
@@ -32,12 +32,20 @@ def is_reopened(application, part, *, arrived_at=None) -> bool:
     return reopening is not None and clock.is_open(reopening.due_at, arrived_at=arrived_at)
 
 
+def is_open(application, part, *, arrived_at=None) -> bool:
+    """Can this part be written now: in a draft before the deadline, or opened again by the office?
+    The same question as lock_draft asks, without a lock: to show a form as a form."""
+    if application.is_draft:
+        return application.call.is_open(arrived_at=arrived_at)
+    return is_reopened(application, part, arrived_at=arrived_at)
+
+
 def lock_draft(application, *, part=None, arrived_at=None) -> Application:
     """The row, locked, if its content may be changed: a draft before the deadline, or a part (an entry of
     the task list, see completeness.py) that the office has opened again."""
     fresh = lock(application)
     if fresh.state != ApplicationState.DRAFT:
-        if part is not None and is_reopened(fresh, part, arrived_at=arrived_at):
+        if is_reopened(fresh, part, arrived_at=arrived_at):
             return fresh
         raise Impossible(
             _("Die Bewerbung ist kein Entwurf mehr („%(state)s“). Sie lässt sich nicht mehr ändern.")

@@ -6,18 +6,12 @@ from django.utils.translation import gettext as _
 
 from accounts.constants import MemberRole
 from applications import completeness, forms, queries, rules
-from applications.actions.locking import is_reopened
+from applications.actions.locking import is_open
 from applications.models import Comment
 
 register = template.Library()
 register.filter("plan_part", completeness.plan_part)
 register.filter("section_part", completeness.section_part)
-
-
-def _is_open(application, part, arrived_at) -> bool:
-    if application.is_draft:
-        return application.call.is_open(arrived_at=arrived_at)
-    return is_reopened(application, part, arrived_at=arrived_at)
 
 
 @register.inclusion_tag("applications/includes/comments.html", takes_context=True)
@@ -27,12 +21,12 @@ def comments(context, application, part, bound=None):
     bound: a CommentForm that was refused and keeps what was typed.
     """
     request = context["request"]
-    is_open = _is_open(application, part, request.arrived_at)
+    open_now = is_open(application, part, arrived_at=request.arrived_at)
     found = queries.discussion(
         application,
         part,
         user=request.user,
-        may_comment=is_open and rules.may_comment(request.user, application),
+        may_comment=open_now and rules.may_comment(request.user, application),
     )
     answered = bound.data.get("parent", "") if bound else ""
 
@@ -54,11 +48,19 @@ def comments(context, application, part, bound=None):
         "application": application,
         "part": part,
         "discussion": found,
-        "is_open": is_open,
+        "is_open": open_now,
         "form": bound if bound and not answered else (form("kommentar") if found.may_comment else None),
         "bound": bound,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.inclusion_tag("applications/includes/reopened.html")
+def reopened(application, part):
+    """On the form of a part that the office has opened again: until when, and that saved is not handed in.
+    Nothing, and no query, in a draft."""
+    question = queries.open_reopening(application)
+    return {"application": application, "reopening": question if question and part in question.parts else None}
 
 
 @register.simple_tag(takes_context=True)

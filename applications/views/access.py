@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from applications import queries, rules
-from applications.actions.locking import is_reopened
+from applications.actions.locking import is_open
 
 MEMBERS = "people of the tandem's organisations"
 WRITERS = "people of the tandem's organisations; signatories and editors write"
@@ -38,12 +38,11 @@ def writes_or_404(request, application) -> None:
 
 
 def may_edit(request, application, part=None) -> bool:
-    """Is the form shown as a form? The action asks again, under lock. part: as in lock_draft."""
-    if not rules.may_write(request.user, application):
-        return False
-    if application.is_draft:
-        return application.call.is_open(arrived_at=request.arrived_at)
-    return part is not None and is_reopened(application, part, arrived_at=request.arrived_at)
+    """Is the form shown as a form? The action asks again, under lock. part: as in
+    lock_draft; without one only a draft is editable."""
+    return rules.may_write(request.user, application) and is_open(
+        application, part, arrived_at=request.arrived_at
+    )
 
 
 def freeze(form) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applications import actions, content, finance, merge, queries, rules
-from applications.actions.locking import is_reopened
+from applications.actions.locking import is_open
 from applications.completeness import plan_part
 from applications.finance.cells import GONE, ORDER
 from applications.forms import SEEN, PlanForm
@@ -50,7 +50,9 @@ class PlanPage:
 
     @property
     def is_editable(self) -> bool:
-        return self.may_write and _is_open(self.request, self.application, self.part)
+        return self.may_write and is_open(
+            self.application, self.part, arrived_at=self.request.arrived_at
+        )
 
     def context(self, form, **more) -> dict:
         plan = finance.plan_of(self.partner, self.terms.years)
@@ -80,12 +82,6 @@ class PlanPage:
             "lump_rate": finance.percent(self.terms.lump_rate) if self.terms.lump_rate is not None else "",
             **more,
         }
-
-
-def _is_open(request, application, part) -> bool:
-    if application.is_draft:
-        return application.call.is_open(arrived_at=request.arrived_at)
-    return is_reopened(application, part, arrived_at=request.arrived_at)
 
 
 @declares(PLAN)

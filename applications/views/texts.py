@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from applications import actions, forms, merge, queries, rules
+from applications.actions.locking import is_open
 from applications.completeness import section_part
 from applications.views.access import MEMBERS, WRITERS, application_or_404, freeze, may_edit
 from applications.words import length
@@ -143,8 +144,11 @@ class TextPage:
 
 
 def _saved(request, application):
-    messages.success(request, _("Gespeichert."))
-    return redirect("applications:detail", application.pk)
+    if application.is_draft:
+        messages.success(request, _("Gespeichert."))
+        return redirect("applications:detail", application.pk)
+    messages.warning(request, _("Gespeichert, aber noch nicht eingereicht."))
+    return redirect("applications:reopening", application.pk)
 
 
 @declares(WRITERS)
@@ -190,7 +194,7 @@ def social_space(request, pk):
         row=space,
         part="social_space",
         writer=rules.may_write(request.user, application),
-        editable=may_edit(request, application),
+        editable=may_edit(request, application, part="social_space"),
         make_form=lambda data=None, only=None: forms.SocialSpaceForm(
             data,
             only=only,
@@ -218,9 +222,7 @@ def section(request, pk, section_pk):
         return _section_page(request, found, writer=True, editable=True).respond()
     found = section_or_404(request, pk, section_pk)
     application = found.application
-    editable = (
-        found.writer and application.is_draft and application.call.is_open(arrived_at=request.arrived_at)
-    )
+    editable = found.writer and is_open(application, section_part(found), arrived_at=request.arrived_at)
     return _section_page(request, found, writer=found.writer, editable=editable).respond(
         section=found,
         form_section=found.form_section,
@@ -258,7 +260,7 @@ def _saved_section(request, application, row):
         request,
         _("Gespeichert. Der Text ist um %(over)s zu lang. Bitte kürzen Sie ihn noch.") % {"over": over},
     )
-    return redirect("applications:detail", application.pk)
+    return redirect("applications:detail" if application.is_draft else "applications:reopening", application.pk)
 
 
 @declares(MEMBERS)

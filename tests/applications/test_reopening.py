@@ -12,6 +12,7 @@ from applications.completeness import plan_part, section_part
 from applications.constants import ALIVE, ReopeningState
 from applications.constants import ApplicationState as S
 from applications.models import Amendment, Application, Consent, Reopening, Version
+from applications.parts import reopenable
 from core import clock
 from core.errors import Impossible
 from core.models import OutboxMessage
@@ -379,3 +380,53 @@ def test_the_sum_in_the_offices_list_is_the_one_that_was_handed_in():
     plan = application.nonprofit.finance_plan
     plan.funding_sources.get(kind="grant").amounts.all().delete()
     assert listed() == before
+
+
+# -- the pages of the parts that are open again -----------------------------------------------------------
+
+
+def pages_of_parts(application):
+    """{part: the address where it is written}, for all that the office can open."""
+    return {key: part.url for key, part in reopenable(application).items()}
+
+
+def shows_a_form(client, url) -> bool:
+    page = client.get(url).content
+    return b"data-autosave " in page or b"data-upload" in page
+
+
+def test_the_parts_that_are_open_again_show_as_forms_and_no_others_do(client):
+    application = make_tandem(state=S.SUBMITTED)
+    client.force_login(application.clerk)
+    pages = pages_of_parts(application)
+    own = {key for key in pages if key != plan_part(application.nonprofit)}
+    assert not any(shows_a_form(client, url) for url in pages.values())
+    for opened in own:
+        question = ask(application, [opened])
+        assert {key for key, url in pages.items() if shows_a_form(client, url)} == {opened}
+        assert "Gespeichert ist noch nicht eingereicht" in client.get(pages[opened]).content.decode()
+        with time_machine.travel(question.due_at, tick=False):
+            actions.close_question(reopening=question, by=UserFactory())
+
+
+def test_a_part_whose_time_is_over_is_text_again(client):
+    application = make_tandem(state=S.SUBMITTED)
+    section = application.sections.get()
+    ask(application)
+    with time_machine.travel(clock.now() + LATER + timedelta(minutes=10)):
+        client.force_login(application.clerk)
+        assert not shows_a_form(client, reverse("applications:section", args=[application.pk, section.pk]))
+
+
+def test_saving_a_part_that_is_open_again_leads_to_the_question_and_says_what_is_true(client):
+    application = make_tandem(state=S.SUBMITTED)
+    client.force_login(application.clerk)
+    ask(application)
+    section = application.sections.get()
+    url = reverse("applications:section", args=[application.pk, section.pk])
+    basis = client.get(url).context["form"]["basis-text"].initial
+    page = client.post(url, {"text": "Mit Bildern.", "basis-text": basis}, follow=True)
+    assert page.redirect_chain[-1][0] == reverse("applications:reopening", args=[application.pk])
+    assert "Gespeichert, aber noch nicht eingereicht" in page.content.decode()
+    section.refresh_from_db()
+    assert section.text == "Mit Bildern."
