@@ -60,7 +60,10 @@ def reopened(application, part):
     """On the form of a part that the office has opened again: until when, and that saved is not handed in.
     Nothing, and no query, in a draft."""
     question = queries.open_reopening(application)
-    return {"application": application, "reopening": question if question and part in question.parts else None}
+    return {
+        "application": application,
+        "reopening": question if question and part in question.parts else None,
+    }
 
 
 @register.simple_tag(takes_context=True)

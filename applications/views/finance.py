@@ -50,9 +50,7 @@ class PlanPage:
 
     @property
     def is_editable(self) -> bool:
-        return self.may_write and is_open(
-            self.application, self.part, arrived_at=self.request.arrived_at
-        )
+        return self.may_write and is_open(self.application, self.part, arrived_at=self.request.arrived_at)
 
     def context(self, form, **more) -> dict:
         plan = finance.plan_of(self.partner, self.terms.years)

@@ -260,7 +260,9 @@ def _saved_section(request, application, row):
         request,
         _("Gespeichert. Der Text ist um %(over)s zu lang. Bitte kürzen Sie ihn noch.") % {"over": over},
     )
-    return redirect("applications:detail" if application.is_draft else "applications:reopening", application.pk)
+    return redirect(
+        "applications:detail" if application.is_draft else "applications:reopening", application.pk
+    )
 
 
 @declares(MEMBERS)
