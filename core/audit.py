@@ -1,5 +1,7 @@
 """The audit trail: one entry an action, written in the action's transaction, never changed."""
 
+from django.db.models import Q, QuerySet
+
 from core.models import AuditEntry
 
 
@@ -17,11 +19,13 @@ def record(verb: str, subject, *, by=None, **data) -> AuditEntry:
 
 
 def entries_about(*subjects):
-    """Entries about these rows, oldest first."""
-    from django.db.models import Q
-
+    """Entries about these rows, oldest first. A subject may be a queryset: its rows, without reading them."""
     wanted = Q(pk__in=[])
     for subject in subjects:
-        subject_type, subject_id = subject_of(subject)
-        wanted |= Q(subject_type=subject_type, subject_id=subject_id)
+        if isinstance(subject, QuerySet):
+            rows = subject.order_by().values("pk")
+            wanted |= Q(subject_type=subject.model._meta.label_lower, subject_id__in=rows)
+        else:
+            subject_type, subject_id = subject_of(subject)
+            wanted |= Q(subject_type=subject_type, subject_id=subject_id)
     return AuditEntry.objects.filter(wanted).select_related("actor").order_by("at", "id")

@@ -101,15 +101,18 @@ def answered_questions(application) -> list[Amendment]:
     )
 
 
-def handed_in_rows(application) -> list[Submission | Amendment]:
-    """The submission and its amendments, oldest first; in `.kept` the receipt, None while it is being made."""
+def handed_in_rows(application, *, amended=True) -> list[Submission | Amendment]:
+    """The submission and its amendments, oldest first; in `.kept` the receipt, None while it is being made.
+
+    amended=False: the caller knows that there are no amendments, and saves a query.
+    """
     submissions = Submission.objects.filter(application=application).select_related("submitted_by", "receipt")
     amendments = (
         Amendment.objects.filter(application=application)
         .select_related("submitted_by", "receipt", "reopening")
         .order_by("number")
     )
-    rows = [*submissions, *amendments]
+    rows = [*submissions, *(amendments if amended else [])]
     for row in rows:
         row.kept = getattr(row, "receipt", None)
     return rows

@@ -79,7 +79,7 @@ def application_detail(request, pk: UUID):
     organises = page.may_organise
     context |= {
         "may_organise": organises,
-        "afterwards": Afterwards(application, page.is_office and not page.names_hidden, organises),
+        "afterwards": Afterwards(page),
         "may_check": organises and application.state == ApplicationState.SUBMITTED,
         "may_assign": organises and application.state == ApplicationState.ELIGIBLE,
         "history": [(entry, verb_label(entry.verb)) for entry in page.history],

@@ -91,7 +91,8 @@ def close(request, pk: UUID):
 def receipt(request, pk: UUID, row_pk: UUID):
     """For the office: the PDF that the tandem has. It names people, so it is not for reviewers."""
     page = visible_page(request, pk)
-    row = handed_in_row(page.application, row_pk) if page.papers_open and page.is_office else None
+    readable = page.papers_open and page.is_office and not page.names_hidden
+    row = handed_in_row(page.application, row_pk) if readable else None
     if row is None:
         raise Http404
     return receipt_response(row)

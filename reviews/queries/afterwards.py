@@ -2,16 +2,22 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef
 
 from accounts.constants import FunderRole
 from accounts.rules import funders_where
 from applications.constants import ALIVE, REPLACEABLE, ReopeningState, ReplacementState
-from applications.models import Application, PartnerReplacement, Reopening, ReplacementApproval
+from applications.models import (
+    Amendment,
+    PartnerReplacement,
+    Reopening,
+    ReplacementApproval,
+    Withdrawal,
+)
 from applications.queries import (
     changed_parts,
-    handed_in_rows,
     open_reopening,
     open_withdrawal,
     replacements,
@@ -21,19 +27,38 @@ from core import clock
 from programmes.models import Call
 from reviews.queries.visibility import applications_visible_to, call_funders, pays_in
 
+if TYPE_CHECKING:
+    from reviews.queries.applications import ApplicationPage
+
+
+def came_after() -> dict:
+    """To annotate an application with: is there anything to read of each kind? Most have nothing of it."""
+    own = {"application": OuterRef("pk")}
+    return {
+        "is_amended": Exists(Amendment.objects.filter(**own)),
+        "is_asked": Exists(Reopening.objects.filter(**own, state=ReopeningState.OPEN)),
+        "is_withdrawing": Exists(
+            Withdrawal.objects.filter(**own, cancelled_at__isnull=True, completed_at__isnull=True)
+        ),
+        "has_replacements": Exists(PartnerReplacement.objects.filter(partner__application=OuterRef("pk"))),
+    }
+
 
 @dataclass
 class Afterwards:
     """For the page of one application. Reviewers read the answers that are in; the rest is for the office."""
 
-    application: Application
-    is_office: bool
-    may_organise: bool
+    page: "ApplicationPage"
+
+    def __post_init__(self):
+        self.application = self.page.application
+        self.is_office = self.page.is_office and not self.page.names_hidden
+        self.may_organise = self.page.may_organise
 
     @cached_property
     def rows(self) -> list:
         """The submission and its amendments, each with `.changes`: what differs from the one before."""
-        rows = handed_in_rows(self.application)
+        rows = self.page.handed_in_rows
         for number, row in enumerate(rows):
             # A reviewer may be scoring a blind round: the parts, without the partners' names.
             row.changes = (
@@ -47,15 +72,19 @@ class Afterwards:
 
     @cached_property
     def reopening(self):
-        return open_reopening(self.application) if self.is_office else None
+        return open_reopening(self.application) if self.is_office and self.application.is_asked else None
 
     @cached_property
     def withdrawal(self):
-        return open_withdrawal(self.application) if self.is_office else None
+        return (
+            open_withdrawal(self.application) if self.is_office and self.application.is_withdrawing else None
+        )
 
     @cached_property
     def replacements(self) -> list:
-        return list(replacements_of(self.application)) if self.is_office else []
+        if not self.is_office or not self.application.has_replacements:
+            return []
+        return list(replacements_of(self.application))
 
     @property
     def may_ask(self) -> bool:

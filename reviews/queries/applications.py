@@ -20,12 +20,13 @@ from applications.models import (
     Reopening,
     Withdrawal,
 )
-from applications.queries import grants_applied_for, handed_in, handed_in_files
+from applications.queries import grants_applied_for, handed_in, handed_in_files, handed_in_rows
 from core import audit
 from core.money import ZERO
 from programmes.constants import PaperKind
 from reviews.constants import AssignmentState, InterviewState
 from reviews.models import Assignment, ReviewUnlock, Score
+from reviews.queries.afterwards import came_after
 from reviews.queries.blindness import masked_content, masked_file, masked_partner
 from reviews.queries.visibility import pays_in, reviews_visible_to, viewed_by
 
@@ -179,8 +180,9 @@ class ApplicationPage:
         self.application = application
         self.papers_open = application.view != "undeclared"
         self.is_office = application.view == "office"
-        self.may_organise = self.is_office and application.is_organised
         self.names_hidden = application.names_hidden
+        # Who has to score it blind meets the names on every page of the office.
+        self.may_organise = self.is_office and application.is_organised and not self.names_hidden
 
     @cached_property
     def partners(self) -> list[Partner]:
@@ -206,9 +208,14 @@ class ApplicationPage:
         ]
 
     @cached_property
+    def handed_in_rows(self) -> list:
+        """The submission and its amendments, with their contents."""
+        return handed_in_rows(self.application, amended=self.application.is_amended)
+
+    @cached_property
     def content(self) -> dict:
         """What was handed in last; nothing of what the tandem changes right now."""
-        content = handed_in(self.application)
+        content = self.handed_in_rows[-1].content
         return masked_content(content) if self.names_hidden else content
 
     @property
@@ -288,9 +295,9 @@ class ApplicationPage:
             self.application,
             *self.assignments,
             *self.interviews,
-            *Reopening.objects.filter(application=self.application),
-            *Withdrawal.objects.filter(application=self.application),
-            *PartnerReplacement.objects.filter(partner__application=self.application),
+            Reopening.objects.filter(application=self.application),
+            Withdrawal.objects.filter(application=self.application),
+            PartnerReplacement.objects.filter(partner__application=self.application),
         ]
         return list(audit.entries_about(*subjects).order_by("-at", "-id")[:200])
 
@@ -300,7 +307,7 @@ def application_page(user, pk) -> ApplicationPage:
     application = (
         viewed_by(user)
         .select_related("call", "current_round", "social_space__place")
-        .annotate(is_organised=pays_in("call", funders_where(user, FunderRole.OFFICER)))
+        .annotate(is_organised=pays_in("call", funders_where(user, FunderRole.OFFICER)), **came_after())
         .get(pk=pk)
     )
     return ApplicationPage(user, application)
