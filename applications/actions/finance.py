@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.actions.locking import changed, lock, lock_draft
+from applications.actions.locking import changed, lock, lock_draft, touch_draft
 from applications.actions.plan_rows import write_rows
 from applications.completeness import plan_part
 from applications.constants import MAX_PLAN_ROWS, ApplicationState, CostCategory, FundingKind
@@ -52,7 +52,10 @@ def save_plan_cells(*, plan, cells, bases, by, order=None, arrived_at=None) -> S
     the page made up: the same cells sent twice are the same row. A cell that somebody else changed meanwhile is
     a conflict, and so is taking a row out in which somebody has written meanwhile.
     """
-    application = lock_draft(plan.partner.application, part=plan_part(plan.partner), arrived_at=arrived_at)
+    application = plan.partner.application
+    touched = touch_draft(application, arrived_at=arrived_at)
+    if not touched:
+        application = lock_draft(application, part=plan_part(plan.partner), arrived_at=arrived_at)
     names = {name: read_name(name) for name in cells}
     parts = {cell.part for cell in names.values()}
     grid = _Grid(plan, application.call.budget_years)
@@ -84,8 +87,14 @@ def save_plan_cells(*, plan, cells, bases, by, order=None, arrived_at=None) -> S
         grid.sort(order)
     if result.conflicts:
         _say_who(result, plan)
-    if grid.write():
+    written = grid.write()
+    if written and touched:
+        data = {"application": str(application.pk), "partner": str(plan.partner_id)}
+        audit.record("finance_plan.save", plan, by=by, **data)
+    elif written:
         changed(application, "finance_plan.save", plan, by=by, partner=str(plan.partner_id))
+    elif touched:
+        transaction.set_rollback(True)  # nothing was changed, nor was it now
     return result
 
 

@@ -1,13 +1,15 @@
 """What the call lets one partner plan: years, kinds of expenditure, rate, limits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.constants import CostCategory
+from applications.models import Partner
 from core.money import CENT
 from programmes.constants import CapScope
 
@@ -33,7 +35,17 @@ class Terms:
     rate: Decimal | None
     lump_rate: Decimal | None
     allows_investment: bool
-    limits: tuple[Limit, ...]
+    partner: Partner = field(repr=False)
+
+    @cached_property
+    def limits(self) -> tuple[Limit, ...]:
+        """Only the checks ask: a save does without."""
+        return tuple(
+            Limit(cap.scope, cap.amount, cap.each_year, cap.budget_year)
+            for cap in self.partner.application.call.caps.all()
+            if cap.scope == CapScope.SPACE
+            or (cap.scope == CapScope.PARTNER and cap.partner_role_id == self.partner.role_id)
+        )
 
     @property
     def years(self) -> list[int]:
@@ -81,7 +93,7 @@ class Terms:
 
 
 def terms_of(partner) -> Terms:
-    """partner with application.call.caps and role.funding_line loaded."""
+    """partner with application.call and role.funding_line loaded; for the limits its caps too."""
     call = partner.application.call
     line = getattr(partner.role, "funding_line", None)
     begins_on = call.starts_on or date(call.first_budget_year, 1, 1)
@@ -94,10 +106,5 @@ def terms_of(partner) -> Terms:
         rate=line.rate if line else None,
         lump_rate=call.lump_sum_rate,
         allows_investment=call.allows_investment,
-        limits=tuple(
-            Limit(cap.scope, cap.amount, cap.each_year, cap.budget_year)
-            for cap in call.caps.all()
-            if cap.scope == CapScope.SPACE
-            or (cap.scope == CapScope.PARTNER and cap.partner_role_id == partner.role_id)
-        ),
+        partner=partner,
     )

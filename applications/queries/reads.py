@@ -257,9 +257,12 @@ def plan_page(user, application_pk):
 
 
 def plan_to_save(user, application_pk, partner_pk):
-    """One partner with its plan and the call, for a save; the rows are read under lock."""
+    """One partner with its plan and the call, for whoever may write the plan (rules.may_write_plan says the same
+    of loaded rows), one query; the rows are read under lock."""
+    own = Membership.objects.filter(organisation=OuterRef("organisation_id"), user=user, role__in=WRITERS)
+    may_write = Exists(own) | Q(others_may_write=True) & Exists(_writing(user, "application_id"))
     return (
-        Partner.objects.filter(application__in=visible_to(user), application_id=application_pk, pk=partner_pk)
+        Partner.objects.filter(may_write, application_id=application_pk, pk=partner_pk)
         .select_related("application__call", "finance_plan", "organisation", "role__funding_line")
         .first()
     )

@@ -131,7 +131,7 @@ def _save(request, page, form) -> str:
 def _autosave(request, pk, partner_pk):
     """The cells that were sent, each on its own: what is right is saved whatever the others are."""
     partner = queries.plan_to_save(request.user, pk, partner_pk)
-    if partner is None or not rules.may_write_plan(request.user, partner):
+    if partner is None:
         raise Http404
     partner.finance_plan.partner = partner
     form = PlanForm(partner.finance_plan, finance.terms_of(partner), request.POST)
