@@ -28,6 +28,10 @@ FIND_INELIGIBLE = Transition(
 REJECT = Transition("application.reject", (S.ELIGIBLE, S.RESERVE), S.REJECTED, "rejected_at", "decision")
 PUT_ON_RESERVE = Transition("application.reserve", (S.ELIGIBLE,), S.RESERVE, "reserve_at", "decision")
 SELECT = Transition("application.select", (S.ELIGIBLE, S.RESERVE), S.SELECTED, "selected_at", "decision")
+# A new decision takes the place of the one that brought it here: back into the selection, to be decided anew.
+RECONSIDER = Transition(
+    "application.reconsider", (S.ELIGIBLE, S.RESERVE, S.REJECTED, S.SELECTED), S.ELIGIBLE, None, "decision"
+)
 AWARD = Transition("application.award", (S.SELECTED,), S.AWARDED, "awarded_at", "award")
 WITHDRAW = Transition(
     "application.withdraw",
@@ -43,6 +47,7 @@ TRANSITIONS = (
     REJECT,
     PUT_ON_RESERVE,
     SELECT,
+    RECONSIDER,
     AWARD,
     WITHDRAW,
 )

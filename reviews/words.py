@@ -91,6 +91,7 @@ VERBS = {
     "application.select": _("ausgewählt"),
     "application.reserve": _("auf die Nachrückliste gesetzt"),
     "application.reject": _("abgelehnt"),
+    "application.reconsider": _("zurück in der Auswahl, für eine neue Entscheidung"),
     "application.award": _("bewilligt"),
     "application.withdraw": _("zurückgezogen"),
     "receipt.keep": _("Eingangsbestätigung als PDF aufbewahrt"),
@@ -153,6 +154,19 @@ VERBS = {
     "letter.serve": _("Brief abgerufen"),
     "letter.drop": _("Brief verworfen"),
 }
+
+
+# In the last round nobody goes on: who is chosen is chosen.
+OUTCOMES_AT_LAST = {Outcome.ADVANCE: _("wird ausgewählt")}
+
+
+def outcome_label(outcome, *, is_last: bool):
+    found = OUTCOMES_AT_LAST.get(outcome) if is_last else None
+    return found or Outcome(outcome).label
+
+
+def outcome_choices(*, is_last: bool) -> list:
+    return [(outcome.value, outcome_label(outcome, is_last=is_last)) for outcome in Outcome]
 
 
 def state_kind(state) -> str:

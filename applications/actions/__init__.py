@@ -21,6 +21,7 @@ from applications.actions.intake import (
     find_ineligible,
     mark_awarded,
     put_on_reserve,
+    reconsider,
     reject,
     select,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "mark_awarded",
     "propose_replacement",
     "put_on_reserve",
+    "reconsider",
     "readdress_invitation",
     "reject",
     "remove_attachment",

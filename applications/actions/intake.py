@@ -13,6 +13,7 @@ from applications.constants import (
     FIND_ELIGIBLE,
     FIND_INELIGIBLE,
     PUT_ON_RESERVE,
+    RECONSIDER,
     REJECT,
     SELECT,
     ApplicationState,
@@ -44,7 +45,7 @@ def find_ineligible(*, application, reason, by):
 def advance_to_round(*, application, round, by):
     """Into a later round. The state stays; the same call again changes nothing."""
     fresh = locked(application)
-    if fresh.state not in (ApplicationState.ELIGIBLE, ApplicationState.RESERVE):
+    if fresh.state != ApplicationState.ELIGIBLE:
         raise Impossible(
             _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.") % {"state": fresh.get_state_display()},
             code="wrong-state",
@@ -72,6 +73,24 @@ def put_on_reserve(*, application, by):
 
 def reject(*, application, reason, by):
     return advance(application, REJECT, by=by, changes={"state_reason": reason})
+
+
+@transaction.atomic
+def reconsider(*, application, round, by):
+    """Back into this round of the selection, from the reserve list, a rejection, a selection or a later round.
+
+    For rooms above, when a new decision takes the place of an older one; it says what comes next. The moments
+    of what is undone stay in the row and in the record.
+    """
+    if round.call_id != application.call_id:
+        raise Impossible(_("Diese Auswahlrunde gehört zu einem anderen Förderaufruf."), code="round")
+    return advance(
+        application,
+        RECONSIDER,
+        by=by,
+        changes={"current_round": round, "state_reason": ""},
+        round=str(round.pk),
+    )
 
 
 def mark_awarded(*, application, by):

@@ -10,12 +10,17 @@ from core import audit
 from core.errors import Impossible
 from core.transitions import advance, locked
 from reviews import mails
+from reviews.actions.freezes import freeze_ranking
 from reviews.constants import DROP, RELEASE, AssignmentState, DecisionState, Outcome
 from reviews.models import Assignment, Decision, DecisionApproval, DecisionItem
+from reviews.queries.decisions import (
+    DECIDABLE,
+    following_round,
+    is_replaceable,
+    moved_on,
+    standing_items,
+)
 from reviews.queries.visibility import PENDING, call_funders
-
-# States of an application a decision of its round can still move.
-DECIDABLE = (ApplicationState.ELIGIBLE, ApplicationState.RESERVE)
 
 
 def _refuse_recused(by, application_ids) -> None:
@@ -30,12 +35,14 @@ def _refuse_recused(by, application_ids) -> None:
 
 
 @transaction.atomic
-def stage_decision(*, round, items, reason, by) -> Decision:
+def stage_decision(*, round, items, reason, by, supersedes=None) -> Decision:
     """Prepare who goes on, waits or leaves; nothing reaches an applicant before the release.
 
-    items: (application, outcome, reason) each. One decision of a round can be staged at a time. Mails the
-    approvers. Raises Impossible if an application is not in the round any more, a rejection has no reason,
-    or the person is recused on one of them.
+    items: (application, outcome, reason) each. One decision of a round can be staged at a time. It is staged
+    on the ranking as it stands now, frozen. Mails the approvers. supersedes: a released decision whose outcomes
+    for these applications it changes. Raises Impossible if an application is not in the round any more (or,
+    superseding, was not decided by that decision, or is past changing), a rejection has no reason, or the
+    person is recused on one of them.
     """
     locked(round)
     if Decision.objects.filter(round=round, state=DecisionState.STAGED).exists():
@@ -48,20 +55,8 @@ def stage_decision(*, round, items, reason, by) -> Decision:
     if len(wanted) != len(items):
         raise Impossible(_("Eine Bewerbung steht zweimal in der Entscheidung."), code="twice")
     _refuse_recused(by, wanted)
-    found = {
-        application.pk: application
-        for application in Application.objects.filter(
-            pk__in=wanted, current_round=round, state__in=DECIDABLE
-        ).order_by("pk")
-    }
+    found = Application.objects.filter(pk__in=wanted, call=round.call_id).in_bulk()
     for application, outcome, why in items:
-        fresh = found.get(application.pk)
-        if fresh is None:
-            raise Impossible(
-                _("Über die Bewerbung %(number)s lässt sich in dieser Runde nicht mehr entscheiden.")
-                % {"number": application.number},
-                code="wrong-round",
-            )
         if outcome not in Outcome.values:
             raise Impossible(_("Dieses Ergebnis gibt es nicht."), code="outcome")
         if outcome == Outcome.REJECT and not why.strip():
@@ -70,18 +65,34 @@ def stage_decision(*, round, items, reason, by) -> Decision:
                 % {"number": application.number},
                 code="no-reason",
             )
-        if (
-            outcome == Outcome.ADVANCE
-            and fresh.state == ApplicationState.RESERVE
-            and round.call.rounds.filter(number__gt=round.number).exists()
-        ):
-            # From the reserve list one is selected or rejected; a way back into a round there is not yet.
+    if supersedes is None:
+        _refuse_undecidable(round, items, found)
+    else:
+        _refuse_irreplaceable(round, items, found, supersedes)
+    decision = Decision.objects.create(
+        call=round.call,
+        round=round,
+        staged_by=by,
+        reason=reason,
+        supersedes=supersedes,
+        freeze=freeze_ranking(round=round, by=by),
+    )
+    for pk, (outcome, why) in wanted.items():
+        DecisionItem.objects.create(decision=decision, application=found[pk], outcome=outcome, reason=why)
+    replaced = {"supersedes": str(supersedes.pk)} if supersedes else {}
+    audit.record("decision.stage", decision, by=by, round=str(round.pk), size=len(wanted), **replaced)
+    mails.decision_staged(decision)
+    return decision
+
+
+def _refuse_undecidable(round, items, found) -> None:
+    for application, outcome, _why in items:
+        fresh = found.get(application.pk)
+        if fresh is None or fresh.current_round_id != round.pk or fresh.state not in DECIDABLE:
             raise Impossible(
-                _(
-                    "Die Bewerbung %(number)s steht auf der Nachrückliste und kann nicht in eine weitere Runde."
-                )
+                _("Über die Bewerbung %(number)s lässt sich in dieser Runde nicht mehr entscheiden.")
                 % {"number": application.number},
-                code="reserve-round",
+                code="wrong-round",
             )
         if outcome == Outcome.RESERVE and fresh.state == ApplicationState.RESERVE:
             raise Impossible(
@@ -89,12 +100,56 @@ def stage_decision(*, round, items, reason, by) -> Decision:
                 % {"number": application.number},
                 code="already-reserve",
             )
-    decision = Decision.objects.create(call=round.call, round=round, staged_by=by, reason=reason)
-    for pk, (outcome, why) in wanted.items():
-        DecisionItem.objects.create(decision=decision, application=found[pk], outcome=outcome, reason=why)
-    audit.record("decision.stage", decision, by=by, round=str(round.pk), size=len(wanted))
-    mails.decision_staged(decision)
-    return decision
+
+
+def _refuse_irreplaceable(round, items, found, supersedes) -> None:
+    if supersedes.state != DecisionState.RELEASED or supersedes.round_id != round.pk:
+        raise Impossible(
+            _("Ersetzen lässt sich nur eine freigegebene Entscheidung derselben Runde."), code="not-released"
+        )
+    standing = standing_items(round, list(found))
+    gone = moved_on(round, list(found))
+    elsewhere = set(
+        DecisionItem.objects.filter(
+            application__in=list(found), decision__state=DecisionState.STAGED
+        ).values_list("application_id", flat=True)
+    )
+    for application, outcome, _why in items:
+        fresh, before = found.get(application.pk), standing.get(application.pk)
+        number = {"number": application.number}
+        if fresh is None or before is None or before.decision_id != supersedes.pk:
+            raise Impossible(
+                _("Über die Bewerbung %(number)s hat diese Entscheidung nicht zuletzt bestimmt.") % number,
+                code="not-in-it",
+            )
+        if fresh.state == ApplicationState.AWARDED:
+            raise Impossible(
+                _("Die Bewerbung %(number)s ist schon bewilligt. Das ändert nur ein Widerruf.") % number,
+                code="awarded",
+            )
+        if not is_replaceable(fresh, round):
+            raise Impossible(
+                _("Das Ergebnis der Bewerbung %(number)s lässt sich hier nicht mehr ändern.") % number,
+                code="wrong-round",
+            )
+        if application.pk in elsewhere:
+            raise Impossible(
+                _("Über die Bewerbung %(number)s ist gerade eine andere Entscheidung vorbereitet.") % number,
+                code="already-staged",
+            )
+        if application.pk in gone:
+            raise Impossible(
+                _(
+                    "Zur Bewerbung %(number)s gibt es in einer späteren Runde schon Zuweisungen oder ein Gespräch. "
+                    "Nehmen Sie diese zuerst zurück."
+                )
+                % number,
+                code="moved-on",
+            )
+        if before.outcome == outcome:
+            raise Impossible(
+                _("Die Bewerbung %(number)s hat schon dieses Ergebnis.") % number, code="unchanged"
+            )
 
 
 @transaction.atomic
@@ -147,24 +202,44 @@ def approve_decision(*, decision, funder, by) -> Decision:
 def _release(decision, *, by) -> None:
     """Carry out every item; one order of rows, so that two releases cannot deadlock."""
     advance(decision, RELEASE, by=by)
-    following = decision.call.rounds.filter(number__gt=decision.round.number).order_by("number").first()
-    for item in decision.items.select_related("application__call").order_by("application_id"):
+    following = following_round(decision.round)
+    items = list(decision.items.select_related("application__call").order_by("application_id"))
+    told = []
+    for item in items:
         application = item.application
-        if locked(application).state == ApplicationState.WITHDRAWN:
+        fresh = locked(application)
+        if fresh.state == ApplicationState.WITHDRAWN:
             # Withdrawn after it was staged: there is nothing left to decide about it.
             audit.record("decision.skip", application, by=by, decision=str(decision.pk))
-        elif item.outcome == Outcome.ADVANCE and following is not None:
+            continue
+        _take_back(decision, item, fresh, following, by=by)
+        if item.outcome == Outcome.ADVANCE and following is not None:
             applications.advance_to_round(application=application, round=following, by=by)
-            mails.tandem_advances(application, decision, following)
         elif item.outcome == Outcome.ADVANCE:
             applications.select(application=application, by=by)
-            mails.tandem_selected(application, decision)
         elif item.outcome == Outcome.RESERVE:
             applications.put_on_reserve(application=application, by=by)
-            mails.tandem_on_reserve(application, decision)
         else:
             applications.reject(application=application, reason=item.reason, by=by)
-            mails.tandem_rejected(application, decision)
+        told.append((application, item.outcome))
+    mails.post_outcomes(decision, told, following)
+
+
+def _take_back(decision, item, fresh, following, *, by) -> None:
+    """Back into the round, where an older decision had led out of it; from the reserve list to move up."""
+    if decision.supersedes_id is not None:
+        if not is_replaceable(fresh, decision.round) or moved_on(decision.round, [fresh.pk]):
+            raise Impossible(
+                _(
+                    "Das Ergebnis der Bewerbung %(number)s lässt sich inzwischen nicht mehr ändern. "
+                    "Bitte verwerfen Sie die Entscheidung und bereiten Sie eine neue vor."
+                )
+                % {"number": fresh.number},
+                code="wrong-round",
+            )
+        applications.reconsider(application=item.application, round=decision.round, by=by)
+    elif fresh.state == ApplicationState.RESERVE and item.outcome == Outcome.ADVANCE and following:
+        applications.reconsider(application=item.application, round=decision.round, by=by)
 
 
 @transaction.atomic

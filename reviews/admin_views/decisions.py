@@ -18,12 +18,11 @@ from core.errors import Impossible
 from core.forms import show_impossible
 from programmes.models import Round
 from reviews import actions, rules
-from reviews.actions.decisions import DECIDABLE
 from reviews.constants import DecisionState, Outcome
 from reviews.forms import OutcomeForm, StageForm
 from reviews.models import Decision
 from reviews.queries import decision_page, decisions_visible_to, ranking, rounds_visible_to
-from reviews.queries.decisions import partner_names
+from reviews.queries.decisions import DECIDABLE, partner_names
 from reviews.words import state_kind
 
 PAGE = 50

@@ -13,10 +13,8 @@ from reviews.mails.conflicts import conflict_ruled, reviewer_recused
 from reviews.mails.decisions import (
     decision_dropped,
     decision_staged,
-    tandem_advances,
-    tandem_on_reserve,
-    tandem_rejected,
-    tandem_selected,
+    outcome_mails,
+    post_outcomes,
 )
 from reviews.mails.posting import link, moment, not_recused, post, staff_of
 from reviews.mails.talks import (
@@ -38,14 +36,12 @@ __all__ = [
     "link",
     "moment",
     "not_recused",
+    "outcome_mails",
     "post",
+    "post_outcomes",
     "review_assigned",
     "reviewer_recused",
     "reviews_distributed",
     "reviews_extended",
     "staff_of",
-    "tandem_advances",
-    "tandem_on_reserve",
-    "tandem_rejected",
-    "tandem_selected",
 ]

@@ -3,14 +3,28 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from accounts.models import Funder
+from accounts.models import Funder, User
 from accounts.rules import funders_where
+from applications.constants import ApplicationState
 from applications.models import Partner
-from programmes.models import FundingLine
-from reviews.models import Decision, DecisionApproval, DecisionItem
+from programmes.models import FundingLine, Round
+from reviews.constants import AssignmentState, DecisionState, InterviewState
+from reviews.models import (
+    Assignment,
+    Decision,
+    DecisionApproval,
+    DecisionItem,
+    SiteInterview,
+)
 from reviews.queries.blindness import names_hidden
 from reviews.queries.ranking import RankedRow, ranking
 from reviews.queries.visibility import READS_REVIEWS, applications_visible_to
+from reviews.words import outcome_label
+
+# States a decision can start from in its round; from the others leads only a decision that takes the place of
+# an older one.
+DECIDABLE = (ApplicationState.ELIGIBLE, ApplicationState.RESERVE)
+UNDONE_BY_NEW = (ApplicationState.RESERVE, ApplicationState.REJECTED, ApplicationState.SELECTED)
 
 
 def decisions_visible_to(user) -> QuerySet[Decision]:
@@ -18,7 +32,7 @@ def decisions_visible_to(user) -> QuerySet[Decision]:
         Decision.objects.filter(
             call__in=FundingLine.objects.filter(funder__in=funders_where(user, *READS_REVIEWS)).values("call")
         )
-        .select_related("call", "round", "staged_by")
+        .select_related("call", "round__call", "staged_by", "freeze", "supersedes")
         .annotate(size=Count("items", distinct=True), approved=Count("approvals", distinct=True))
         .order_by("-created_at", "pk")
     )
@@ -31,6 +45,7 @@ class DecisionPage:
     rows: dict[UUID, RankedRow]
     approvals: list[DecisionApproval]
     funders: list[Funder]
+    following: Round | None = None
     hidden: int = 0
     missing: list[Funder] = field(default_factory=list)
 
@@ -38,7 +53,7 @@ class DecisionPage:
     def counts(self) -> list[tuple[str, int]]:
         found: dict[str, int] = {}
         for item in self.items:
-            label = str(item.get_outcome_display())
+            label = str(outcome_label(item.outcome, is_last=self.following is None))
             found[label] = found.get(label, 0) + 1
         return list(found.items())
 
@@ -69,9 +84,75 @@ def decision_page(user, pk) -> DecisionPage:
         rows=rows,
         approvals=approvals,
         funders=funders,
+        following=following_round(decision.round),
         hidden=decision.size - len(items),
         missing=[funder for funder in funders if funder.pk not in done],
     )
+
+
+def following_round(round) -> Round | None:
+    """The round after this one; None: this is the last, its best are selected."""
+    return Round.objects.filter(call=round.call_id, number__gt=round.number).order_by("number").first()
+
+
+def standing_items(round, applications=None) -> dict:
+    """{application id: the item of the latest released decision of this round about it}."""
+    items = DecisionItem.objects.filter(decision__round=round, decision__state=DecisionState.RELEASED)
+    if applications is not None:
+        items = items.filter(application__in=applications)
+    found = {}
+    for item in items.select_related("application", "decision").order_by("decision__released_at", "pk"):
+        found[item.application_id] = item
+    return found
+
+
+def moved_on(round, applications) -> set:
+    """Ids of those with reviews or a talk in a later round: work that a new decision here would make void."""
+    later = {"application__in": applications, "round__number__gt": round.number}
+    return set(
+        Assignment.objects.filter(**later)
+        .exclude(state=AssignmentState.REVOKED)
+        .values_list("application_id", flat=True)
+    ) | set(
+        SiteInterview.objects.filter(**later)
+        .exclude(state=InterviewState.CANCELLED)
+        .values_list("application_id", flat=True)
+    )
+
+
+def replaceable_items(user, decision) -> list[DecisionItem]:
+    """The items of a released decision whose outcome a new one can still change, for this person."""
+    standing = standing_items(decision.round, applications_visible_to(user).values("pk"))
+    mine = [item for item in standing.values() if item.decision_id == decision.pk]
+    gone = moved_on(decision.round, [item.application_id for item in mine])
+    return [
+        item
+        for item in mine
+        if is_replaceable(item.application, decision.round) and item.application_id not in gone
+    ]
+
+
+def is_replaceable(application, round) -> bool:
+    """Decided in this round, and neither withdrawn, awarded nor decided in a later round."""
+    if application.state == ApplicationState.ELIGIBLE:
+        return application.current_round_id != round.pk
+    return application.state in UNDONE_BY_NEW and application.current_round_id == round.pk
+
+
+def people_of_each(application_ids) -> dict:
+    """{application id: everybody in the tandem, once each}: who gets mail about it. Two queries."""
+    rows = list(
+        Partner.objects.filter(
+            application__in=application_ids, organisation__memberships__user__is_active=True
+        )
+        .order_by("organisation__memberships__created_at", "organisation__memberships__id")
+        .values_list("application", "organisation__memberships__user")
+    )
+    people = User.objects.in_bulk({user for _application, user in rows})
+    found: dict = {}
+    for application, user in rows:
+        found.setdefault(application, {}).setdefault(user, people[user])
+    return {application: list(users.values()) for application, users in found.items()}
 
 
 def funders_of(call_id) -> list[Funder]:

@@ -20,6 +20,9 @@ VERBS = {
     "application.reject": lambda a, by: actions.reject(application=a, reason="Weil.", by=by),
     "application.reserve": lambda a, by: actions.put_on_reserve(application=a, by=by),
     "application.select": lambda a, by: actions.select(application=a, by=by),
+    "application.reconsider": lambda a, by: actions.reconsider(
+        application=a, round=a.call.rounds.get(number=1), by=by
+    ),
     "application.award": lambda a, by: actions.mark_awarded(application=a, by=by),
     "application.withdraw": lambda a, by: actions.withdraw(application=a, reason="Weil.", by=by),
 }
@@ -38,7 +41,7 @@ def test_every_verb_in_every_state(state, verb):
         VERBS[verb](application, by)
         now = Application.objects.get(pk=application.pk)
         assert now.state == row.target
-        assert getattr(now, row.stamp) is not None
+        assert row.stamp is None or getattr(now, row.stamp) is not None
         entry = AuditEntry.objects.get(verb=verb, subject_id=application.pk)
         assert entry.actor == by
         assert entry.data["before"] == state
@@ -70,7 +73,7 @@ def test_ineligible_says_why():
 def test_another_round_only_while_in_selection(state):
     application = make_tandem(state=state)
     second = application.call.rounds.get(number=2)
-    if state in (S.ELIGIBLE, S.RESERVE):
+    if state == S.ELIGIBLE:
         actions.advance_to_round(application=application, round=second, by=UserFactory())
         assert Application.objects.get(pk=application.pk).current_round == second
     else:

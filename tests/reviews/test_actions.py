@@ -292,10 +292,7 @@ def test_advancing_in_the_last_round_selects(case):
     assert "noch nicht bewilligt" in OutboxMessage.objects.filter(kind="decision.select").first().body
 
 
-def test_from_the_reserve_list_one_is_selected_but_not_sent_into_a_round(case):
-    early = make_tandem(case.call, "reserve", round=case.papers)
-    with refused("reserve-round"):
-        case.stage((early, "advance"))
+def test_from_the_reserve_list_one_is_selected_but_not_put_on_it_again(case):
     late = make_tandem(case.call, "reserve", round=case.talks)
     with refused("already-reserve"):
         case.stage((late, "reserve"), round=case.talks)
