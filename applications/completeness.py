@@ -95,7 +95,7 @@ def _partners(application):
         taken[partner.role_id] = taken.get(partner.role_id, 0) + 1
     for role in application.call.partner_roles.all():
         if taken.get(role.pk, 0) < role.minimum:
-            text = _("Im Tandem fehlt noch: %(role)s. Laden Sie den Partner ein.") % {"role": role}
+            text = _("Im Tandem fehlt noch: %(role)s.") % {"role": role}
             yield Missing("partners", text, url_of(application, "partners"))
 
 

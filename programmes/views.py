@@ -32,7 +32,8 @@ def self_check(request, slug):
     if found is None:
         raise Http404
     call, questions = found
-    asked = any(question.key in request.GET for question in questions)
+    # The button's own name: with nothing answered, the page has to say what is missing.
+    asked = "ergebnis" in request.GET or any(question.key in request.GET for question in questions)
     form = SelfCheckForm(request.GET if asked else None, questions=questions)
     result = Result(form.given) if asked and form.is_valid() else None
     return render(request, "programmes/self_check.html", {"call": call, "form": form, "result": result})

@@ -120,6 +120,13 @@ class ApplicationPage:
         """Open ones; asked only while a seat is free."""
         return reads.open_invitations(self.application) if self.free_roles else []
 
+    @property
+    def _invited(self) -> str:
+        addresses = [one.email for one in self.invitations if one.expires_at > clock.now()]
+        if not addresses:
+            return ""
+        return _("Eingeladen: %(addresses)s") % {"addresses": ", ".join(addresses)}
+
     @cached_property
     def free_roles(self) -> list:
         taken = [partner.role_id for partner in self.application.partners.all()]
@@ -181,7 +188,9 @@ class ApplicationPage:
                 "kind": "success",
                 "hint": application.title,
             },
-            self._task("partners", _("Partner im Tandem"), url_of(application, "partners")),
+            self._task(
+                "partners", _("Partner im Tandem"), url_of(application, "partners"), hint=self._invited
+            ),
             self._task("social_space", _("Sozialraum"), url_of(application, "social_space")),
         ]
         for section in application.sections.all():

@@ -106,6 +106,13 @@ def test_a_question_without_an_answer_is_asked_again_and_the_others_stay(client,
     assert re.search(r'name="art"[^>]*value="2"[^>]*checked', page)
 
 
+def test_with_nothing_answered_the_page_says_what_is_missing(client, call):
+    assert "Bitte wählen Sie eine Antwort." not in client.get(url_of(call)).content.decode()
+    response = client.get(url_of(call), {"ergebnis": "1"})
+    assert heard(response) == ""
+    assert "Bitte wählen Sie eine Antwort." in response.content.decode()
+
+
 @pytest.mark.parametrize("value", ["", "0", "4", "-1", "x", "1e0", "\x00", "١", "9" * 500, "1' OR 1=1"])
 def test_nonsense_as_an_answer_is_a_message(client, call, value):
     response = client.get(url_of(call), {"art": value, "ort": "1"})
