@@ -61,24 +61,24 @@ def consensus_written(note, occasion):
     post(people.order_by("email"), kind="consensus.written", subject=note, occasion=occasion, text=text)
 
 
-def discussion_posted(post):
-    """To everybody who takes part and may read this post."""
-    number = post.application.number
+def discussion_posted(posted):
+    """To everybody who takes part and may read this posted."""
+    number = posted.application.number
 
     def text(person):
         return (
             _("Neuer Beitrag zur Bewerbung %(number)s") % {"number": number},
             _("%(name)s hat zur Bewerbung %(number)s etwas geschrieben.\n\n%(link)s")
             % {
-                "name": post.author,
+                "name": posted.author,
                 "number": number,
-                "link": link("backoffice:consensus", post.application_id, post.round_id),
+                "link": link("backoffice:consensus", posted.application_id, posted.round_id),
             },
         )
 
     post(
-        readers_of(post),
+        readers_of(posted),
         kind="discussion.posted",
-        subject=post,
+        subject=posted,
         text=text,
     )
