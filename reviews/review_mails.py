@@ -62,7 +62,7 @@ def consensus_written(note, occasion):
 
 
 def discussion_posted(posted):
-    """To everybody who takes part and may read this posted."""
+    """To everybody who takes part and may read this post."""
     number = posted.application.number
 
     def text(person):
