@@ -1,36 +1,12 @@
 """Lists of the ground to look at: the audit trail and the outbox."""
 
-from functools import cache
-
-from django.apps import apps
 from django.contrib import admin
-from django.db.models import ForeignKey, Q, UUIDField
+from django.db.models import Q
 
 from accounts.backoffice import ReadOnlyAdmin
-from applications.models import Application
 from core.models import AuditEntry, OutboxMessage
 from reviews.queries import applications_visible_to
-
-
-@cache
-def paths_to_application() -> dict:
-    """{model: lookup of the application it belongs to}, by following foreign keys upwards.
-
-    So that a new table of a case is covered without anybody thinking of it.
-    """
-    # What is pointed at has a UUID (core.audit); history tables are pointed at by nobody.
-    ours = [model for model in apps.get_models() if isinstance(model._meta.pk, UUIDField)]
-    found = {Application: "pk"}
-    for _depth in range(5):
-        for model in ours:
-            if model in found:
-                continue
-            for field in model._meta.fields:
-                if isinstance(field, ForeignKey) and field.related_model in found:
-                    above = found[field.related_model]
-                    found[model] = field.name if above == "pk" else f"{field.name}__{above}"
-                    break
-    return found
+from reviews.queries.subjects import paths_to_application
 
 
 def about_visible(user, queryset):

@@ -144,6 +144,7 @@ VERBS = {
     "decision.release": _("Auswahlentscheidung wirksam"),
     "decision.drop": _("Auswahlentscheidung verworfen"),
     "decision.skip": _("in der Entscheidung übergangen, weil zurückgezogen"),
+    "case_file.export": _("Akte als PDF ausgegeben"),
     "award.stage": _("Bewilligung vorbereitet"),
     "award.commit": _("Mittel gebunden"),
     "award.drop": _("Bewilligung verworfen"),

@@ -23,6 +23,7 @@ from reviews.forms import ApplicationFilter, EligibilityForm
 from reviews.queries import application_list, application_page, applications_visible_to, paper
 from reviews.queries.afterwards import Afterwards
 from reviews.queries.applications import regions_of
+from reviews.queries.case_file import may_read_file
 from reviews.words import state_kind, verb_label
 
 PAGE = 50
@@ -79,6 +80,7 @@ def application_detail(request, pk: UUID):
     organises = page.may_organise
     context |= {
         "may_organise": organises,
+        "may_read_file": page.is_office and may_read_file(request.user, application),
         "afterwards": Afterwards(page),
         "may_check": organises and application.state == ApplicationState.SUBMITTED,
         "may_assign": organises and application.state == ApplicationState.ELIGIBLE,

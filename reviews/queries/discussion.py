@@ -48,12 +48,16 @@ def posts_visible_to(user, application, round) -> QuerySet[DiscussionPost]:
     posts = DiscussionPost.objects.filter(application=application, round=round)
     if not discussion_open_to(user, application, round):
         return posts.none()
-    office = funders_where(user, *OFFICE) & call_funders(application.call)
+    office = bool(funders_where(user, *OFFICE) & call_funders(application.call))
+    wanted = readable_posts(user, office=office)
+    return posts.filter(wanted).select_related("author", "funder").order_by("created_at", "id")
+
+
+def readable_posts(user, *, office: bool) -> Q:
+    """By audience: which posts somebody reads to whom the discussion is open. office: of the call at hand."""
     wanted = Q(author=user) | Q(audience=Audience.REVIEWERS)
     wanted |= Q(audience=Audience.FUNDER, funder__in=funders_where(user, *SPEAKS))
-    if office:
-        wanted |= Q(audience=Audience.OFFICE)
-    return posts.filter(wanted).select_related("author", "funder").order_by("created_at", "id")
+    return wanted | Q(audience=Audience.OFFICE) if office else wanted
 
 
 def readers_of(post) -> QuerySet[User]:

@@ -1,0 +1,48 @@
+"""What an entry of the file is, and who brings entries."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What an entry is about; the filter of the page. The values stand in addresses."""
+
+    COURSE = "verlauf", _("Einreichung und Verfahren")
+    PAPER = "unterlagen", _("Unterlagen")
+    ASSIGNMENT = "zuweisung", _("Zuweisung und Befangenheit")
+    REVIEW = "gutachten", _("Gutachten")
+    DELIBERATION = "beratung", _("Vermerke und Aussprache")
+    RANKING = "rangliste", _("Ranglisten")
+    DECISION = "entscheidung", _("Entscheidungen")
+    TALK = "gespraech", _("Gespräche vor Ort")
+    AWARD = "bewilligung", _("Bewilligungen")
+    LETTER = "briefe", _("Briefe")
+    MAIL = "nachrichten", _("Nachrichten")
+    AUDIT = "protokoll", _("Protokoll")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """facts: (label, value) in a line each; texts: (label, prose) as people wrote it."""
+
+    at: datetime
+    kind: Kind
+    title: str
+    who: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+Source = Callable[..., Iterable[Entry]]
+SOURCES: list[Source] = []
+
+
+def contributes(source: Source) -> Source:
+    """Register `source(application) -> entries`. A fixed number of queries each; who may read the file may
+    read all that the sources bring."""
+    SOURCES.append(source)
+    return source

@@ -1,0 +1,267 @@
+"""Assignments, conflicts, reviews in all versions, what was said after locking, rankings, decisions."""
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from programmes.models import Round
+from reviews.case_file import Entry, Kind
+from reviews.models import (
+    Assignment,
+    ConflictDeclaration,
+    ConsensusAgreement,
+    ConsensusNote,
+    DecisionApproval,
+    DecisionItem,
+    DiscussionPost,
+    RankingFreeze,
+    Review,
+    ReviewUnlock,
+    Score,
+)
+from reviews.queries.case_file.words import day, facts, moment, name, yes_no
+from reviews.queries.discussion import readable_posts
+from reviews.queries.reviewing import TEXTS
+
+
+def entries(application, user):
+    yield from _assignments(application)
+    yield from _declarations(application)
+    yield from _reviews(application)
+    yield from _notes(application)
+    yield from _discussion(application, user)
+    yield from _freezes(application)
+    yield from _decisions(application)
+
+
+def _assignments(application):
+    for row in (
+        Assignment.objects.filter(application=application)
+        .select_related("round", "reviewer", "funder", "assigned_by", "replaces__reviewer")
+        .order_by("created_at", "pk")
+    ):
+        yield Entry(
+            row.created_at,
+            Kind.ASSIGNMENT,
+            _("Zugewiesen an %(reviewer)s") % {"reviewer": row.reviewer},
+            name(row.assigned_by),
+            facts(
+                (_("Runde"), row.round),
+                (_("für"), row.funder),
+                (_("in eigener Sache"), row.as_expert and _("ja")),
+                (_("fällig am"), row.due_on and day(row.due_on)),
+                (_("anstelle von"), row.replaces and row.replaces.reviewer),
+                (_("Stand"), row.get_state_display()),
+                (_("zurückgenommen am"), row.revoked_at and moment(row.revoked_at)),
+            ),
+        )
+
+
+def _declarations(application):
+    for row in (
+        ConflictDeclaration.objects.filter(assignment__application=application)
+        .select_related("assignment__reviewer", "assignment__round", "ruling__decided_by")
+        .order_by("created_at", "pk")
+    ):
+        yield Entry(
+            row.created_at,
+            Kind.ASSIGNMENT,
+            _("Befangenheit erklärt") if row.has_conflict else _("Keine Befangenheit erklärt"),
+            name(row.assignment.reviewer),
+            facts((_("Runde"), row.assignment.round), (_("Grund"), row.ground and row.get_ground_display())),
+            facts((_("Erläuterung"), row.note)),
+        )
+        ruling = getattr(row, "ruling", None)
+        if ruling:
+            yield Entry(
+                ruling.created_at,
+                Kind.ASSIGNMENT,
+                _("Über die Befangenheit von %(reviewer)s entschieden")
+                % {"reviewer": row.assignment.reviewer},
+                name(ruling.decided_by),
+                facts((_("gibt die Begutachtung ab"), yes_no(ruling.steps_back))),
+                facts((_("Begründung"), ruling.reason)),
+            )
+
+
+def _reviews(application):
+    """Locked reviews, and what stood in them before each unlocking; what is being written is nobody's yet."""
+    for row in (
+        Review.objects.filter(assignment__application=application)
+        .select_related("assignment__reviewer", "assignment__round", "assignment__funder")
+        .prefetch_related(
+            Prefetch("scores", Score.objects.select_related("criterion")),
+            Prefetch("unlocks", ReviewUnlock.objects.select_related("unlocked_by")),
+        )
+        .order_by("created_at", "pk")
+    ):
+        who = row.assignment
+        title = _("Gutachten von %(reviewer)s abgeschlossen") % {"reviewer": who.reviewer}
+        about = ((_("Runde"), who.round), (_("für"), who.funder))
+        for unlock in row.unlocks.all():
+            scores = [
+                (one["title"].get("de", one["key"]), one["points"], one["max_points"], one["note"])
+                for one in unlock.content["scores"]
+            ]
+            yield Entry(
+                unlock.locked_at,
+                Kind.REVIEW,
+                title,
+                name(who.reviewer),
+                facts(*about, (_("Fassung"), _("bis zur Öffnung durch das Programmbüro")), *_points(scores)),
+                _review_texts(scores, unlock.content),
+            )
+            yield Entry(
+                unlock.created_at,
+                Kind.REVIEW,
+                _("Gutachten von %(reviewer)s wieder geöffnet") % {"reviewer": who.reviewer},
+                name(unlock.unlocked_by),
+                facts(*about),
+                facts((_("Begründung"), unlock.reason)),
+            )
+        if row.locked_at:
+            scores = [
+                (str(one.criterion), one.points, one.criterion.max_points, one.note)
+                for one in row.scores.all()
+            ]
+            yield Entry(
+                row.locked_at,
+                Kind.REVIEW,
+                title,
+                name(who.reviewer),
+                facts(
+                    *about,
+                    *_points(scores),
+                    (
+                        _("zusammen"),
+                        row.percent is not None and _("%(percent).1f Prozent") % {"percent": row.percent},
+                    ),
+                ),
+                _review_texts(scores, {one: getattr(row, one) for one in (*TEXTS, "assistant")}),
+            )
+
+
+def _points(scores):
+    return [
+        (
+            title,
+            _("%(points)d von %(most)d Punkten") % {"points": points, "most": most}
+            if points is not None
+            else _("keine Punkte"),
+        )
+        for title, points, most, _note in scores
+    ]
+
+
+def _review_texts(scores, content):
+    labels = {one: Review._meta.get_field(one).verbose_name for one in (*TEXTS, "assistant")}
+    return facts(
+        *((title, note) for title, _points, _most, note in scores),
+        *((labels[one], content.get(one, "")) for one in labels),
+    )
+
+
+def _notes(application):
+    for row in (
+        ConsensusNote.objects.filter(application=application)
+        .select_related("round", "written_by")
+        .prefetch_related(Prefetch("agreements", ConsensusAgreement.objects.select_related("reviewer")))
+        .order_by("created_at", "pk")
+    ):
+        yield Entry(
+            row.updated_at,
+            Kind.DELIBERATION,
+            _("Gemeinsamer Vermerk"),
+            name(row.written_by),
+            facts(
+                (_("Runde"), row.round),
+                (
+                    _("zugestimmt haben"),
+                    ", ".join(f"{one.reviewer} ({moment(one.created_at)})" for one in row.agreements.all()),
+                ),
+            ),
+            facts((_("Text"), row.text)),
+        )
+
+
+def _discussion(application, user):
+    posts = DiscussionPost.objects.filter(readable_posts(user, office=True), application=application)
+    for row in posts.select_related("author", "funder", "round").order_by("created_at", "pk"):
+        yield Entry(
+            row.created_at,
+            Kind.DELIBERATION,
+            _("Beitrag zur Aussprache"),
+            name(row.author),
+            facts(
+                (_("Runde"), row.round),
+                (_("lesen können"), row.get_audience_display()),
+                (_("für"), row.funder),
+            ),
+            facts((_("Text"), row.text)),
+        )
+
+
+def _freezes(application):
+    """The frozen rankings this application stands in: its id is in their inputs."""
+    for row in (
+        RankingFreeze.objects.filter(
+            round__in=Round.objects.filter(call=application.call_id), inputs__contains=str(application.pk)
+        )
+        .select_related("round", "frozen_by")
+        .defer("inputs", "result")
+        .order_by("frozen_at", "pk")
+    ):
+        yield Entry(
+            row.frozen_at,
+            Kind.RANKING,
+            _("Rangliste festgehalten"),
+            name(row.frozen_by),
+            facts(
+                (_("Runde"), row.round),
+                (_("Rechenweg"), row.method),
+                (_("Prüfsumme der Eingaben"), row.inputs_sha256),
+                (_("Prüfsumme des Ergebnisses"), row.result_sha256),
+            ),
+        )
+
+
+def _decisions(application):
+    approvals = Prefetch(
+        "decision__approvals", DecisionApproval.objects.select_related("funder", "approved_by")
+    )
+    for row in (
+        DecisionItem.objects.filter(application=application)
+        .select_related("decision__round", "decision__staged_by")
+        .prefetch_related(approvals)
+        .order_by("created_at", "pk")
+    ):
+        decision = row.decision
+        yield Entry(
+            decision.created_at,
+            Kind.DECISION,
+            _("Entscheidung vorbereitet: %(outcome)s") % {"outcome": row.get_outcome_display()},
+            name(decision.staged_by),
+            facts((_("Runde"), decision.round), (_("Stand"), decision.get_state_display())),
+            facts(
+                (_("Begründung für diese Bewerbung"), row.reason),
+                (_("Begründung der Auswahl"), decision.reason),
+            ),
+        )
+        for one in decision.approvals.all():
+            yield Entry(
+                one.created_at,
+                Kind.DECISION,
+                _("Entscheidung freigegeben für %(funder)s") % {"funder": one.funder},
+                name(one.approved_by),
+                facts((_("Runde"), decision.round)),
+            )
+        for at, title in (
+            (decision.released_at, _("Entscheidung wirksam: %(outcome)s")),
+            (decision.dropped_at, _("Entscheidung verworfen: %(outcome)s")),
+        ):
+            if at:
+                yield Entry(
+                    at,
+                    Kind.DECISION,
+                    title % {"outcome": row.get_outcome_display()},
+                    facts=facts((_("Runde"), decision.round)),
+                )

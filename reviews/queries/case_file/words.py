@@ -1,0 +1,27 @@
+"""How values are written in the file."""
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+
+def moment(value) -> str:
+    return date_format(localtime(value), "d.m.Y, H:i:s")
+
+
+def day(value) -> str:
+    return date_format(value, "d.m.Y")
+
+
+def facts(*pairs) -> tuple:
+    """The (label, value) pairs that have a value."""
+    return tuple((str(label), str(value)) for label, value in pairs if value not in ("", None))
+
+
+def yes_no(value) -> str:
+    return _("ja") if value else _("nein")
+
+
+def name(person) -> str:
+    """Who did it; without a person it was the portal."""
+    return str(person) if person else _("Portal")

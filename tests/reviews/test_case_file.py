@@ -1,0 +1,278 @@
+"""The file of an application: everything in order of time, for office and audit only, as page and as PDF/UA."""
+
+import io
+import uuid
+from datetime import timedelta
+
+import page
+import pikepdf
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.constants import FunderRole as R
+from applications.merge import basis
+from core import clock
+from core.models import AuditEntry
+from programmes.constants import PaperKind
+from reviews import actions
+from reviews.case_file import Kind
+from reviews.constants import Audience
+from reviews.models import ConflictDeclaration, Minutes, RankingFreeze, ReviewUnlock
+from reviews.queries.case_file import Closed, case_file
+from tests.factories import (
+    FunderFactory,
+    FunderMembershipFactory,
+    MembershipFactory,
+    make_attachment,
+    make_award,
+    make_staff,
+    make_tandem,
+)
+from tests.reviews.factories import save
+
+pytestmark = pytest.mark.django_db
+
+
+def url(application, name="case_file"):
+    return reverse(f"backoffice:{name}", args=[application.pk])
+
+
+def titles(file, kind):
+    return [one.entry.title for one in file.entries if one.entry.kind == kind]
+
+
+def words(file) -> str:
+    """Everything an entry says, of the whole file."""
+    return "\n".join(
+        str(part)
+        for one in file.entries
+        for part in (one.entry.title, one.entry.who, *one.entry.facts, *one.entry.texts)
+    )
+
+
+@pytest.fixture
+def told(case):
+    """A case in which much has happened: reviews, one reopened, words, a frozen ranking, a talk, an award."""
+    land = case.locked(case.land1, case.ministry, note="NOTE-ERSTE", summary="GESAMT-ERSTE")
+    case.locked(case.aktion1, case.foundation, note="NOTE-ZWEITE")
+    actions.unlock_review(assignment=land, reason="OEFFNUNGSGRUND", by=case.officer)
+    land.refresh_from_db()
+    save(land, points=4, note="NOTE-NEU", summary="GESAMT-NEU")
+    actions.lock_review(assignment=land, by=case.land1)
+    actions.write_consensus(
+        application=case.tandem, round=case.papers, text="VERMERKTEXT", started_from=basis(""), by=case.land1
+    )
+    actions.post_to_discussion(
+        application=case.tandem,
+        round=case.papers,
+        text="WORT-AN-ALLE",
+        audience=Audience.REVIEWERS,
+        key=uuid.uuid4(),
+        by=case.land1,
+    )
+    RankingFreeze.objects.create(
+        round=case.papers,
+        frozen_by=case.officer,
+        frozen_at=clock.now(),
+        method="probe",
+        inputs=f'["{case.tandem.pk}"]',
+        inputs_sha256="e" * 64,
+        result="[]",
+        result_sha256="f" * 64,
+    )
+    case.approve_all(case.stage())
+    case.tandem.refresh_from_db()
+    interview = case.propose()
+    Minutes.objects.create(interview=interview, version=1, text="NIEDERSCHRIFT-ALT", written_by=case.officer)
+    Minutes.objects.create(
+        interview=interview, version=2, text="NIEDERSCHRIFT-NEU", reason="Tippfehler", written_by=case.officer
+    )
+    return case
+
+
+def test_the_file_tells_everything_in_order_of_time(told):
+    file = case_file(told.auditor, told.tandem.pk)
+    times = [one.entry.at for one in file.entries]
+    assert times == sorted(times)
+    said = words(file)
+    for mark in (
+        "NOTE-ERSTE",
+        "NOTE-NEU",
+        "GESAMT-ERSTE",
+        "GESAMT-NEU",
+        "NOTE-ZWEITE",
+        "OEFFNUNGSGRUND",
+        "VERMERKTEXT",
+        "WORT-AN-ALLE",
+        "NIEDERSCHRIFT-ALT",
+        "NIEDERSCHRIFT-NEU",
+        "f" * 64,
+        "Die besten Konzepte.",
+        told.tandem.submission.content_hash,
+    ):
+        assert mark in said
+    assert [kind for kind in Kind if not titles(file, kind)] == [Kind.AWARD, Kind.LETTER]
+    assert "Niederschrift, Fassung 2" in titles(file, Kind.TALK)
+    assert "Entscheidung wirksam: kommt weiter" in titles(file, Kind.DECISION)
+
+
+def test_documents_stand_with_their_hash(case):
+    paper = make_attachment(case.tandem, PaperKind.OTHER, by=case.tandem.clerk)
+    assert paper.sha256 in words(case_file(case.officer, case.tandem.pk))
+
+
+def test_rooms_above_bring_awards_without_being_imported(case):
+    tandem = make_tandem(case.call, "selected")
+    make_award(tandem)
+    assert titles(case_file(case.officer, tandem.pk), Kind.AWARD) == [
+        "Bewilligung vorbereitet",
+        "Bewilligt, Mittel gebunden",
+    ]
+
+
+def test_a_review_that_is_being_written_is_not_in_the_file(case):
+    case.saved(note="HALBFERTIG", summary="HALBFERTIG")
+    assert "HALBFERTIG" not in words(case_file(case.officer, case.tandem.pk))
+
+
+def test_words_for_the_other_funder_are_not_in_the_file(case):
+    case.locked(case.land1, case.ministry)
+    case.locked(case.aktion1, case.foundation)
+    actions.post_to_discussion(
+        application=case.tandem,
+        round=case.papers,
+        text="NUR-STIFTUNG",
+        audience=Audience.FUNDER,
+        key=uuid.uuid4(),
+        by=case.aktion1,
+    )
+    foundation = make_staff(R.AUDITOR, case.foundation)
+    assert "NUR-STIFTUNG" not in words(case_file(case.auditor, case.tandem.pk))
+    assert "NUR-STIFTUNG" in words(case_file(foundation, case.tandem.pk))
+
+
+def test_nothing_of_another_application_stands_in_the_file(told):
+    other = make_tandem(told.call, "eligible", title="ANDERE-BEWERBUNG")
+    told.locked(told.land1, told.ministry, application=other, note="ANDERE-NOTE")
+    told.locked(told.aktion1, told.foundation, application=other)
+    said = words(case_file(told.officer, told.tandem.pk))
+    assert "ANDERE" not in said
+    assert other.number not in said
+    assert str(other.pk) not in said
+
+
+READS = {"officer": True, "auditor": True}
+
+
+@pytest.mark.parametrize("name", ["case_file", "case_file_pdf"])
+@pytest.mark.parametrize("role", [role.value for role in R])
+def test_only_office_and_audit_of_the_calls_funders_read_it(client, case, role, name):
+    client.force_login(make_staff(R(role), case.ministry))
+    assert client.get(url(case.tandem, name)).status_code == (200 if READS.get(role) else 404)
+
+
+@pytest.mark.parametrize("name", ["case_file", "case_file_pdf"])
+def test_office_and_audit_of_another_funder_do_not(client, case, name):
+    stranger = FunderFactory(key="fremd", name="Fremde Stelle", short_name="Fremd")
+    for role in (R.OFFICER, R.AUDITOR):
+        client.force_login(make_staff(role, stranger))
+        assert client.get(url(case.tandem, name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["case_file", "case_file_pdf"])
+def test_who_is_recused_never_reads_it_whatever_other_role(client, case, name):
+    FunderMembershipFactory(user=case.land1, funder=case.ministry, role=R.AUDITOR)
+    assert case_file(case.land1, case.tandem.pk)
+    case.recused()
+    client.force_login(case.land1)
+    assert client.get(url(case.tandem, name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["case_file", "case_file_pdf"])
+def test_who_belongs_to_a_partner_never_reads_it(client, case, name):
+    person = make_staff(R.AUDITOR, case.ministry)
+    MembershipFactory(user=person, organisation=case.tandem.nonprofit.organisation)
+    client.force_login(person)
+    assert client.get(url(case.tandem, name)).status_code == 404
+
+
+@pytest.mark.parametrize("declared", [False, True])
+def test_nothing_of_it_while_an_own_review_is_pending(client, case, declared):
+    case.locked(case.aktion1, case.foundation, note="FREMDE-NOTE")
+    FunderMembershipFactory(user=case.land1, funder=case.ministry, role=R.AUDITOR)
+    mine = case.saved() if declared else case.assign()
+    client.force_login(case.land1)
+    answer = client.get(url(case.tandem))
+    assert "noch geschlossen" in answer.content.decode()
+    assert "FREMDE-NOTE" not in answer.content.decode()
+    assert client.get(url(case.tandem, "case_file_pdf")).status_code == 404
+    with pytest.raises(Closed):
+        case_file(case.land1, case.tandem.pk)
+    if declared:
+        actions.lock_review(assignment=mine, by=case.land1)
+        assert "FREMDE-NOTE" in client.get(url(case.tandem)).content.decode()
+
+
+def test_the_page_filters_by_kind_and_keeps_the_numbers(client, told):
+    client.force_login(told.officer)
+    all_of_it = client.get(url(told.tandem)).content.decode()
+    some = client.get(url(told.tandem), {"art": Kind.REVIEW.value}).content.decode()
+    assert "NOTE-NEU" in some
+    assert "VERMERKTEXT" not in some
+    heading = next(line for line in all_of_it.splitlines() if "<h3" in line and "wieder geöffnet" in line)
+    assert heading in some
+    assert client.get(url(told.tandem), {"art": "unsinn"}).status_code == 200
+
+
+def test_text_that_people_wrote_stays_text(client, case):
+    case.locked(note="<script>alert(1)</script>")
+    client.force_login(case.officer)
+    assert "<script>alert(1)" not in client.get(url(case.tandem)).content.decode()
+
+
+def test_the_pdf_is_accessible_with_contents_and_bookmarks_and_on_record(client, told):
+    client.force_login(told.auditor)
+    answer = client.get(url(told.tandem, "case_file_pdf"))
+    assert answer["Content-Type"] == "application/pdf"
+    report = page.validate_pdf_bytes(answer.content, profile=page.ValidationProfile.PDF_UA_1)
+    assert report.is_compliant, [f"{f.rule_id} {f.message}" for f in report.failures][:5]
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf, pdf.open_outline() as outline:
+        (top,) = outline.root
+        assert top.title.startswith(f"Akte {told.tandem.number}")
+        assert top.children[0].title == "Inhalt"
+        assert any("Gutachten von" in item.title for item in top.children[1].children)
+        assert pdf.pages[0].Annots  # the contents link to their pages
+    entry = AuditEntry.objects.get(verb="case_file.export")
+    assert (entry.subject_id, entry.actor) == (told.tandem.pk, told.auditor)
+    assert len(entry.data["sha256"]) == 64
+
+
+def test_a_file_with_thirty_events_costs_the_queries_of_one_with_one(case):
+    def count():
+        user = type(case.officer).objects.get(pk=case.officer.pk)
+        with CaptureQueriesContext(connection) as caught:
+            file = case_file(user, case.tandem.pk)
+            assert file.entries
+        return len(caught)
+
+    first = case.locked(case.land1, case.ministry)
+    few = count()
+    for number in range(30):
+        reviewer = make_staff(R.REVIEWER, case.ministry, name=f"Person {number}")
+        assignment = case.assign(reviewer)
+        actions.declare(assignment=assignment, has_conflict=False, by=reviewer)
+        save(assignment, points=2, note="x")
+        assignment.refresh_from_db()
+        actions.lock_review(assignment=assignment, by=reviewer)
+        make_attachment(case.tandem, PaperKind.OTHER, by=case.tandem.clerk)
+        ReviewUnlock.objects.create(
+            review=first.review,
+            locked_at=clock.now() - timedelta(days=number + 1),
+            content={"scores": []},
+            reason="Probe",
+            unlocked_by=case.officer,
+        )
+    assert ConflictDeclaration.objects.count() > 30
+    assert count() == few <= 40
