@@ -7,6 +7,7 @@ from accounts.backoffice import ReadOnlyAdmin
 from reviews.admin_views import (
     applications,
     assigning,
+    case_file,
     conflicts,
     consensus,
     deadlines,
@@ -47,6 +48,8 @@ backoffice_urls = [
         "bewerbungen/<uuid:pk>/unterlagen/<uuid:attachment_pk>/text/", scoring.paper_text, name="paper_text"
     ),
     path("bewerbungen/<uuid:pk>/runden/<uuid:round_pk>/", consensus.consensus, name="consensus"),
+    path("bewerbungen/<uuid:pk>/akte/", case_file.page, name="case_file"),
+    path("bewerbungen/<uuid:pk>/akte.pdf", case_file.as_pdf, name="case_file_pdf"),
     path("bewerbungen/<uuid:pk>/zulaessig/", applications.find_eligible, name="find_eligible"),
     path("bewerbungen/<uuid:pk>/nicht-zulaessig/", applications.find_ineligible, name="find_ineligible"),
     path("bewerbungen/<uuid:pk>/zuweisen/", assigning.assign, name="assign"),

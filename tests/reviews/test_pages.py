@@ -27,6 +27,8 @@ PAGES = {
     "application_paper": OFFICE | {"reviewer"},
     "paper_picture": OFFICE | {"reviewer"},
     "paper_text": OFFICE | {"reviewer"},
+    "case_file": {"officer", "auditor"},
+    "case_file_pdf": {"officer", "auditor"},
     "consensus": RESULTS,  # and reviewers, once their own review is locked
     "find_eligible": {"officer"},
     "find_ineligible": {"officer"},
