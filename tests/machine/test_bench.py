@@ -1,5 +1,6 @@
 """The benchmark's own parts: what it sends, what it counts, where it writes. The run itself is no test."""
 
+import asyncio
 import json
 import socket
 import subprocess
@@ -7,7 +8,9 @@ import sys
 import threading
 from uuid import UUID
 
-from script.launcher.bench import client, data, table
+import pytest
+
+from script.launcher.bench import arrivals, client, load, requests, table
 from script.launcher.bench.clones import copy_id
 
 
@@ -28,7 +31,7 @@ def answer(times: int) -> int:
 
 
 def test_the_client_sends_each_request_once_when_told_so():
-    job = {"port": answer(5), "threads": 2, "seconds": 5, "requests": [data.get("/")] * 5, "cycle": False}
+    job = {"port": answer(5), "threads": 2, "seconds": 5, "requests": [requests.get("/")] * 5, "cycle": False}
     found = client.run(job)
     assert found["statuses"] == {"200": 5}
     assert (len(found["latencies"]), found["bytes"], found["queries"]) == (5, 5, "7")
@@ -56,20 +59,66 @@ def test_a_copy_has_an_id_of_its_own_that_sql_finds_too(db):
 
 
 def test_a_write_carries_its_token_and_its_length():
-    head, body = data.post("/x/", "abc", {"text": "Grüße"}).split("\r\n\r\n")
+    head, body = requests.post("/x/", "abc", {"text": "Grüße"}).split("\r\n\r\n")
     assert f"Content-Length: {len(body)}" in head
-    assert "__Host-csrftoken=" + data.CSRF in head
-    assert body == f"csrfmiddlewaretoken={data.CSRF}&text=Gr%C3%BC%C3%9Fe"
+    assert "__Host-csrftoken=" + requests.CSRF in head
+    assert body == f"csrfmiddlewaretoken={requests.CSRF}&text=Gr%C3%BC%C3%9Fe"
+
+
+def test_what_waits_counts_from_the_moment_it_should_have_been_sent():
+    job = {"port": answer(3), "arrivals": [[0, "start", "x"], [0, "start", "x"], [0.1, "call", "x"]]}
+    found = asyncio.run(arrivals.run(job))
+    assert {kind: [status for _latency, status in seen] for kind, seen in found["seen"].items()} == {
+        "start": [200, 200],
+        "call": [200],
+    }
+    assert 0.1 <= found["wall"] < 5
+
+
+def test_an_arrival_without_an_answer_is_counted():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    found = asyncio.run(arrivals.run({"port": port, "arrivals": [[0, "start", "x"]]}))
+    assert [status for _latency, status in found["seen"]["start"]] == [0]
+
+
+def test_the_minute_is_planned_the_same_each_time_and_sends_every_submit_once():
+    supply = {kind: [f"{kind} {number}" for number in range(1000)] for kind in (*load.MIX, "submit")}
+    plan = load.planned(supply, seconds=5, submits=20)
+    assert plan == load.planned(supply, seconds=5, submits=20)
+    assert [at for at, _kind, _request in plan] == sorted(at for at, _kind, _request in plan)
+    assert sorted(request for _at, kind, request in plan if kind == "submit") == sorted(supply["submit"][:20])
+    assert 400 < len(plan) - 20 < 600
+
+
+@pytest.mark.parametrize(
+    ("status", "written", "complaint"),
+    [
+        (302, {}, None),
+        (0, {}, "requests without an answer: 1"),
+        (503, {}, "answers of 5xx: 1"),
+        (302, {"submissions": 0}, "submissions lost: 1"),
+        (302, {"submissions": 2}, "submissions lost: -1"),
+        (302, {"receipts owed": 1}, "receipts not owed to both partners: 1"),
+        (302, {"texts": 0}, "texts lost: 1"),
+    ],
+)
+def test_the_minute_says_what_was_lost(status, written, complaint):
+    seen = {"submit": [[0.1, status]], "autosave": [[0.1, 200]]}
+    there = {"submissions": 1, "on record": 1, "receipts owed": 2, "texts": 1, **written}
+    assert complaint in (load.lost(seen, there, 1) or [None])
 
 
 def test_the_table_replaces_the_one_before(tmp_path, monkeypatch):
+    begin, end = table.marks(table.TABLE)
     document = tmp_path / "benchmarks.md"
-    document.write_text(f"oben\n{table.BEGIN}\nalt\n{table.END}\nunten\n", encoding="utf-8")
+    document.write_text(f"oben\n{begin}\nalt\n{end}\nunten\n", encoding="utf-8")
     monkeypatch.setattr(table, "DOCUMENT", document)
     table.write("neu")
-    assert document.read_text(encoding="utf-8") == f"oben\n{table.BEGIN}\nneu\n{table.END}\nunten\n"
+    assert document.read_text(encoding="utf-8") == f"oben\n{begin}\nneu\n{end}\nunten\n"
 
 
-def test_the_document_has_a_place_for_the_table():
+@pytest.mark.parametrize("place", [table.TABLE, table.LOAD])
+def test_the_document_has_a_place_for_each_table(place):
     text = table.DOCUMENT.read_text(encoding="utf-8")
-    assert text.count(table.BEGIN) == text.count(table.END) == 1
+    assert [text.count(mark) for mark in table.marks(place)] == [1, 1]

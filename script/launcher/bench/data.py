@@ -9,14 +9,13 @@ import json
 import os
 import sys
 from datetime import timedelta
-from urllib.parse import urlencode
 
 import django
 
+from script.launcher.bench import requests
+
 PRESET = "inklusion-vor-ort-sachsen-2023"
-HOST = "localhost"
-CSRF = "a" * 32
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+ROWS = 40  # of costs, in the plan whose form is measured
 
 
 class Story:
@@ -37,6 +36,12 @@ class Story:
             is_demo=True,
             changes={"slug": "zum-bewilligen", "number_prefix": "Z"},
         )
+        self.third = load_preset(
+            name=PRESET,
+            closes_at=clock.closing_moment(clock.today() + timedelta(days=30)),
+            is_demo=True,
+            changes={"slug": "zum-verteilen", "number_prefix": "V"},
+        )
         for call in (self.call, self.other):
             load_templates(call=call, preset=PRESET)
         self.staff = load_staff(self.call)
@@ -44,10 +49,19 @@ class Story:
         self.reviewed = self._tandem("Musterrode", "Zusammen in der Neustadt", reviewed=True)
         self.draft = self._tandem("Exempelau", "Stadtpark ohne Barrieren")
         self.agreed = self._tandem("Beispielhausen", "Begegnung am Marktplatz", consent=True)
+        self.wide = self._tandem("Probeburg", "Ein Plan mit vielen Zeilen", rows=ROWS)
+        self.scored = self._tandem("Vorlagenthal", "Noch zu begutachten", opened=True)
 
     def other_tandem(self):
         """In the other call, reviewed, for what comes after the selection."""
         return self._tandem("Modellberg", "Wir in Modellberg", call=self.other, reviewed=True)
+
+    def to_assign(self):
+        """Found eligible, nobody assigned: in a call of its own, with its reviewers."""
+        return self._tandem("Erprobau", "Zum Verteilen", call=self.third, eligible=True)
+
+    def copies_to_assign(self, number: int) -> tuple[int, int]:
+        return requests.UNASSIGNED + 1, requests.UNASSIGNED + number
 
     def _second_factor(self, user) -> None:
         from allauth.mfa.models import Authenticator
@@ -56,7 +70,7 @@ class Story:
             user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
         )
 
-    def _tandem(self, place, title, *, call=None, consent=False, reviewed=False):
+    def _tandem(self, place, title, *, call=None, **state):
         from applications.models import Application
         from portal.demo.people import load_tandem
         from script.launcher.bench.clones import Tree
@@ -64,25 +78,51 @@ class Story:
         tandem = load_tandem(place)
         application = Application.objects.filter(call=call or self.call, title=title).first()
         if application is None:
-            application = self._make(tandem, title, call or self.call, consent=consent, reviewed=reviewed)
+            application = self._make(tandem, title, call or self.call, **state)
         tree = Tree(self._overrides())
         self._gather(tree, application, tandem)
         tree.application, tree.tandem = application, tandem
         return tree
 
-    def _make(self, tandem, title, call, *, consent, reviewed):
+    def _make(self, tandem, title, call, *, consent=False, rows=0, **after):
+        """consent: of one partner. after: handed in and eligible; opened: a reviewer may begin; reviewed: three
+        have locked."""
         from applications import actions
         from portal.demo import drafts, reviewing
 
         application = drafts.begin(call, tandem, title)
         drafts.write(application, tandem, space=tandem.home.place, population=4100)
-        if consent or reviewed:
-            drafts.consent(application, tandem, both=reviewed)
-        if reviewed:
+        if rows:
+            self._widen(application, tandem, rows)
+        if consent or after:
+            drafts.consent(application, tandem, both=not consent)
+        if after:
             actions.find_eligible(application=application, by=self.staff["officer"])
             application.refresh_from_db()
+        if "reviewed" in after:
             reviewing.review(application, self.staff, ("land1", "aktion1"), 3, expert=True)
+        if "opened" in after:
+            for assignment in reviewing.assign(application, self.staff, "land1").values():
+                reviewing.declare_free(assignment)
         return application
+
+    def _widen(self, application, tandem, rows) -> None:
+        """So many rows of costs, an amount in each year."""
+        from decimal import Decimal
+
+        from applications.models import CostAmount, CostItem
+
+        plan = application.partners.get(organisation=tandem.municipality).finance_plan
+        there = plan.cost_items.count()
+        items = CostItem.objects.bulk_create(
+            CostItem(plan=plan, category="material", label=f"Position {number}", position=number)
+            for number in range(there, rows)
+        )
+        CostAmount.objects.bulk_create(
+            CostAmount(item=item, year=year, amount=Decimal(number))
+            for number, item in enumerate(items, start=1)
+            for year in application.call.budget_years
+        )
 
     def _overrides(self) -> dict:
         from accounts.models import Organisation, Place, User
@@ -145,8 +185,9 @@ class Story:
         tree.overrides[AuditEntry, "subject_id"] = "md5(o.subject_id::text || '-' || g.n)::uuid"
 
     # -- commands ---------------------------------------------------------------------------------------
-    def grow(self, *, first, last, drafts_first, drafts_last, agreed_last) -> dict:
-        """More applications: handed in and reviewed (first to last), drafts, drafts one partner agreed to."""
+    def grow(self, *, reviewed, drafts, agreed, wide=(1, 0)) -> dict:
+        """More applications: handed in and reviewed, drafts, drafts one partner agreed to, drafts with many rows;
+        the first and the last number of each."""
         from django.db import connection, transaction
 
         from applications.models import NumberSeries
@@ -154,13 +195,14 @@ class Story:
 
         # The people of one tree have their own copies; numbers are disjoint, so places do not collide.
         with transaction.atomic():
-            self.reviewed.copy(first, last)
-            self.draft.copy(20_000 + drafts_first, 20_000 + drafts_last)
-            self.agreed.copy(40_000 + drafts_first, 40_000 + agreed_last)
+            self.reviewed.copy(*reviewed)
+            self.draft.copy(*(requests.DRAFTS + number for number in drafts))
+            self.agreed.copy(*(requests.AGREED + number for number in agreed))
+            self.wide.copy(*(requests.WIDE + number for number in wide))
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL session_replication_role = replica")
-                self._agree_to_copies(range(40_000 + drafts_first, 40_000 + agreed_last + 1))
-        NumberSeries.objects.update_or_create(call=self.call, defaults={"last": last})
+                self._agree_to_copies(range(requests.AGREED + agreed[0], requests.AGREED + agreed[1] + 1))
+        NumberSeries.objects.update_or_create(call=self.call, defaults={"last": reviewed[1]})
         analyze()
         return {"applications": self.call.applications.filter(submitted_at__isnull=False).count()}
 
@@ -183,140 +225,28 @@ class Story:
                 changed.append(Consent(pk=copy_id(consent, number), content_hash=self.hashes[number]))
             Consent.objects.bulk_update(changed, ["content_hash"])
 
-    def sessions(self, users: list) -> dict:
-        """{user id: session key}. users: [(the first person's row, id)], the hash is the first one's."""
-        from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-        from django.contrib.sessions.backends.db import SessionStore
-        from django.contrib.sessions.models import Session
-        from django.utils import timezone
-        from django.utils.crypto import get_random_string
+    def requests(self, **numbers) -> dict:
+        return requests.of_cases(self, **numbers)
 
-        store, made, rows = SessionStore(), {}, []
-        for first, pk in users:
-            made[pk] = get_random_string(32, "abcdefghijklmnopqrstuvwxyz0123456789")
-            data = {
-                SESSION_KEY: str(pk),
-                BACKEND_SESSION_KEY: BACKEND,
-                HASH_SESSION_KEY: first.get_session_auth_hash(),
-            }
-            rows.append(
-                Session(
-                    session_key=made[pk],
-                    session_data=store.encode(data),
-                    expire_date=timezone.now() + timedelta(hours=9),
-                )
-            )
-        Session.objects.bulk_create(rows)
-        return made
+    def minute(self, **numbers) -> dict:
+        return requests.of_minute(self, **numbers)
 
-    def requests(self, *, numbers, drafts, agreed) -> dict:
-        """{name of the case: [requests]}; numbers, drafts, agreed: [first, last] of the copies to use."""
-        from django.urls import reverse
+    def written(self) -> dict:
+        """What the requests leave behind, counted."""
+        from applications.models import Section, Submission
+        from core.models import AuditEntry, OutboxMessage
 
-        from applications.merge import basis
-        from applications.models import Section
-        from script.launcher.bench.clones import copy_id
-
-        officer = self.staff["officer"]
-        desk = self.sessions([(officer, officer.pk)])[officer.pk]
-        several = range(numbers[0], min(numbers[1], numbers[0] + 40) + 1)
-        round_ = self.call.rounds.order_by("number").first()
-        first = self.draft.tandem.clerk
-        own = {number: copy_id(first.pk, 20_000 + number) for number in range(drafts[0], drafts[1] + 1)}
-        cookies = self.sessions([(first, pk) for pk in own.values()])
-        call_page = reverse("programmes:call", args=[self.call.slug])
-        visitor = cookies[own[drafts[0]]]
-        found = {
-            "start, visitor": [get("/")],
-            "start": [get("/", visitor)],
-            "call, visitor": [get(call_page)],
-            "call": [get(call_page, visitor)],
-            "application": [
-                get(
-                    reverse(
-                        "applications:detail", args=[copy_id(self.draft.application.pk, 20_000 + number)]
-                    ),
-                    cookies[own[number]],
-                )
-                for number in list(own)[:40]
-            ],
-            "list": [get(reverse("backoffice:applications"), desk)],
-            "office application": [
-                get(
-                    reverse("backoffice:application", args=[copy_id(self.reviewed.application.pk, number)]),
-                    desk,
-                )
-                for number in several
-            ],
-            "ranking": [get(reverse("backoffice:ranking", args=[round_.pk]), desk)],
+        return {
+            "submissions": Submission.objects.count(),
+            "on record": AuditEntry.objects.filter(verb="application.submit").count(),
+            "receipts owed": OutboxMessage.objects.filter(kind="application.receipt").count(),
+            "texts": Section.objects.filter(text__contains=requests.SAVED).count(),
         }
-        section = Section.objects.filter(application=self.draft.application).first()
-        began = basis(section.text)
-        found["draft save"] = [
-            post(
-                reverse(
-                    "applications:section",
-                    args=[
-                        copy_id(self.draft.application.pk, 20_000 + number),
-                        copy_id(section.pk, 20_000 + number),
-                    ],
-                ),
-                cookies[pk],
-                {"text": f"{section.text} Neu in Fassung {number}.", "basis-text": began},
-                more="X-Autosave: 1\r\n",  # as the page does, a second after the last key stroke
-            )
-            for number, pk in own.items()
-        ]
-        found["submit"] = self._submits(range(40_000 + agreed[0], 40_000 + agreed[1] + 1))
-        found["floor entry text"] = f"{section.text} Neu."
-        return found
 
-    def _submits(self, numbers) -> list:
-        """The second partner's consent, each to an application of its own."""
-        from django.urls import reverse
+    def jobs(self) -> list:
+        from script.launcher.bench import jobs
 
-        from script.launcher.bench.clones import copy_id
-
-        director = self.agreed.tandem.director
-        partner = self.agreed.application.partners.get(organisation=self.agreed.tandem.nonprofit)
-        people = {number: copy_id(director.pk, number) for number in numbers}
-        cookies = self.sessions([(director, pk) for pk in people.values()])
-        return [
-            post(
-                reverse("applications:submit", args=[copy_id(self.agreed.application.pk, number)]),
-                cookies[pk],
-                {
-                    "content_hash": self.hashes[number],
-                    "partner": copy_id(partner.pk, number),
-                    "agree": "on",
-                },
-            )
-            for number, pk in people.items()
-        ]
-
-    def submitted(self) -> dict:
-        from applications.models import Submission
-
-        return {"submissions": Submission.objects.count()}
-
-
-def get(path: str, session: str = "") -> str:
-    return _request(f"GET {path} HTTP/1.1", session)
-
-
-def post(path: str, session: str, fields: dict, more: str = "") -> str:
-    body = urlencode({"csrfmiddlewaretoken": CSRF, **fields})
-    more += f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
-    return _request(f"POST {path} HTTP/1.1", session, more + f"Origin: https://{HOST}\r\n", body)
-
-
-def _request(line: str, session: str, more: str = "", body: str = "") -> str:
-    """As the reverse proxy hands it on: it did TLS, and says so."""
-    cookies = f"Cookie: __Host-sessionid={session}; __Host-csrftoken={CSRF}\r\n" if session else ""
-    return (
-        f"{line}\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\nAccept: text/html\r\n"
-        f"Accept-Language: de\r\n{cookies}{more}Connection: close\r\n\r\n{body}"
-    )
+        return jobs.measure(self)
 
 
 def main() -> None:

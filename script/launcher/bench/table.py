@@ -5,7 +5,7 @@ from statistics import median
 from script.launcher import ROOT
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
+TABLE, LOAD = "table", "load"  # the places in the document
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -27,7 +27,12 @@ def share(values: list[float]) -> str:
     return f"{median(values) * 100:.0f} %"
 
 
-def write(text: str) -> None:
-    before, _begin, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-    _old, _end, after = rest.partition(END)
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+def marks(place: str) -> tuple[str, str]:
+    return f"<!-- {place}: begin -->", f"<!-- {place}: end -->"
+
+
+def write(text: str, place: str = TABLE) -> None:
+    begin, end = marks(place)
+    before, _begin, rest = DOCUMENT.read_text(encoding="utf-8").partition(begin)
+    _old, _end, after = rest.partition(end)
+    DOCUMENT.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")

@@ -1,0 +1,159 @@
+"""The servers of the benchmark and what they start from: portal and floor, first rows, the process of data."""
+
+import hashlib
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from script.launcher import PYTHON, ROOT, VAR, Trouble, say
+from script.launcher.bench import client
+from script.launcher.processes import Child, start
+from script.launcher.services import NAME, within_reach
+
+HOME = VAR / "bench"
+PORTS = {"portal": 18431, "floor": 18432}
+WORKERS = 2
+
+
+def environment(urls: dict[str, str], database: str = NAME) -> dict[str, str]:
+    """As in production; only the mail goes nowhere."""
+    url = urls["DATABASE_URL"].replace(f"@/{NAME}?", f"@/{database}?")
+    return {
+        **{key: value for key, value in os.environ.items() if key not in ("DEBUG", "LOG_LEVEL")},
+        **urls,
+        "DATABASE_URL": url,
+        "FLOOR_DATABASE_URL": urls["DATABASE_URL"].replace(f"@/{NAME}?", "@/floor?"),
+        "SECRET_KEY": hashlib.sha256(b"benchmark").hexdigest(),
+        "ALLOWED_HOSTS": "localhost",
+        "PUBLIC_URL": "https://localhost",
+        "MEDIA_ROOT": str(HOME / "media"),
+        "STATIC_ROOT": str(HOME / "static"),
+        "FONT_DIR": os.environ.get("FONT_DIR") or str(VAR / "fonts"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def serve(name: str, environment: dict[str, str], *, counting: bool = False) -> Child:
+    settings, application = {
+        "portal": ("script.launcher.bench.settings", "portal.wsgi:application"),
+        "floor": ("script.launcher.bench.floor.settings", "script.launcher.bench.floor.wsgi:application"),
+    }[name]
+    env = {
+        **environment,
+        "DJANGO_SETTINGS_MODULE": settings,
+        "WEB_CONCURRENCY": str(WORKERS),
+        "BIND": f"127.0.0.1:{PORTS[name]}",
+    }
+    if counting:
+        env["QUERY_COUNT"] = "1"
+    command = [PYTHON, "-m", "gunicorn", "-c", "python:portal.gunicorn", application]
+    child = start(f"bench-{name}", command, log=VAR / "log" / f"bench-{name}.log", env=env, cwd=ROOT)
+    until = time.monotonic() + 60
+    while True:
+        if child.ended or time.monotonic() > until:
+            child.stop()
+            raise Trouble(f"{name} did not start. Its last words ({child.log}):\n{child.last_words()}")
+        try:
+            client.exchange(PORTS[name], b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return child
+        except (OSError, ValueError):
+            time.sleep(0.1)
+
+
+def call(job: dict, module: str = "client") -> dict:
+    """The load, in a process of its own."""
+    done = subprocess.run(
+        [PYTHON, "-m", f"script.launcher.bench.{module}"],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    return json.loads(done.stdout)
+
+
+def fingerprint() -> str:
+    """What the first rows depend on: migrations, presets, the demo's and the benchmark's own telling."""
+    found = hashlib.sha256()
+    for pattern in ("*/migrations/*.py", "programmes/presets/**/*", "portal/demo/*.py"):
+        for path in sorted(ROOT.glob(pattern)):
+            if path.is_file() and "node_modules" not in path.parts:
+                found.update(path.read_bytes())
+    for name in ("data.py", "clones.py"):
+        found.update(Path(__file__).with_name(name).read_bytes())
+    return found.hexdigest()[:12]
+
+
+def prepare(urls: dict[str, str]) -> None:
+    """A fresh database from one that was made before, as long as what makes it is the same."""
+    import psycopg
+
+    made = f"ready_{fingerprint()}"
+    host = str(within_reach(HOME / "postgres", ".s.PGSQL.5432"))
+    with psycopg.connect(host=host, user=NAME, dbname="postgres", autocommit=True) as connection:
+        names = [row[0] for row in connection.execute("SELECT datname FROM pg_database")]
+        for old in names:
+            if old in (NAME, "floor", "making") or (old.startswith("ready_") and old != made):
+                connection.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+        if made not in names:
+            say("Making the first rows (once; later runs copy them) ...")
+            connection.execute("CREATE DATABASE making")
+            run_module("script.launcher.bench.data", environment(urls, "making"), "--prepare")
+            connection.execute(f"ALTER DATABASE making RENAME TO {made}")
+        connection.execute(f"CREATE DATABASE {NAME} TEMPLATE {made}")
+        connection.execute("CREATE DATABASE floor")
+
+
+def run_module(module: str, environment: dict[str, str], *arguments: str, settings: str = "") -> str:
+    env = {**environment, "DJANGO_SETTINGS_MODULE": settings} if settings else environment
+    with (VAR / "log" / "bench-data.log").open("ab") as log:
+        done = subprocess.run(
+            [PYTHON, "-m", module, *arguments], stdout=subprocess.PIPE, stderr=log, env=env, cwd=ROOT
+        )
+    if done.returncode:
+        raise Trouble(f"{module} failed; see {VAR / 'log' / 'bench-data.log'}.")
+    return done.stdout.decode()
+
+
+class Data:
+    """The process that makes rows and requests."""
+
+    def __init__(self, environment: dict[str, str]):
+        self.log = (VAR / "log" / "bench-data.log").open("ab")
+        self.process = subprocess.Popen(
+            [PYTHON, "-m", "script.launcher.bench.data"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log,
+            text=True,
+            env=environment,
+            cwd=ROOT,
+        )
+        self._answer()
+
+    def _answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise Trouble(f"The data could not be made; see {VAR / 'log' / 'bench-data.log'}.")
+        return json.loads(line)
+
+    def ask(self, command: str, **arguments):
+        self.process.stdin.write(json.dumps({"do": command, **arguments}) + "\n")
+        self.process.stdin.flush()
+        return self._answer()
+
+    def stop(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(20)
+        self.log.close()
+
+
+def collect_static(urls: dict[str, str]) -> None:
+    (HOME / "static").mkdir(parents=True, exist_ok=True)
+    run_module(
+        "django", environment(urls), "collectstatic", "--no-input", "-v0",
+        settings="script.launcher.bench.settings",
+    )  # fmt: skip
