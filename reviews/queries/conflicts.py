@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole, MemberRole
-from accounts.models import Membership, User
+from accounts.models import FunderMembership, Membership, User
 from accounts.rules import funders_where
 from applications.models import LetterOfIntent, Partner
 from programmes.models import FundingLine
@@ -55,7 +55,8 @@ FREEMAIL = frozenset(
         "ymail.com",
     ]
 )
-# A domain that people of so many organisations write from is a provider's, whatever its name.
+# A domain that people of so many organisations write from is a provider's, whatever its name; the same of so
+# many people who work for funders: it says where they get their mail, not where they belong.
 PROVIDER_FROM = 3
 
 
@@ -142,7 +143,8 @@ def likely_conflicts(applications: Collection[UUID], people: Collection[UUID]) -
     for person, organisation, domain in _sharing_a_domain(organisations, people):
         if (person, organisation) not in now:
             tie(organisation, organisations[organisation], person, HintKind.DOMAIN, domain)
-    for person, organisation in (
+    declared: dict = {}  # (person, organisation): on which applications
+    for person, organisation, application in (
         ConflictDeclaration.objects.filter(
             has_conflict=True,
             assignment__reviewer__in=people,
@@ -150,15 +152,24 @@ def likely_conflicts(applications: Collection[UUID], people: Collection[UUID]) -
         )
         .exclude(ruling__steps_back=False)
         .order_by()
-        .values_list("assignment__reviewer", "assignment__application__partners__organisation")
+        .values_list(
+            "assignment__reviewer",
+            "assignment__application__partners__organisation",
+            "assignment__application",
+        )
         .distinct()
     ):
         if organisation in organisations:
+            declared.setdefault((person, organisation), set()).add(application)
             tie(organisation, organisations[organisation], person, HintKind.EARLIER)
     found: dict = {}
     for application, organisation, _name in partners:
         for person, hints in tied.get(organisation, {}).items():
-            found.setdefault((application, person), []).extend(hints)
+            # The declaration about this very application is no news about it.
+            if declared.get((person, organisation)) == {application}:
+                hints = [hint for hint in hints if hint.kind != HintKind.EARLIER]
+            if hints:
+                found.setdefault((application, person), []).extend(hints)
     for application, name in (
         LetterOfIntent.objects.filter(application__in=applications)
         .order_by()
@@ -199,12 +210,22 @@ def _sharing_a_domain(organisations, people):
     if not wanted:
         return []
     here = Membership.objects.order_by().annotate(domain=_domain("user__email")).filter(domain__in=wanted)
-    providers = set(
-        here.values("domain")
-        .annotate(organisations=Count("organisation", distinct=True))
-        .filter(organisations__gte=PROVIDER_FROM)
-        .values_list("domain", flat=True)
+    staff = (
+        FunderMembership.objects.order_by().annotate(domain=_domain("user__email")).filter(domain__in=wanted)
     )
+    providers = {
+        domain
+        for (domain,) in here.values("domain")
+        .annotate(number=Count("organisation", distinct=True))
+        .filter(number__gte=PROVIDER_FROM)
+        .values_list("domain")
+        .union(
+            staff.values("domain")
+            .annotate(number=Count("user", distinct=True))
+            .filter(number__gte=PROVIDER_FROM)
+            .values_list("domain")
+        )
+    }
     users: dict = {}
     for organisation, domain in (
         here.filter(organisation__in=list(organisations)).values_list("organisation", "domain").distinct()

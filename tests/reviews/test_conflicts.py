@@ -11,6 +11,7 @@ from reviews.constants import AssignmentState as A
 from reviews.models import ConflictRuling
 from reviews.queries import ranking, reviews_visible_to
 from reviews.queries.conflicts import likely_conflicts
+from reviews.queries.proposal import propose
 from reviews.queries.work import to_reassign
 from tests.factories import OrganisationFactory, make_member, make_staff, make_tandem
 from tests.reviews.test_actions import refused
@@ -55,6 +56,22 @@ def test_a_shared_mail_domain_is_found_but_not_that_of_a_provider(case, stranger
     assert kinds(case, stranger) == []
 
 
+def test_a_domain_from_which_a_funders_people_write_says_nothing(case):
+    """One tandem, and everybody gets their mail from the same house: nobody is left out for that."""
+    for partner in case.tandem.partners.all():
+        make_member(partner.organisation, email=f"{partner.role.key}@haus.example")
+    people = [
+        make_staff(R.REVIEWER, funder, email=f"gutachten{n}@haus.example")
+        for n, funder in enumerate([case.ministry, case.foundation])
+    ]
+    # A reviewer from outside who works where a partner does stays a hint, and so do two.
+    assert [kinds(case, one) for one in people] == [[HintKind.DOMAIN] * 2] * 2
+    people.append(make_staff(R.REVIEWER, case.ministry, email="gutachten2@haus.example"))
+    assert [kinds(case, one) for one in people] == [[]] * 3
+    proposal = propose(case.papers, case.officer, seed=1)
+    assert not proposal.balanced.short
+
+
 def test_freemail_says_nothing(case, stranger):
     make_member(case.tandem.nonprofit.organisation, email="jemand@gmx.de")
     stranger.email = "anders@gmx.de"
@@ -70,6 +87,11 @@ def test_an_earlier_declaration_about_the_same_organisation_is_found(case, stran
     partner.save()
     assert kinds(case, stranger, again) == [HintKind.EARLIER]
     assert kinds(case, case.land1, again) != [HintKind.EARLIER]
+
+
+def test_the_declaration_about_this_very_application_is_no_hint_about_it(case, stranger):
+    case.recused(stranger)
+    assert kinds(case, stranger) == []
 
 
 def test_belonging_to_a_supporter_is_found(case, stranger):
