@@ -19,6 +19,8 @@ from reviews.admin_views import (
     reopenings,
     replacements,
     scoring,
+    talk_questions,
+    visits,
 )
 from reviews.admin_views.work import work_items
 from reviews.models import Assignment, Decision, Review, SiteInterview
@@ -106,9 +108,32 @@ backoffice_urls = [
     path("entscheidungen/<uuid:pk>/freigeben/<uuid:funder_pk>/", decisions.approve, name="approve_decision"),
     path("entscheidungen/<uuid:pk>/verwerfen/", decisions.drop, name="drop_decision"),
     path("gespraeche/", interviews.interviews, name="interviews"),
+    path("gespraeche/route/", visits.route_list, name="talk_route"),
+    path("gespraeche/route.xlsx", visits.route_sheet, name="talk_route_sheet"),
+    path("gespraeche/route.ics", visits.route_calendar, name="talk_route_calendar"),
     path("gespraeche/<uuid:pk>/", interviews.interview, name="interview"),
-    path("gespraeche/<uuid:pk>/niederschrift/", interviews.hold, name="hold_interview"),
+    path("gespraeche/<uuid:pk>/termin.ics", interviews.appointment, name="appointment"),
+    path("gespraeche/<uuid:pk>/verlegen/", interviews.reschedule, name="reschedule_interview"),
+    path("gespraeche/<uuid:pk>/ort/", interviews.arrange, name="arrange_interview"),
     path("gespraeche/<uuid:pk>/absagen/", interviews.cancel, name="cancel_interview"),
+    path("gespraeche/<uuid:pk>/fragen/", talk_questions.questions, name="talk_questions"),
+    path("gespraeche/<uuid:pk>/fragen/uebernehmen/", talk_questions.take_over, name="take_over_questions"),
+    path("gespraeche/<uuid:pk>/fragen/verschicken/", talk_questions.send, name="send_questions"),
+    path("gespraeche/<uuid:pk>/fragen/<uuid:question_pk>/", talk_questions.question, name="talk_question"),
+    path(
+        "gespraeche/<uuid:pk>/fragen/<uuid:question_pk>/ordnen/",
+        talk_questions.arrange,
+        name="arrange_question",
+    ),
+    path(
+        "gespraeche/<uuid:pk>/fragen/<uuid:question_pk>/datei/",
+        talk_questions.answer_file,
+        name="talk_answer_file",
+    ),
+    path("gespraeche/<uuid:pk>/checkliste/", visits.checklist, name="talk_checklist"),
+    path("gespraeche/<uuid:pk>/besuchsblatt/", visits.sheet, name="talk_sheet"),
+    path("gespraeche/<uuid:pk>/niederschrift/", visits.hold, name="hold_interview"),
+    path("gespraeche/<uuid:pk>/niederschrift/berichtigen/", visits.correct, name="correct_minutes"),
 ]
 
 

@@ -74,6 +74,24 @@ class HintKind(models.TextChoices):
 
 # Times to propose for a talk.
 MIN_SLOTS, MAX_SLOTS = 2, 3
+TALK_MINUTES = 120
+MIN_TALK_MINUTES, MAX_TALK_MINUTES = 15, 600
+# Between two talks of the same people: the way, and a little late.
+BUFFER_MINUTES = 60
+MAX_QUESTIONS = 40
+MAX_CHECKLIST = 60
+# What a partner may tick; fields of PartnerNeeds.
+NEEDS = ("sign_language", "easy_language", "step_free", "assistance")
+# What is prepared for every talk; the office adds its own.
+CHECKLIST = (
+    _("Raum und Weg dorthin sind ohne Stufen und gut zu finden."),
+    _("Toilette ohne Stufen ist da und offen."),
+    _("Wer assistiert oder dolmetscht, ist bestellt und kennt Ort und Zeit."),
+    _("Unterlagen in Leichter Sprache sind verschickt."),
+    _("Anreise und Rückreise der Kommission sind geplant."),
+    _("Link und Telefonnummer für die Zuschaltung sind ausprobiert."),
+    _("Alle haben die Fragen und die Bewerbung gelesen."),
+)
 
 
 class InterviewState(models.TextChoices):

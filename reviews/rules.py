@@ -1,8 +1,9 @@
 """May this person do this to that. Whether it is possible now, the actions say."""
 
-from accounts.constants import FunderRole
+from accounts.constants import REVIEWING_ROLES, FunderRole
 from accounts.rules import funders_where, may_write_for
-from reviews.constants import OFFICE_RULES
+from programmes.constants import RoundKind
+from reviews.constants import OFFICE_RULES, PAPERS_OPEN
 from reviews.queries.visibility import READS_REVIEWS, call_funders
 
 
@@ -28,6 +29,20 @@ def may_approve(user, decision) -> bool:
 
 def is_reviewer_of(user, assignment) -> bool:
     return assignment.reviewer_id == user.pk
+
+
+def may_lead_talk(user, application, responsible=None) -> bool:
+    """Propose, move, prepare and minute a talk: the office, who is responsible for it, and, before there is
+    one, who reviews the application in a round of talks."""
+    if may_organise(user, application.call):
+        return True
+    if not funders_where(user, *REVIEWING_ROLES) & call_funders(application.call):
+        return False
+    if responsible is not None:
+        return responsible == user
+    return application.assignments.filter(
+        reviewer=user, round=application.current_round_id, round__kind=RoundKind.TALKS, state__in=PAPERS_OPEN
+    ).exists()
 
 
 def may_answer_slots(user, partner) -> bool:

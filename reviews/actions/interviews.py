@@ -1,21 +1,52 @@
+"""The date of a talk on site: proposed, answered, fixed, moved, called off."""
+
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications.constants import ApplicationState
-from core import audit
+from core import audit, clock
 from core.errors import Impossible
 from core.transitions import advance, locked
 from programmes.constants import RoundKind
 from reviews import mails
-from reviews.constants import CANCEL, CONFIRM, HOLD, MAX_SLOTS, MIN_SLOTS, InterviewState
-from reviews.models import InterviewSlot, PartnerNeeds, SiteInterview, SlotAnswer
+from reviews.constants import (
+    CANCEL,
+    CHECKLIST,
+    CONFIRM,
+    MAX_SLOTS,
+    MIN_SLOTS,
+    NEEDS,
+    RESCHEDULE,
+    TALK_MINUTES,
+    InterviewMode,
+    InterviewState,
+)
+from reviews.models import ChecklistItem, InterviewSlot, PartnerNeeds, SiteInterview, SlotAnswer
+
+LIVE = (InterviewState.PROPOSED, InterviewState.CONFIRMED)
 
 
 @transaction.atomic
-def propose_interview(*, application, round, place, slots, by, access_needs="") -> SiteInterview:
+def propose_interview(
+    *,
+    application,
+    round,
+    place,
+    slots,
+    by,
+    access_needs="",
+    responsible=None,
+    mode=InterviewMode.ON_SITE,
+    online_link="",
+    travel="",
+    duration_minutes=TALK_MINUTES,
+) -> SiteInterview:
     """Propose two or three times (aware datetimes) for the talk on site. Mails both partners.
 
-    access_needs: what the office itself knows to be needed; the partners add theirs with their answers.
+    responsible: who leads the talk (default: who proposes). access_needs: what the office itself has
+    foreseen or needs; the partners add theirs with their answers.
     """
     fresh = locked(application)
     if round.kind != RoundKind.TALKS:
@@ -24,6 +55,31 @@ def propose_interview(*, application, round, place, slots, by, access_needs="") 
         raise Impossible(_("Die Bewerbung ist nicht in dieser Runde."), code="wrong-round")
     if fresh.interviews.filter(round=round).exclude(state=InterviewState.CANCELLED).exists():
         raise Impossible(_("Für diese Bewerbung gibt es schon ein Gespräch."), code="exists")
+    times = _proposable(slots)
+    _check_place(mode, place, online_link)
+    interview = SiteInterview.objects.create(
+        application=fresh,
+        round=round,
+        responsible=responsible or by,
+        mode=mode,
+        place=place,
+        online_link=online_link,
+        travel=travel,
+        duration_minutes=duration_minutes,
+        access_needs=access_needs,
+    )
+    made = _put_slots(interview, times)
+    with translation.override(settings.LANGUAGE_CODE):  # the file is German
+        ChecklistItem.objects.bulk_create(
+            ChecklistItem(interview=interview, position=number, text=str(text))
+            for number, text in enumerate(CHECKLIST, 1)
+        )
+    audit.record("interview.propose", interview, by=by, application=str(fresh.pk))
+    mails.interview_proposed(interview, made)
+    return interview
+
+
+def _proposable(slots) -> list:
     times = sorted(set(slots))
     if not MIN_SLOTS <= len(times) <= MAX_SLOTS:
         raise Impossible(
@@ -31,22 +87,29 @@ def propose_interview(*, application, round, place, slots, by, access_needs="") 
             % {"least": MIN_SLOTS, "most": MAX_SLOTS},
             code="slots",
         )
-    interview = SiteInterview.objects.create(
-        application=fresh, round=round, responsible=by, place=place, access_needs=access_needs
-    )
-    made = [InterviewSlot.objects.create(interview=interview, starts_at=moment) for moment in times]
-    audit.record("interview.propose", interview, by=by, application=str(fresh.pk))
-    mails.interview_proposed(interview, made)
-    return interview
+    if times[0] <= clock.now():
+        raise Impossible(_("Ein Termin liegt in der Vergangenheit."), code="past")
+    return times
+
+
+def _check_place(mode, place, online_link) -> None:
+    if mode == InterviewMode.ONLINE and not online_link:
+        raise Impossible(_("Ein Gespräch online braucht einen Link."), code="no-link")
+    if mode == InterviewMode.ON_SITE and not place:
+        raise Impossible(_("Ein Gespräch vor Ort braucht einen Ort."), code="no-place")
+
+
+def _put_slots(interview, times) -> list[InterviewSlot]:
+    return [InterviewSlot.objects.create(interview=interview, starts_at=moment) for moment in times]
 
 
 @transaction.atomic
-def answer_slots(*, interview, partner, possible, by, access_needs=None) -> SiteInterview:
+def answer_slots(*, interview, partner, possible, by, access_needs=None, needs=()) -> SiteInterview:
     """A partner says at which of the times it can; every proposed time needs an answer.
 
     possible: {slot id: bool}. As soon as every partner has answered, the first time that all can becomes
     the date and is mailed to everybody; if there is none, the responsible person is told. An answer may be
-    changed until the date stands. access_needs: None leaves what stands.
+    changed until the date stands. access_needs: None leaves what stands; needs: names of constants.NEEDS.
     """
     # Both partners may answer at the same moment: the second to come sees the first one's answers here.
     fresh = locked(interview)
@@ -56,8 +119,7 @@ def answer_slots(*, interview, partner, possible, by, access_needs=None) -> Site
             % {"state": fresh.get_state_display()},
             code="wrong-state",
         )
-    if partner.application_id != fresh.application_id:
-        raise Impossible(_("Dieser Partner gehört nicht zur Bewerbung."), code="wrong-partner")
+    _check_partner(fresh, partner)
     slots = list(fresh.slots.all())
     wanted = {str(key): value for key, value in possible.items()}
     if set(wanted) != {str(slot.pk) for slot in slots}:
@@ -69,13 +131,50 @@ def answer_slots(*, interview, partner, possible, by, access_needs=None) -> Site
             defaults={"possible": bool(wanted[str(slot.pk)]), "answered_by": by},
         )
     if access_needs is not None:
-        PartnerNeeds.objects.update_or_create(
-            interview=fresh, partner=partner, defaults={"text": access_needs}
-        )
+        _keep_needs(fresh, partner, access_needs, needs)
     audit.record("interview.answer", fresh, by=by, partner=str(partner.pk))
     _fix_date(fresh, slots, by=by)
     interview.refresh_from_db()
     return interview
+
+
+def _check_partner(interview, partner) -> None:
+    if partner.application_id != interview.application_id:
+        raise Impossible(_("Dieser Partner gehört nicht zur Bewerbung."), code="wrong-partner")
+
+
+def _keep_needs(interview, partner, text, needs) -> PartnerNeeds:
+    """The needs, and on the checklist of the visit a point for each that was ticked."""
+    kept, _created = PartnerNeeds.objects.update_or_create(
+        interview=interview,
+        partner=partner,
+        defaults={"text": text, **{name: name in needs for name in NEEDS}},
+    )
+    with translation.override(settings.LANGUAGE_CODE):
+        points = [
+            _("Zugesagt für %(partner)s: %(need)s")
+            % {"partner": partner, "need": PartnerNeeds._meta.get_field(name).verbose_name}
+            for name in NEEDS
+            if name in needs
+        ]
+    there = set(interview.checklist.values_list("text", flat=True))
+    for point in points:
+        if point[:300] not in there:
+            ChecklistItem.objects.create(interview=interview, position=0, text=point[:300])
+    return kept
+
+
+@transaction.atomic
+def state_needs(*, interview, partner, text, needs, by) -> PartnerNeeds:
+    """A partner changes what it needs, also when the date stands already; the responsible person is told."""
+    fresh = locked(interview)
+    if fresh.state not in LIVE or (fresh.starts_at and fresh.starts_at <= clock.now()):
+        raise Impossible(_("Das Gespräch hat schon stattgefunden oder ist abgesagt."), code="wrong-state")
+    _check_partner(fresh, partner)
+    kept = _keep_needs(fresh, partner, text, needs)
+    entry = audit.record("interview.needs", fresh, by=by, partner=str(partner.pk))
+    mails.interview_needs(fresh, partner, occasion=str(entry.pk))
+    return kept
 
 
 def _fix_date(interview, slots, *, by) -> None:
@@ -86,7 +185,7 @@ def _fix_date(interview, slots, *, by) -> None:
     if not all(partners <= set(answers.get(slot.pk, {})) for slot in slots):
         return
     for slot in slots:
-        if all(answers[slot.pk][partner] for partner in partners):
+        if slot.starts_at > clock.now() and all(answers[slot.pk][partner] for partner in partners):
             advance(interview, CONFIRM, by=by, changes={"starts_at": slot.starts_at})
             mails.interview_confirmed(interview)
             return
@@ -94,17 +193,67 @@ def _fix_date(interview, slots, *, by) -> None:
 
 
 @transaction.atomic
-def hold_interview(*, interview, attendance, minutes, by) -> SiteInterview:
-    """Keep who was there, who abstained, and what was said. Opens the scoring of this round to be locked."""
-    if not attendance.strip() or not minutes.strip():
-        raise Impossible(_("Niederschrift und Anwesende gehören beide zur Akte."), code="empty")
-    advance(interview, HOLD, by=by, changes={"attendance": attendance, "minutes": minutes})
+def reschedule_interview(*, interview, slots, reason, by) -> SiteInterview:
+    """New times instead of the proposed ones, or instead of a date that stood. Everybody is told why.
+
+    The old proposals and their answers go (the history keeps them); what the partners need stays.
+    """
+    if not reason.strip():
+        raise Impossible(_("Bitte geben Sie den Grund an."), code="no-reason")
+    times = _proposable(slots)
+    fresh = locked(interview)
+    stood = fresh.starts_at
+    if stood and stood <= clock.now():
+        raise Impossible(_("Das Gespräch hat schon begonnen."), code="begun")
+    changed = {
+        "starts_at": None,
+        "confirmed_at": None,
+        "state_reason": reason,
+        "calendar_sequence": fresh.calendar_sequence + 1,
+    }
+    advance(interview, RESCHEDULE, by=by, changes=changed, stood=stood.isoformat() if stood else None)
+    interview.slots.all().delete()
+    mails.interview_rescheduled(interview, _put_slots(interview, times), stood)
     return interview
 
 
 @transaction.atomic
-def cancel_interview(*, interview, by) -> SiteInterview:
+def arrange_interview(
+    *, interview, mode, place, online_link, travel, duration_minutes, access_needs, by, responsible=None
+) -> SiteInterview:
+    """Change where and how the talk takes place. Whoever has the date already gets a mail and a new entry."""
+    fresh = locked(interview)
+    if fresh.state not in LIVE:
+        raise Impossible(_("Das Gespräch hat schon stattgefunden oder ist abgesagt."), code="wrong-state")
+    _check_place(mode, place, online_link)
+    wanted = {
+        "mode": mode,
+        "place": place,
+        "online_link": online_link,
+        "travel": travel,
+        "duration_minutes": duration_minutes,
+        "access_needs": access_needs,
+        "responsible": responsible or fresh.responsible,
+    }
+    changed = [name for name, value in wanted.items() if getattr(fresh, name) != value]
+    if not changed:
+        return interview
+    for name in changed:
+        setattr(fresh, name, wanted[name])
+    if fresh.state == InterviewState.CONFIRMED:
+        fresh.calendar_sequence += 1
+    fresh.save()
+    audit.record("interview.arrange", fresh, by=by, changed=changed)
+    if fresh.state == InterviewState.CONFIRMED:
+        mails.interview_arranged(fresh)
+    interview.refresh_from_db()
+    return interview
+
+
+@transaction.atomic
+def cancel_interview(*, interview, by, reason="") -> SiteInterview:
     """Call off the talk or the proposals; new ones can be made."""
-    advance(interview, CANCEL, by=by)
+    sequence = locked(interview).calendar_sequence + 1
+    advance(interview, CANCEL, by=by, changes={"state_reason": reason, "calendar_sequence": sequence})
     mails.interview_cancelled(interview)
     return interview

@@ -1,35 +1,42 @@
-"""The office's side of the talks on site."""
+"""The commission's side of the talks on site: list, one talk, its date and place."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.backoffice import backoffice_page
-from accounts.constants import FunderRole
+from accounts.constants import REVIEWING_ROLES, FunderRole
+from accounts.models import User
 from core import clock
 from core.errors import Impossible
 from core.forms import show_impossible
 from programmes.constants import RoundKind
 from reviews import actions, rules
-from reviews.admin_views.applications import organised
-from reviews.constants import InterviewState
-from reviews.forms import InterviewForm, MinutesForm
+from reviews.admin_views.applications import visible_page
+from reviews.calendar import has_appointment, talk_response
+from reviews.constants import PAPERS_OPEN, InterviewState
+from reviews.forms import CancelTalkForm, InterviewForm, PlaceForm, RescheduleForm
+from reviews.mails import link, staff_of
 from reviews.models import SiteInterview
 from reviews.queries import interviews_visible_to
-from reviews.queries.interviews import interview_page, live_interview
+from reviews.queries.interviews import attendance_so_far, interview_page, live_interview
+from reviews.queries.talk_dates import clashes
 from reviews.queries.work import talks_to_propose
 from reviews.words import state_kind
 
 PAGE = 50
-results_page = backoffice_page(FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR)
+LIVE = (InterviewState.PROPOSED, InterviewState.CONFIRMED)
+talk_page = backoffice_page(FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR, *REVIEWING_ROLES)
+leading_page = backoffice_page(FunderRole.OFFICER, *REVIEWING_ROLES)
 
 
-@results_page
+@talk_page
 @require_GET
 def interviews(request):
     page = Paginator(interviews_visible_to(request.user), PAGE).get_page(request.GET.get("page"))
@@ -49,11 +56,24 @@ def visible_interview(request, pk) -> SiteInterview:
     return found
 
 
-@results_page
+def may_lead(request, interview) -> bool:
+    return rules.may_lead_talk(request.user, interview.application, interview.responsible)
+
+
+def led_interview(request, pk) -> SiteInterview:
+    found = visible_interview(request, pk)
+    if not may_lead(request, found):
+        raise Http404
+    return found
+
+
+@talk_page
 @require_GET
 def interview(request, pk: UUID):
     found = visible_interview(request, pk)
-    organises = rules.may_organise(request.user, found.application.call)
+    leads = may_lead(request, found)
+    is_live = found.state in LIVE
+    begun = found.starts_at is not None and found.starts_at <= clock.now()
     return render(
         request,
         "reviews/interview_detail.html",
@@ -62,15 +82,58 @@ def interview(request, pk: UUID):
             "application": found.application,
             "kind": state_kind(found.state),
             "page": interview_page(found),
-            "may_hold": organises and found.state == InterviewState.CONFIRMED,
-            "may_cancel": organises and found.state in (InterviewState.PROPOSED, InterviewState.CONFIRMED),
+            "attendees": attendance_so_far(found),
+            "versions": list(found.minutes_versions.select_related("written_by").order_by("-version")),
+            "leads": leads,
+            "has_appointment": has_appointment(found),
+            "may_hold": leads and found.state == InterviewState.CONFIRMED and begun,
+            "may_correct": leads and found.state == InterviewState.HELD,
+            "may_change": leads and is_live and not begun,
+            "may_cancel": leads and is_live,
+            "may_unlock": rules.may_organise(request.user, found.application.call),
         },
     )
 
 
-@backoffice_page(FunderRole.OFFICER)
+@talk_page
+@require_GET
+def appointment(request, pk: UUID):
+    found = visible_interview(request, pk)
+    if not has_appointment(found):
+        raise Http404
+    return talk_response(found, link("backoffice:interview", found.pk))
+
+
+def people_for(application, round, user) -> list[User]:
+    """Who may be responsible: who proposes, the offices of the call, who reviews in this round."""
+    officers = staff_of(application.call, FunderRole.OFFICER)
+    reviewers = Q(
+        assignments__application=application,
+        assignments__round=round,
+        assignments__state__in=PAPERS_OPEN,
+    )
+    found = User.objects.filter(
+        Q(pk=user.pk) | Q(pk__in=officers.values("pk")) | reviewers, is_active=True
+    ).distinct()
+    recused = {person.pk for person in actions.recused_from(application)}
+    people = [person for person in found.order_by("name", "pk") if person.pk not in recused]
+    return sorted(people, key=lambda person: person.pk != user.pk)
+
+
+def clashes_accepted(form, found) -> bool:
+    """Nothing overlaps, or the person has said that it is meant so. Otherwise the form asks."""
+    if not any(clash.overlaps for clash in found) or form.cleaned_data["despite"]:
+        return True
+    form.ask_despite()
+    return False
+
+
+@leading_page
 def propose(request, pk: UUID):
-    application = organised(request, pk)
+    page = visible_page(request, pk)
+    application = page.application
+    if not page.papers_open or not rules.may_lead_talk(request.user, application):
+        raise Http404
     round = application.current_round
     existing = live_interview(application)
     if existing is not None and round is not None and existing.round_id == round.pk:
@@ -78,66 +141,108 @@ def propose(request, pk: UUID):
     if round is None or round.kind != RoundKind.TALKS:
         messages.info(request, _("Die Bewerbung ist nicht in einer Runde mit Gesprächen."))
         return redirect("backoffice:application", pk)
-    form = InterviewForm(request.POST or None, now=clock.now())
+    people = people_for(application, round, request.user)
+    form = InterviewForm(request.POST or None, now=clock.now(), people=people)
+    found = []
+    if request.method == "POST" and form.is_valid():
+        arranged = {**form.arranged, "responsible": form.cleaned_data["responsible"] or request.user}
+        found = clashes(
+            request.user,
+            application=application,
+            round=round,
+            responsible=arranged["responsible"],
+            moments=form.slots,
+            minutes=arranged["duration_minutes"],
+        )
+        if clashes_accepted(form, found):
+            try:
+                made = actions.propose_interview(
+                    application=application, round=round, slots=form.slots, by=request.user, **arranged
+                )
+            except Impossible as error:
+                show_impossible(form, error)
+            else:
+                messages.success(request, _("Die Vorschläge sind an beide Partner unterwegs."))
+                return redirect("backoffice:interview", made.pk)
+    return render(
+        request,
+        "reviews/interview_form.html",
+        {"application": application, "form": form, "clashes": found},
+    )
+
+
+@leading_page
+def reschedule(request, pk: UUID):
+    talk = led_interview(request, pk)
+    page = interview_page(talk)
+    reason = _("Kein Vorschlag passte allen Partnern.") if page.no_common_slot else ""
+    form = RescheduleForm(request.POST or None, now=clock.now(), initial={"reason": reason})
+    found = []
+    if request.method == "POST" and form.is_valid():
+        found = clashes(
+            request.user,
+            application=talk.application,
+            round=talk.round,
+            responsible=talk.responsible,
+            moments=form.slots,
+            minutes=talk.duration_minutes,
+            except_for=talk,
+        )
+        if clashes_accepted(form, found):
+            try:
+                actions.reschedule_interview(
+                    interview=talk, slots=form.slots, reason=form.cleaned_data["reason"], by=request.user
+                )
+            except Impossible as error:
+                show_impossible(form, error)
+            else:
+                messages.success(request, _("Die neuen Vorschläge sind an beide Partner unterwegs."))
+                return redirect("backoffice:interview", pk)
+    return render(
+        request,
+        "reviews/interview_reschedule.html",
+        {"interview": talk, "application": talk.application, "form": form, "clashes": found},
+    )
+
+
+@leading_page
+def arrange(request, pk: UUID):
+    talk = led_interview(request, pk)
+    people = people_for(talk.application, talk.round, talk.responsible)
+    initial = {
+        name: getattr(talk, name)
+        for name in ("mode", "place", "travel", "online_link", "duration_minutes", "access_needs")
+    }
+    form = PlaceForm(
+        request.POST or None, people=people, initial={**initial, "responsible": str(talk.responsible_id)}
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.propose_interview(
-                application=application,
-                round=round,
-                place=form.cleaned_data["place"],
-                slots=form.slots,
-                access_needs=form.cleaned_data["access_needs"],
-                by=request.user,
-            )
-        except Impossible as error:
-            show_impossible(form, error)
-        else:
-            messages.success(request, _("Die Vorschläge sind an beide Partner unterwegs."))
-            return redirect("backoffice:interview", made.pk)
-    return render(request, "reviews/interview_form.html", {"application": application, "form": form})
-
-
-def organised_interview(request, pk) -> SiteInterview:
-    found = visible_interview(request, pk)
-    if not rules.may_organise(request.user, found.application.call):
-        raise Http404
-    return found
-
-
-@backoffice_page(FunderRole.OFFICER)
-def hold(request, pk: UUID):
-    found = organised_interview(request, pk)
-    if found.state != InterviewState.CONFIRMED:
-        return redirect("backoffice:interview", pk)
-    form = MinutesForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.hold_interview(interview=found, by=request.user, **form.cleaned_data)
+            actions.arrange_interview(interview=talk, by=request.user, **form.arranged)
         except Impossible as error:
             show_impossible(form, error)
         else:
             messages.success(
-                request, _("Die Niederschrift ist in der Akte. Die Gutachten können abgeschlossen werden.")
+                request,
+                _("Gespeichert. Alle Beteiligten bekommen eine Nachricht.")
+                if talk.state == InterviewState.CONFIRMED
+                else _("Gespeichert."),
             )
             return redirect("backoffice:interview", pk)
     return render(
         request,
-        "reviews/interview_minutes.html",
-        {
-            "interview": found,
-            "application": found.application,
-            "form": form,
-            "is_early": found.starts_at > clock.now(),
-        },
+        "reviews/interview_arrange.html",
+        {"interview": talk, "application": talk.application, "form": form},
     )
 
 
-@backoffice_page(FunderRole.OFFICER)
+@leading_page
 def cancel(request, pk: UUID):
-    found = organised_interview(request, pk)
-    if request.method == "POST":
+    talk = led_interview(request, pk)
+    form = CancelTalkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         try:
-            actions.cancel_interview(interview=found, by=request.user)
+            actions.cancel_interview(interview=talk, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, _("Abgesagt. Beide Partner erfahren es."))
         except Impossible as error:
             messages.error(request, error.message)
@@ -145,5 +250,5 @@ def cancel(request, pk: UUID):
     return render(
         request,
         "reviews/interview_cancel.html",
-        {"interview": found, "application": found.application},
+        {"interview": talk, "application": talk.application, "form": form},
     )

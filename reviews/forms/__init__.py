@@ -12,13 +12,29 @@ from reviews.forms.assigning import (
 from reviews.forms.conflicts import RulingForm
 from reviews.forms.decisions import OutcomeForm, StageForm
 from reviews.forms.declaring import DeclarationForm, LaterConflictForm
-from reviews.forms.interviews import InterviewForm, MinutesForm, SlotAnswerForm
+from reviews.forms.interviews import (
+    CancelTalkForm,
+    ChecklistItemForm,
+    CorrectMinutesForm,
+    InterviewForm,
+    MinutesForm,
+    NeedsForm,
+    PlaceForm,
+    PresenceRows,
+    QuestionTextForm,
+    RescheduleForm,
+    SlotAnswerForm,
+    TalkAnswerForm,
+)
 from reviews.forms.scoring import ReviewForm
 
 __all__ = [
     "ApplicationFilter",
     "AssignForm",
     "AssignmentListForm",
+    "CancelTalkForm",
+    "ChecklistItemForm",
+    "CorrectMinutesForm",
     "DeclarationForm",
     "DistributeForm",
     "EligibilityForm",
@@ -26,11 +42,17 @@ __all__ = [
     "InterviewForm",
     "LaterConflictForm",
     "MinutesForm",
+    "NeedsForm",
     "OutcomeForm",
     "PersonForm",
+    "PlaceForm",
+    "PresenceRows",
+    "QuestionTextForm",
     "ReplaceForm",
+    "RescheduleForm",
     "ReviewForm",
     "RulingForm",
     "SlotAnswerForm",
     "StageForm",
+    "TalkAnswerForm",
 ]

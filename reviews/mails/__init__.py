@@ -18,10 +18,14 @@ from reviews.mails.decisions import (
 )
 from reviews.mails.posting import link, moment, not_recused, post, staff_of
 from reviews.mails.talks import (
+    interview_arranged,
     interview_cancelled,
     interview_confirmed,
+    interview_needs,
     interview_no_date,
     interview_proposed,
+    interview_rescheduled,
+    questions_sent,
 )
 
 __all__ = [
@@ -29,16 +33,20 @@ __all__ = [
     "conflict_ruled",
     "decision_dropped",
     "decision_staged",
+    "interview_arranged",
     "interview_cancelled",
     "interview_confirmed",
+    "interview_needs",
     "interview_no_date",
     "interview_proposed",
+    "interview_rescheduled",
     "link",
     "moment",
     "not_recused",
     "outcome_mails",
     "post",
     "post_outcomes",
+    "questions_sent",
     "review_assigned",
     "reviewer_recused",
     "reviews_distributed",

@@ -1,12 +1,85 @@
-"""About the talks on site."""
+"""About the talks on site: dates, places, what was promised. Never a question, an answer or the minutes."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from applications.queries import people_of
 from core import outbox
-from reviews.constants import AssignmentState
+from reviews.constants import NEEDS, AssignmentState, InterviewMode
 from reviews.mails.posting import link, moment, post
+
+DATED = ["interview.proposed", "interview.rescheduled", "interview.confirmed", "interview.arranged"]
+
+
+def _commission(interview):
+    """Who reviews in this round, and who is responsible. Nobody in conflict is among them."""
+    reviewers = User.objects.filter(
+        is_active=True,
+        assignments__application=interview.application_id,
+        assignments__round=interview.round_id,
+        assignments__state__in=[AssignmentState.OPEN, AssignmentState.LOCKED],
+    )
+    recused = User.objects.filter(
+        assignments__application=interview.application_id, assignments__state=AssignmentState.RECUSED
+    )
+    people = {person.pk: person for person in reviewers.exclude(pk__in=recused.values("pk"))}
+    people[interview.responsible_id] = interview.responsible
+    return people
+
+
+def _everybody(interview):
+    """(partners' people, commission), each once."""
+    partners = {person.pk: person for person in people_of(interview.application)}
+    return partners, {pk: person for pk, person in _commission(interview).items() if pk not in partners}
+
+
+def _post_to_all(interview, *, kind, text):
+    """text: a function that gives (subject line, body) for the link to one's own page of the talk."""
+    partners, commission = _everybody(interview)
+    occasion = str(interview.calendar_sequence)
+    pages = (
+        (partners, link("reviews:interview", interview.application_id)),
+        (commission, link("backoffice:interview", interview.pk)),
+    )
+    for people, page in pages:
+        post(
+            people.values(),
+            kind=kind,
+            subject=interview,
+            occasion=occasion,
+            text=lambda person, page=page: text(page),
+        )
+
+
+def _where(interview) -> str:
+    """Where and how, the way there, and what was promised; lines of a mail."""
+    lines = []
+    if interview.mode == InterviewMode.ONLINE:
+        lines.append(_("Das Gespräch ist online: %(link)s") % {"link": interview.online_link})
+    else:
+        lines.append(_("Ort: %(place)s") % {"place": interview.place})
+        if interview.online_link:
+            lines.append(
+                _("Wer nicht kommen kann, schaltet sich zu: %(link)s") % {"link": interview.online_link}
+            )
+        if interview.travel:
+            lines.append(_("Anreise: %(travel)s") % {"travel": interview.travel})
+    lines.append(_("Dauer: etwa %(minutes)d Minuten") % {"minutes": interview.duration_minutes})
+    if interview.access_needs:
+        lines.append(_("Für Barrierefreiheit vorgesehen: %(text)s") % {"text": interview.access_needs})
+    for needs in interview.needs.select_related("partner__organisation").order_by("created_at", "pk"):
+        ticked = [str(needs._meta.get_field(name).verbose_name) for name in NEEDS if getattr(needs, name)]
+        wanted = ", ".join([*ticked, *([needs.text] if needs.text else [])])
+        if wanted:
+            lines.append(
+                _("Zugesagt für %(partner)s: %(needs)s") % {"partner": needs.partner, "needs": wanted}
+            )
+    return "\n".join(lines)
+
+
+def _times(slots) -> str:
+    return "\n".join(f"- {moment(slot.starts_at)}" for slot in slots)
 
 
 def interview_proposed(interview, slots):
@@ -17,14 +90,14 @@ def interview_proposed(interview, slots):
             _("Terminvorschläge für das Gespräch: %(number)s") % {"number": application.number},
             _(
                 "Wir möchten mit beiden Partnern über Ihre Bewerbung „%(title)s“ sprechen.\n"
-                "Ort: %(place)s\nMögliche Termine:\n%(slots)s\n\n"
+                "%(where)s\nMögliche Termine:\n%(slots)s\n\n"
                 "Bitte sagen Sie uns, an welchen Terminen Sie können und was Sie für die Barrierefreiheit "
                 "brauchen.\n\n%(link)s"
             )
             % {
                 "title": application.title,
-                "place": interview.place,
-                "slots": "\n".join(f"- {moment(slot.starts_at)}" for slot in slots),
+                "where": _where(interview),
+                "slots": _times(slots),
                 "link": link("reviews:interview", application.pk),
             },
         )
@@ -35,25 +108,111 @@ def interview_proposed(interview, slots):
 def interview_confirmed(interview):
     application = interview.application
 
-    def text(person):
+    def text(page):
         return (
             _("Der Gesprächstermin steht fest: %(number)s") % {"number": application.number},
-            _("der Termin für das Gespräch zur Bewerbung „%(title)s“ steht fest: %(moment)s.\nOrt: %(place)s")
+            _(
+                "Der Termin für das Gespräch zur Bewerbung „%(title)s“ steht fest: %(moment)s.\n%(where)s\n\n"
+                "Eine Datei für Ihren Kalender finden Sie hier:\n%(link)s"
+            )
             % {
                 "title": application.title,
                 "moment": moment(interview.starts_at),
-                "place": interview.place,
+                "where": _where(interview),
+                "link": page,
             },
         )
 
-    reviewers = User.objects.filter(
-        assignments__application=application,
-        assignments__round=interview.round,
-        assignments__state__in=[AssignmentState.OPEN, AssignmentState.LOCKED],
-    )
-    people = {person.pk: person for person in [*people_of(application), *reviewers]}
-    people[interview.responsible_id] = interview.responsible
-    post(people.values(), kind="interview.confirmed", subject=interview, text=text)
+    _post_to_all(interview, kind="interview.confirmed", text=text)
+
+
+def interview_rescheduled(interview, slots, stood):
+    """New times. The commission hears of it when there was a date to take out of the calendar."""
+    application = interview.application
+
+    def text(person):
+        about = {
+            "title": application.title,
+            "reason": interview.state_reason,
+            "where": _where(interview),
+            "slots": _times(slots),
+            "link": link("reviews:interview", application.pk),
+        }
+        return (
+            _("Neue Terminvorschläge für das Gespräch: %(number)s") % {"number": application.number},
+            (
+                _(
+                    "Der Termin am %(moment)s für das Gespräch zur Bewerbung „%(title)s“ gilt nicht mehr. "
+                    "Bitte streichen Sie ihn in Ihrem Kalender.\nGrund: %(reason)s\n%(where)s\n"
+                    "Neue mögliche Termine:\n%(slots)s\n\nBitte sagen Sie uns, wann Sie können.\n\n%(link)s"
+                )
+                % {**about, "moment": moment(stood)}
+                if stood
+                else _(
+                    "Für das Gespräch zur Bewerbung „%(title)s“ gibt es neue Terminvorschläge.\n"
+                    "Grund: %(reason)s\n%(where)s\nMögliche Termine:\n%(slots)s\n\n"
+                    "Bitte sagen Sie uns, wann Sie können.\n\n%(link)s"
+                )
+                % about
+            ),
+        )
+
+    def told(person):
+        return (
+            _("Gespräch wird verlegt: %(number)s") % {"number": application.number},
+            _(
+                "Der Termin am %(moment)s für das Gespräch zur Bewerbung %(number)s gilt nicht mehr. "
+                "Bitte streichen Sie ihn in Ihrem Kalender.\nGrund: %(reason)s\n\n%(link)s"
+            )
+            % {
+                "moment": moment(stood),
+                "number": application.number,
+                "reason": interview.state_reason,
+                "link": link("backoffice:interview", interview.pk),
+            },
+        )
+
+    outbox.supersede(subject=interview, kinds=[*DATED, "interview.no_date"])
+    occasion = str(interview.calendar_sequence)
+    partners, commission = _everybody(interview)
+    post(partners.values(), kind="interview.rescheduled", subject=interview, occasion=occasion, text=text)
+    if stood:
+        post(
+            commission.values(), kind="interview.rescheduled", subject=interview, occasion=occasion, text=told
+        )
+
+
+def interview_arranged(interview):
+    application = interview.application
+
+    def text(page):
+        return (
+            _("Gespräch: Ort oder Form ist geändert: %(number)s") % {"number": application.number},
+            _(
+                "Zum Gespräch zur Bewerbung „%(title)s“ am %(moment)s ist etwas geändert. Es gilt jetzt:\n"
+                "%(where)s\n\nDie Datei für Ihren Kalender ist neu:\n%(link)s"
+            )
+            % {
+                "title": application.title,
+                "moment": moment(interview.starts_at),
+                "where": _where(interview),
+                "link": page,
+            },
+        )
+
+    outbox.supersede(subject=interview, kinds=["interview.arranged"])
+    _post_to_all(interview, kind="interview.arranged", text=text)
+
+
+def interview_needs(interview, partner, *, occasion):
+    def text(person):
+        return (
+            _("Barrierefreiheit beim Gespräch: %(number)s") % {"number": interview.application.number},
+            _("%(partner)s hat geändert, was für die Barrierefreiheit gebraucht wird.\n\n%(link)s")
+            % {"partner": partner, "link": link("backoffice:interview", interview.pk)},
+        )
+
+    post([interview.responsible], kind="interview.needs", subject=interview, occasion=occasion, text=text)
 
 
 def interview_no_date(interview):
@@ -64,7 +223,7 @@ def interview_no_date(interview):
             _("Kein gemeinsamer Termin: %(number)s") % {"number": application.number},
             _(
                 "Zur Bewerbung %(number)s passt keiner der vorgeschlagenen Termine allen Partnern.\n"
-                "Bitte sagen Sie diese Vorschläge ab und schlagen Sie neue vor.\n\n%(link)s"
+                "Bitte schlagen Sie neue vor.\n\n%(link)s"
             )
             % {
                 "number": application.number,
@@ -72,21 +231,79 @@ def interview_no_date(interview):
             },
         )
 
-    post([interview.responsible], kind="interview.no_date", subject=interview, text=text)
+    post(
+        [interview.responsible],
+        kind="interview.no_date",
+        subject=interview,
+        occasion=str(interview.calendar_sequence),
+        text=text,
+    )
 
 
 def interview_cancelled(interview):
+    """To the partners; to the commission as well when there was a date."""
+    application = interview.application
+
+    def lines(first, page) -> str:
+        said = [first]
+        if interview.state_reason:
+            said.append(_("Grund: %(reason)s") % {"reason": interview.state_reason})
+        if interview.starts_at:
+            said.append(_("Diese Datei streicht den Termin aus Ihrem Kalender: %(link)s") % {"link": page})
+        return "\n".join(said)
+
+    def text(person):
+        first = _(
+            "Das Gespräch zu Ihrer Bewerbung „%(title)s“ oder die Terminvorschläge dafür sind abgesagt. "
+            "Wir melden uns mit neuen Vorschlägen."
+        ) % {"title": application.title}
+        return (
+            _("Gespräch abgesagt: %(number)s") % {"number": application.number},
+            lines(first, link("reviews:appointment", application.pk)),
+        )
+
+    def told(person):
+        first = _("Das Gespräch zur Bewerbung %(number)s am %(moment)s ist abgesagt.") % {
+            "number": application.number,
+            "moment": moment(interview.starts_at),
+        }
+        return (
+            _("Gespräch abgesagt: %(number)s") % {"number": application.number},
+            lines(first, link("backoffice:appointment", interview.pk)),
+        )
+
+    outbox.supersede(subject=interview, kinds=[*DATED, "interview.no_date", "talk.questions"])
+    partners, commission = _everybody(interview)
+    post(partners.values(), kind="interview.cancelled", subject=interview, text=text)
+    if interview.starts_at:
+        post(commission.values(), kind="interview.cancelled", subject=interview, text=told)
+
+
+def questions_sent(interview, number):
+    """That there are questions, and where; the questions themselves stand on the page."""
     application = interview.application
 
     def text(person):
         return (
-            _("Gespräch abgesagt: %(number)s") % {"number": application.number},
-            _(
-                "Das Gespräch zu Ihrer Bewerbung „%(title)s“ oder die Terminvorschläge dafür sind abgesagt. "
-                "Wir melden uns mit neuen Vorschlägen."
+            _("Fragen vor dem Gespräch: %(number)s") % {"number": application.number},
+            ngettext(
+                "Zu Ihrer Bewerbung „%(title)s“ haben wir vor dem Gespräch %(count)d Frage.\n"
+                "Sie können sie bis zum Beginn des Gesprächs beantworten.\n\n%(link)s",
+                "Zu Ihrer Bewerbung „%(title)s“ haben wir vor dem Gespräch %(count)d Fragen.\n"
+                "Sie können sie bis zum Beginn des Gesprächs beantworten.\n\n%(link)s",
+                number,
             )
-            % {"title": application.title},
+            % {
+                "title": application.title,
+                "count": number,
+                "link": link("reviews:interview", application.pk),
+            },
         )
 
-    outbox.supersede(subject=interview, kinds=["interview.proposed", "interview.confirmed"])
-    post(people_of(application), kind="interview.cancelled", subject=interview, text=text)
+    post(
+        people_of(application),
+        kind="talk.questions",
+        subject=interview,
+        occasion=interview.questions_sent_at.isoformat(),
+        text=text,
+    )

@@ -23,12 +23,19 @@ from applications.models import (
 from applications.queries import grants_applied_for, handed_in, handed_in_files, handed_in_rows
 from core import audit
 from core.money import ZERO
-from programmes.constants import PaperKind
-from reviews.constants import AssignmentState, InterviewState
+from programmes.constants import PaperKind, RoundKind
+from reviews.constants import PAPERS_OPEN, AssignmentState, InterviewState
 from reviews.models import Assignment, ReviewUnlock, Score
 from reviews.queries.afterwards import came_after
 from reviews.queries.blindness import masked_content, masked_file, masked_partner
-from reviews.queries.visibility import pays_in, reviews_visible_to, viewed_by
+from reviews.queries.visibility import (
+    PENDING,
+    READS_REVIEWS,
+    call_funders,
+    pays_in,
+    reviews_visible_to,
+    viewed_by,
+)
 
 SORTS = {
     "number": ("number",),
@@ -206,6 +213,24 @@ class ApplicationPage:
             for assignment in self.assignments
             if assignment.reviewer_id == self.user.pk and assignment.state != AssignmentState.REVOKED
         ]
+
+    @property
+    def may_read_talks(self) -> bool:
+        """The pages of the talks are open to this person (queries.interviews asks the same of the database)."""
+        here = self.application.current_round_id
+        pending = any(one.state in PENDING and one.round_id != here for one in self.own)
+        reads = funders_where(self.user, *READS_REVIEWS) & call_funders(self.application.call)
+        return not pending and bool(reads or any(one.state in PAPERS_OPEN for one in self.own))
+
+    @property
+    def may_propose_talk(self) -> bool:
+        """The office, and who reviews in a round of talks."""
+        here = self.application.current_round
+        if here is None or here.kind != RoundKind.TALKS:
+            return False
+        return self.may_organise or any(
+            one.round_id == here.pk and one.state in PAPERS_OPEN for one in self.own
+        )
 
     @cached_property
     def handed_in_rows(self) -> list:

@@ -268,6 +268,8 @@ def test_a_tandem_goes_all_the_way(somebody, judge, server):
     interview = application.interviews.get()
     assert interview.state == "confirmed"
     assert clock.BERLIN.fromutc(interview.starts_at.replace(tzinfo=clock.BERLIN)).hour == 14
+    interview.starts_at = timezone.now()  # the day of the talk has come
+    interview.save()
     officer.open(f"/backoffice/gespraeche/{interview.pk}/niederschrift/")
     officer.fill(attendance="Beide Partner, keine Enthaltungen.", minutes="Offene Fragen sind beantwortet.")
     officer.press("Zur Akte nehmen")

@@ -7,11 +7,21 @@ import re
 from datetime import timedelta
 from html import unescape
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.constants import FunderRole
+from applications.uploads import check_pdf
 from core import clock
 from reviews import actions
 from reviews.constants import AssignmentState
-from tests.factories import FunderFactory, FunderMembershipFactory, make_call, make_staff, make_tandem
+from tests.factories import (
+    FunderFactory,
+    FunderMembershipFactory,
+    make_call,
+    make_staff,
+    make_tandem,
+    pdf_bytes,
+)
 
 R = FunderRole
 
@@ -100,6 +110,37 @@ class Case:
             place="Rathaus, Raum 1",
             slots=[clock.now() + timedelta(days=7 + n) for n in range(slots)],
             by=self.officer,
+        )
+
+    def dated_talk(self, application=None, **kwargs):
+        """A talk whose date both partners have fixed."""
+        interview = self.propose(application, **kwargs)
+        for partner in interview.application.partners.all():
+            actions.answer_slots(
+                interview=interview,
+                partner=partner,
+                possible={slot.pk: True for slot in interview.slots.all()},
+                by=partner.organisation.memberships.get().user,
+            )
+        return interview
+
+    def begun_talk(self, application=None):
+        """The date has come."""
+        interview = self.dated_talk(application)
+        interview.starts_at = clock.now() - timedelta(hours=3)
+        interview.save()
+        return interview
+
+    def answered_question(self, interview, text="Wer leitet den Beirat?", answer="Frau Beispiel."):
+        """Sent ahead and answered, with a file."""
+        question = actions.add_question(interview=interview, text=text, by=self.officer)
+        actions.send_questions(interview=interview, by=self.officer)
+        question.refresh_from_db()
+        return actions.answer_question(
+            question=question,
+            text=answer,
+            paper=check_pdf(SimpleUploadedFile("antwort.pdf", pdf_bytes())),
+            by=interview.application.started_by,
         )
 
     def approver_too(self, user, funder):

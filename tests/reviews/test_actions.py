@@ -6,6 +6,7 @@ from django.db.utils import ProgrammingError
 
 from accounts.constants import FunderRole as R
 from applications.constants import ApplicationState
+from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from reviews import actions
@@ -460,6 +461,10 @@ def test_a_review_of_a_talk_is_locked_after_the_minutes(talking):
     interview = case.propose()
     answer(case, interview, case.tandem.municipality, True, True)
     answer(case, interview, case.tandem.nonprofit, True, True)
+    with refused("not-begun"):
+        actions.hold_interview(interview=interview, attendance="alle", minutes="gut", by=case.officer)
+    interview.starts_at = clock.now()
+    interview.save()
     actions.hold_interview(interview=interview, attendance="alle", minutes="gut", by=case.officer)
     assert actions.lock_review(assignment=assignment, by=case.land1).locked_at
 

@@ -1,6 +1,5 @@
 """Every back-office page for every role, and what must not leak through any of them."""
 
-
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
@@ -57,17 +56,54 @@ PAGES = {
     "expert_done": {"expert"},
     "rankings": RESULTS,
     "ranking": RESULTS,
+    "ranking_workbook": RESULTS,
+    "strictness": RESULTS,
+    "save_view": RESULTS,
+    "change_view": {"officer"},  # whose view it is
+    "freeze": {"officer"},
+    "freezes": RESULTS,
+    "freeze_detail": RESULTS,
+    "freeze_file": RESULTS,
     "stage": {"officer"},
     "decisions": RESULTS,
     "decision": RESULTS,
+    "outgoing": RESULTS,
+    "supersede": {"officer"},
     "approve_decision": {"approver"},
     "drop_decision": {"officer"},
-    "interviews": RESULTS,
+    # and who reviews an application that has a talk (test_interviews)
+    "interviews": RESULTS | {"reviewer", "expert"},
+    "talk_route": RESULTS | {"reviewer", "expert"},
+    "talk_route_sheet": RESULTS | {"reviewer", "expert"},
+    "talk_route_calendar": RESULTS | {"reviewer", "expert"},
     "interview": RESULTS,
-    "hold_interview": {"officer"},
+    "appointment": RESULTS,
+    "talk_sheet": RESULTS,
+    "talk_answer_file": RESULTS,
+    "reschedule_interview": {"officer"},
+    "arrange_interview": {"officer"},
     "cancel_interview": {"officer"},
+    "talk_questions": {"officer"},
+    "talk_question": {"officer"},
+    "take_over_questions": {"officer"},
+    "send_questions": {"officer"},
+    "arrange_question": {"officer"},
+    "talk_checklist": {"officer"},
+    "hold_interview": {"officer"},
+    "correct_minutes": {"officer"},
 }
-POST_ONLY = {"find_eligible", "revoke_assignment", "approve_decision", "end_absence"}
+POST_ONLY = {
+    "approve_decision",
+    "arrange_question",
+    "change_view",
+    "end_absence",
+    "find_eligible",
+    "freeze",
+    "revoke_assignment",
+    "save_view",
+    "send_questions",
+    "take_over_questions",
+}
 STRANGERS = {"stranger", "elsewhere"}
 
 
@@ -83,8 +119,14 @@ class Stage:
         self.case = case = Case()
         self.own = case.saved()
         self.decision = case.stage()
+        waiting = make_tandem(case.call, "eligible", round=case.talks)
+        self.released = case.approve_all(case.stage((waiting, "reserve"), round=case.talks))
+        self.view = actions.save_view(
+            page=f"ranking:{case.papers.pk}", name="Meine", query="", is_default=False, by=case.officer
+        )
         self.talking = make_tandem(case.call, "eligible", round=case.talks)
-        self.interview = case.propose(self.talking)
+        self.interview = case.dated_talk(self.talking)
+        self.talk_question = case.answered_question(self.interview)
         self.attachment = case.tandem.attachments.first()
         self.locked = case.locked(
             case.aktion1, case.foundation, application=make_tandem(case.call, "eligible")
@@ -143,13 +185,48 @@ class Stage:
             "end_absence": [case.papers.pk, self.absence.pk],
             "conflict": [self.recused.declarations.get(has_conflict=True).pk],
             "propose_interview": [self.talking.pk],
-            "ranking": [case.papers.pk],
-            "stage": [case.papers.pk],
+            **{
+                key: [case.papers.pk]
+                for key in [
+                    "ranking",
+                    "ranking_workbook",
+                    "strictness",
+                    "save_view",
+                    "freeze",
+                    "freezes",
+                    "stage",
+                ]
+            },
+            "change_view": [case.papers.pk, self.view.pk],
+            "freeze_detail": [self.decision.freeze.pk],
+            "freeze_file": [self.decision.freeze.pk, "ergebnis"],
             "decision": [self.decision.pk],
+            "outgoing": [self.decision.pk],
+            "supersede": [self.released.pk],
             "approve_decision": [self.decision.pk, case.foundation.pk],
             "drop_decision": [self.decision.pk],
             **{key: [self.own.pk] for key in ["declare", "later_conflict", "review", "review_lock"]},
-            **{key: [self.interview.pk] for key in ["interview", "hold_interview", "cancel_interview"]},
+            **{
+                key: [self.interview.pk]
+                for key in [
+                    "interview",
+                    "appointment",
+                    "reschedule_interview",
+                    "arrange_interview",
+                    "cancel_interview",
+                    "talk_questions",
+                    "take_over_questions",
+                    "send_questions",
+                    "talk_checklist",
+                    "talk_sheet",
+                    "hold_interview",
+                    "correct_minutes",
+                ]
+            },
+            **{
+                key: [self.interview.pk, self.talk_question.pk]
+                for key in ["talk_question", "arrange_question", "talk_answer_file"]
+            },
         }.get(name, [])
         return reverse(f"backoffice:{name}", args=args)
 
@@ -174,6 +251,9 @@ def test_each_role_gets_its_pages_and_no_other(stage, login, who):
             "rankings",
             "decisions",
             "interviews",
+            "talk_route",
+            "talk_route_sheet",
+            "talk_route_calendar",
             "assignment_rounds",
             "conflicts",
         }:
@@ -496,7 +576,7 @@ def test_proposing_minutes_and_cancelling_on_the_pages(case, login):
     client.post(url, {"place": "Rathaus", "slot_1": "2090-01-01T10:00", "slot_2": "2090-01-02T10:00"})
     interview = SiteInterview.objects.get()
     assert client.get(url).url == reverse("backoffice:interview", args=[interview.pk])
-    client.post(reverse("backoffice:cancel_interview", args=[interview.pk]))
+    client.post(reverse("backoffice:cancel_interview", args=[interview.pk]), {"reason": "Hochwasser"})
     interview.refresh_from_db()
     assert interview.state == "cancelled"
 
