@@ -1,10 +1,16 @@
 """Every back-office page for every role, and what must not leak through any of them."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
+from applications import actions as tandem
+from applications.models import Receipt
+from core import clock
 from core.models import OutboxMessage
 from reviews import actions
 from reviews.admin import backoffice_urls
@@ -31,6 +37,15 @@ PAGES = {
     "consensus": RESULTS,  # and reviewers, once their own review is locked
     "find_eligible": {"officer"},
     "find_ineligible": {"officer"},
+    "ask": {"officer"},
+    "receipt_pdf": OFFICE,
+    "reopening": {"officer"},
+    "close_reopening": {"officer"},
+    "propose_replacement": {"officer"},
+    "replacement": RESULTS,
+    "drop_replacement": {"officer"},
+    "deadlines": {"officer"},
+    "deadline": {"officer"},
     "assign": {"officer"},
     "replace_assignment": {"officer"},
     "revoke_assignment": {"officer"},
@@ -96,6 +111,7 @@ POST_ONLY = {
     "approve_decision",
     "arrange_question",
     "change_view",
+    "close_reopening",
     "end_absence",
     "find_eligible",
     "freeze",
@@ -127,6 +143,25 @@ class Stage:
         self.talking = make_tandem(case.call, "eligible", round=case.talks)
         self.interview = case.dated_talk(self.talking)
         self.talk_question = case.answered_question(self.interview)
+        asked = make_tandem(case.call, "eligible")
+        self.reopening = tandem.ask_question(
+            application=asked,
+            parts=["social_space"],
+            question="Wie viele wohnen dort?",
+            due_at=clock.now() + timedelta(days=7),
+            by=case.officer,
+        )
+        self.receipt = Receipt.objects.create(
+            submission=case.tandem.submission,
+            file=ContentFile(b"%PDF-1.7", name="x"),
+            size=8,
+            sha256="0" * 64,
+            rendered_at=clock.now(),
+        )
+        chosen = make_tandem(case.call, "selected")
+        self.replacement = tandem.propose_replacement(
+            partner=chosen.nonprofit, email="neu@verein.example", reason="Auflösung", by=case.officer
+        )
         self.attachment = case.tandem.attachments.first()
         self.locked = case.locked(
             case.aktion1, case.foundation, application=make_tandem(case.call, "eligible")
@@ -174,6 +209,12 @@ class Stage:
             **{key: [self.as_expert.pk] for key in ["expert_project", "expert_check", "expert_done"]},
             "find_eligible": [pk],
             "find_ineligible": [pk],
+            "ask": [pk],
+            "receipt_pdf": [pk, case.tandem.submission.pk],
+            **{key: [self.reopening.pk] for key in ["reopening", "close_reopening"]},
+            "propose_replacement": [pk, case.tandem.nonprofit.pk],
+            **{key: [self.replacement.pk] for key in ["replacement", "drop_replacement"]},
+            "deadline": [case.call.pk],
             "assign": [pk],
             "revoke_assignment": [pk, self.own.pk],
             "replace_assignment": [pk, self.own.pk],
@@ -256,6 +297,7 @@ def test_each_role_gets_its_pages_and_no_other(stage, login, who):
             "talk_route_calendar",
             "assignment_rounds",
             "conflicts",
+            "deadlines",
         }:
             expected = {200}  # empty lists
         elif who in allowed:
