@@ -1,7 +1,7 @@
 """Workbooks (XLSX) to hand out. Text stays text, numbers stay numbers, sums are formulas with their value.
 
-sheets: a list of Sheet. A row is a list of cells: text, whole numbers, Decimal euros, dates, None (empty), or
-Formula. Reading what people upload is another matter and not done here.
+sheets: a list of Sheet. A row is a list of cells: text, whole numbers, Decimal euros, floats (one decimal place
+shown), dates, None (empty), or Formula. Reading what people upload is another matter and not done here.
 """
 
 import io
@@ -112,6 +112,7 @@ class _Formats:
             for kind, number in {
                 "text": {"text_wrap": True, "num_format": "@"},
                 "number": {},
+                "tenth": {"num_format": "0.0"},
                 "euros": {"num_format": EUROS},
                 "day": {"num_format": DAY},
             }.items()
@@ -143,6 +144,8 @@ def _cell(page, row, column, value, bold, formats) -> None:
         page.write_formula(row, column, f"={value.text}", formats.of[kind, bold], value.value)
     elif isinstance(value, Decimal):
         page.write_number(row, column, value, formats.of["euros", bold])
+    elif isinstance(value, float):
+        page.write_number(row, column, value, formats.of["tenth", bold])
     elif isinstance(value, date):
         page.write_datetime(row, column, value, formats.of["day", bold])
     elif isinstance(value, int) and not isinstance(value, bool):

@@ -122,6 +122,11 @@ class SizeClass(models.TextChoices):
     DISTRICT = "district", _("Landkreis")
 
     @property
+    def short(self) -> str:
+        """Without the figures, for a narrow column."""
+        return str(self.label).split(",")[0]
+
+    @property
     def smallest(self) -> int:
         return {"rural": 0, "small": 5_000, "medium": 20_000, "large": 100_000}[self.value]
 

@@ -31,6 +31,7 @@ from reviews.actions.minutes import (
     tick_checklist,
 )
 from reviews.actions.planning import apply_plan
+from reviews.actions.saved_views import delete_view, open_by_default, save_view
 from reviews.actions.scoring import Kept, keep_review, lock_review, save_review
 from reviews.actions.talk_questions import (
     add_question,
@@ -58,6 +59,7 @@ __all__ = [
     "cancel_interview",
     "correct_minutes",
     "declare",
+    "delete_view",
     "drop_decision",
     "edit_question",
     "end_absence",
@@ -68,6 +70,7 @@ __all__ = [
     "lock_review",
     "move_question",
     "note_absence",
+    "open_by_default",
     "post_to_discussion",
     "propose_interview",
     "reassign",
@@ -77,6 +80,7 @@ __all__ = [
     "revoke_assignment",
     "rule_on_conflict",
     "save_review",
+    "save_view",
     "send_questions",
     "stage_decision",
     "state_needs",

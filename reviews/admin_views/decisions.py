@@ -1,4 +1,4 @@
-"""Ranking, staging, approval."""
+"""Decisions: staged, looked at, approved, dropped, replaced."""
 
 from uuid import UUID
 
@@ -6,89 +6,30 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
 from accounts.models import Funder
+from applications.constants import ApplicationState
 from applications.models import Application
 from core.errors import Impossible
 from core.forms import show_impossible
-from programmes.models import Round
 from reviews import actions, rules
+from reviews.admin_views.ranking import PAGE, results_page, visible_round
 from reviews.constants import DecisionState, Outcome
 from reviews.forms import OutcomeForm, StageForm
+from reviews.mails import outcome_mails
 from reviews.models import Decision
-from reviews.queries import decision_page, decisions_visible_to, ranking, rounds_visible_to
-from reviews.queries.decisions import DECIDABLE, partner_names
-from reviews.words import state_kind
+from reviews.queries import decision_page, decisions_visible_to, ranking
+from reviews.queries.decisions import DECIDABLE, following_round, partner_names, replaceable_items
+from reviews.queries.freezes import changed_since
+from reviews.queries.ranking import sight_of
+from reviews.words import outcome_choices, outcome_label, state_kind
 
-PAGE = 50
-results_page = backoffice_page(FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR)
-
-
-def visible_round(request, pk) -> Round:
-    found = rounds_visible_to(request.user).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-@results_page
-@require_GET
-def rankings(request):
-    return render(request, "reviews/ranking_rounds.html", {"rounds": list(rounds_visible_to(request.user))})
-
-
-class Ranked:
-    """The ranking for a Paginator: one query brings a page and the total together."""
-
-    def __init__(self, round, viewer, first_page):
-        self.round, self.viewer, self.first = round, viewer, first_page
-
-    @cached_property
-    def rows(self):
-        rows = ranking(self.round, viewer=self.viewer, limit=PAGE, offset=(self.first - 1) * PAGE)
-        if not rows and self.first > 1:
-            self.first = 1
-            rows = ranking(self.round, viewer=self.viewer, limit=PAGE)
-        return rows
-
-    def count(self):
-        return self.rows[0].total if self.rows else 0
-
-    def __len__(self):
-        return self.count()
-
-    def __getitem__(self, wanted):
-        return self.rows
-
-
-@results_page
-@require_GET
-def ranking_page(request, pk: UUID):
-    round = visible_round(request, pk)
-    number = request.GET.get("page", "1")
-    ranked = Ranked(round, request.user, int(number) if number.isdecimal() and 0 < int(number) < 10**6 else 1)
-    _load = ranked.rows
-    page = Paginator(ranked, PAGE).get_page(ranked.first)
-    names = partner_names([row.id for row in page.object_list], request.user)
-    return render(
-        request,
-        "reviews/ranking_list.html",
-        {
-            "round": round,
-            "page_obj": page,
-            "rows": [(row, names.get(row.id, ""), state_kind(row.state)) for row in page.object_list],
-            "may_stage": rules.may_organise(request.user, round.call)
-            and any(row.is_here and row.state in DECIDABLE for row in page.object_list),
-            "staged": decisions_visible_to(request.user)
-            .filter(round=round, state=DecisionState.STAGED)
-            .first(),
-        },
-    )
+# Applications on a page of what goes out; each has several mails.
+OUTGOING = 25
 
 
 @backoffice_page(FunderRole.OFFICER)
@@ -102,18 +43,55 @@ def stage(request, pk: UUID):
         messages.info(request, _("Für diese Runde wartet schon eine Entscheidung auf Freigabe."))
         return redirect("backoffice:decision", staged.pk)
     rows = [row for row in ranking(round, viewer=request.user) if row.is_here and row.state in DECIDABLE]
+    return _stage(request, round, rows)
+
+
+@backoffice_page(FunderRole.OFFICER)
+def supersede(request, pk: UUID):
+    """A new decision in the place of a released one, for what it named and can still be changed."""
+    old = visible_decision(request, pk).decision
+    round = old.round
+    if old.state != DecisionState.RELEASED or not rules.may_organise(request.user, round.call):
+        raise Http404
+    staged = Decision.objects.filter(round=round, state=DecisionState.STAGED).first()
+    if staged is not None:
+        messages.info(request, _("Für diese Runde wartet schon eine Entscheidung auf Freigabe."))
+        return redirect("backoffice:decision", staged.pk)
+    items = {item.application_id: item for item in replaceable_items(request.user, old)}
+    rows = ranking(round, viewer=request.user, only=list(items))
+    return _stage(request, round, rows, old=old, items=items)
+
+
+def _stage(request, round, rows, *, old=None, items=None):
     bound = request.POST if request.method == "POST" else None
+    following = following_round(round)
     form = StageForm(bound)
+    choices = outcome_choices(is_last=following is None)
     forms = [
-        OutcomeForm(bound, prefix=str(row.id), row=row, initial={"outcome": prefill(round, place, row)})
+        OutcomeForm(
+            bound,
+            prefix=str(row.id),
+            row=row,
+            choices=[one for one in choices if not items or one[0] != items[row.id].outcome],
+            initial={"outcome": "" if old else prefill(round, place, row)},
+        )
         for place, row in enumerate(rows, start=1)
     ]
     names = partner_names([row.id for row in rows], request.user)
     context = {
         "round": round,
+        "old": old,
+        "is_last": following is None,
         "form": form,
         "forms": forms,
-        "entries": [(one, names.get(one.row.id, "")) for one in forms],
+        "entries": [
+            (
+                one,
+                names.get(one.row.id, ""),
+                outcome_label(items[one.row.id].outcome, is_last=following is None) if items else "",
+            )
+            for one in forms
+        ],
     }
     # The order of these matters: every form is asked, so that every mistake is shown at once.
     if bound is not None and all([form.is_valid(), *[one.is_valid() for one in forms]]):
@@ -127,6 +105,7 @@ def stage(request, pk: UUID):
                     items=_items(chosen),
                     reason=form.cleaned_data["reason"],
                     by=request.user,
+                    supersedes=old,
                 )
             except Impossible as error:
                 show_impossible(form, error)
@@ -134,7 +113,8 @@ def stage(request, pk: UUID):
                 messages.success(request, _("Die Entscheidung ist vorbereitet. Die Freigabe ist angefragt."))
                 return redirect("backoffice:decision", decision.pk)
         elif "preview" in request.POST:
-            return render(request, "reviews/decision_preview.html", context | _preview(round, chosen, names))
+            preview = _preview(round, following, chosen, names, replaces=old is not None)
+            return render(request, "reviews/decision_preview.html", context | preview)
     context["mistakes"] = _mistakes([form, *forms]) if "edit" not in request.POST else []
     return render(request, "reviews/decision_stage.html", context)
 
@@ -166,20 +146,27 @@ def _items(chosen) -> list:
     ]
 
 
-def _preview(round, chosen, names) -> dict:
+def _preview(round, following, chosen, names, *, replaces) -> dict:
+    found = Application.objects.in_bulk([one.row.id for one in chosen])
+    mails = outcome_mails(
+        [(found[one.row.id], one.cleaned_data["outcome"]) for one in chosen if one.row.id in found],
+        following,
+        replaces=replaces,
+    )
     groups = []
     for outcome in Outcome:
-        entries = [
-            (one.row, one.cleaned_data["reason"], names.get(one.row.id, ""))
-            for one in chosen
-            if one.cleaned_data["outcome"] == outcome
-        ]
+        mine = [one for one in chosen if one.cleaned_data["outcome"] == outcome]
+        entries = [(one.row, one.cleaned_data["reason"], names.get(one.row.id, "")) for one in mine]
+        owed = [mail for one in mine for mail in mails.get(one.row.id, [])]
         groups.append(
             {
-                "label": outcome.label,
+                "label": outcome_label(outcome, is_last=following is None),
                 "kind": state_kind(outcome),
                 "entries": entries,
                 "applied": sum((row.applied or 0 for row, _why, _names in entries), 0),
+                "mails": len(owed),
+                "example": owed[0] if owed else None,
+                "needs_letter": outcome == Outcome.REJECT,
             }
         )
     advancing = groups[0]["entries"]
@@ -223,13 +210,63 @@ def decision(request, pk: UUID):
             "decision": page.decision,
             "kind": state_kind(page.decision.state),
             "entries": [
-                (item, names.get(item.application_id, ""), state_kind(item.outcome)) for item in page.items
+                (
+                    item,
+                    names.get(item.application_id, ""),
+                    outcome_label(item.outcome, is_last=page.following is None),
+                    state_kind(item.outcome),
+                )
+                for item in page.items
             ],
+            "locked_since": changed_since(page.decision.freeze) if is_staged and page.decision.freeze else 0,
+            "replaced_by": page.decision.superseded_by.filter(state=DecisionState.RELEASED).order_by(
+                "released_at"
+            ),
+            "may_replace": page.decision.state == DecisionState.RELEASED
+            and rules.may_organise(request.user, page.decision.call),
             "approvable": [funder for funder in page.missing if funder.pk in mine]
             if may_approve and not page.hidden
             else [],
             "staged_myself": is_staged and page.decision.staged_by_id == request.user.pk and bool(mine),
             "may_drop": is_staged and rules.may_organise(request.user, page.decision.call),
+        },
+    )
+
+
+@results_page
+@require_GET
+def outgoing(request, pk: UUID):
+    """Every state that changes and every mail, word for word, before anybody approves."""
+    page = visible_decision(request, pk)
+    sight = sight_of(request.user, page.decision.round)
+    veiled = {*sight.blind, *sight.closed, *sight.unnamed}
+    paginator = Paginator(page.items, OUTGOING)
+    shown = paginator.get_page(request.GET.get("page"))
+    mails = outcome_mails(
+        [(item.application, item.outcome) for item in shown if item.application_id not in veiled],
+        page.following,
+        replaces=page.decision.supersedes_id is not None,
+    )
+    return render(
+        request,
+        "reviews/decision_outgoing.html",
+        {
+            "decision": page.decision,
+            "page_obj": shown,
+            "hidden": page.hidden,
+            "is_staged": page.decision.state == DecisionState.STAGED,
+            "entries": [
+                {
+                    "item": item,
+                    "label": outcome_label(item.outcome, is_last=page.following is None),
+                    "kind": state_kind(item.outcome),
+                    "veiled": item.application_id in veiled,
+                    "withdrawn": item.application.state == ApplicationState.WITHDRAWN,
+                    "mails": mails.get(item.application_id, []),
+                    "needs_letter": item.outcome == Outcome.REJECT,
+                }
+                for item in shown
+            ],
         },
     )
 

@@ -10,9 +10,7 @@ from reviews.constants import Outcome
 class OutcomeForm(forms.Form):
     """One application in a decision; an empty outcome leaves it out."""
 
-    outcome = forms.ChoiceField(
-        label=_("Ergebnis"), required=False, choices=[("", _("nicht entscheiden")), *Outcome.choices]
-    )
+    outcome = forms.ChoiceField(label=_("Ergebnis"), required=False)
     reason = ProseField(
         label=_("Begründung"),
         required=False,
@@ -20,9 +18,10 @@ class OutcomeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, row, **kwargs):
+    def __init__(self, *args, row, choices, **kwargs):
         super().__init__(*args, **kwargs)
         self.row = row
+        self.fields["outcome"].choices = [("", _("nicht entscheiden")), *choices]
 
     def clean(self):
         cleaned = super().clean()
