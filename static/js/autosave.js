@@ -286,6 +286,7 @@ class Autosave {
     const fields = this.names().map((name) => [name, this.fieldOf(name)]);
     if (fields.some(([name, field]) => field.refused && field.refused === this.read(name))) this.say("errors");
     else if (fields.some(([, field]) => field.conflict)) this.say("conflict");
+    else if (this.ready().length) this.say("saving"); // typed since: goes out after a rest
     else this.say("saved", answer.state);
     if (!this.anythingUnsaved()) {
       this.form.dispatchEvent(new Event("saved"));
