@@ -1,0 +1,31 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from portal import replay
+from portal.replay.cast import DOMAIN
+from portal.replay.course import FULL
+
+
+class Command(BaseCommand):
+    help = (
+        "Plays a selection through with invented people, by the actions of the pages, at the times it happened, "
+        "and proves that the result fits together. In the demo only; a call that is there is left alone."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("name", choices=["kommune-inklusiv-2016"])
+        parser.add_argument("--scale", type=int, default=FULL, help="so many expressions of interest")
+
+    def handle(self, *args, name, scale, verbosity, **options):
+        def say(line):
+            if verbosity > 0:
+                self.stdout.write(line)
+
+        try:
+            played = replay.replay(name, interested=scale, say=say)
+            table = replay.prove(played)
+        except (RuntimeError, replay.Mismatch) as error:
+            raise CommandError(str(error)) from error
+        say(f"{sum(played.seconds.values()):.1f} s in all")
+        for label, value in table:
+            say(f"{value:>8}  {label}")
+        say(f"Logins: buero@{DOMAIN}, freigabe@{DOMAIN}, pruefung@{DOMAIN}, with the demo's password")
