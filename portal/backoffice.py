@@ -31,7 +31,7 @@ NAVIGATION = (
     Entry(_("Befangenheit"), "backoffice:conflicts", (R.OFFICER, R.AUDITOR)),
     Entry(_("Ranglisten"), "backoffice:rankings", (R.OFFICER, R.APPROVER, R.AUDITOR)),
     Entry(_("Entscheidungen"), "backoffice:decisions", (R.OFFICER, R.APPROVER, R.AUDITOR)),
-    Entry(_("Gespräche"), "backoffice:interviews", (R.OFFICER, R.APPROVER, R.AUDITOR)),
+    Entry(_("Gespräche"), "backoffice:interviews", (R.OFFICER, R.APPROVER, R.AUDITOR, R.REVIEWER)),
     Entry(_("Bewilligungen"), "backoffice:awards", (R.OFFICER, R.APPROVER, R.FINANCE, R.AUDITOR)),
     Entry(_("Briefe"), "backoffice:letters", (R.OFFICER, R.APPROVER, R.AUDITOR)),
     Entry(_("Budgets"), "backoffice:funds", (R.OFFICER, R.APPROVER, R.FINANCE, R.AUDITOR)),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from applications.constants import ApplicationState
 from core import clock
+from programmes.constants import RoundKind
 
 STATE_KIND = {
     ApplicationState.DRAFT: "neutral",
@@ -21,6 +22,14 @@ STATE_KIND = {
 
 def _day(moment) -> str:
     return date_format(moment.astimezone(clock.BERLIN), "SHORT_DATE_FORMAT") if moment else ""
+
+
+def _whose_turn(application) -> str:
+    """In a round of talks the partners have their part: times to choose, questions to answer."""
+    round = application.current_round
+    if application.state == ApplicationState.ELIGIBLE and round and round.kind == RoundKind.TALKS:
+        return _("jetzt an der Reihe: Gespräch vor Ort mit allen Partnern")
+    return _("jetzt an der Reihe: Programmbüro und Begutachtung")
 
 
 def steps(application) -> list[dict]:
@@ -43,5 +52,5 @@ def steps(application) -> list[dict]:
     todo = [{"title": title, "state": "todo", "note": "", "url": ""} for title, at in way if not at]
     if todo:
         todo[0]["state"] = "current"
-        todo[0]["note"] = _("jetzt an der Reihe: Programmbüro und Begutachtung")
+        todo[0]["note"] = _whose_turn(application)
     return [*done, *todo]

@@ -7,7 +7,8 @@ from budgets.models import Award
 from core import clock
 from letters.actions import compose, issue, record_retrieval, release
 from reviews import actions
-from reviews.constants import ConflictGround
+from reviews.constants import ConflictGround, QuestionSource
+from reviews.queries.interviews import offered_questions
 
 NOTES = (
     "Nachvollziehbar beschrieben, mit Zahlen belegt.",
@@ -94,6 +95,8 @@ def propose(application, staff, tandem, first_day):
         round=application.current_round,
         place=f"Rathaus {tandem.home.place}, Rathausplatz 1, Raum 12 (stufenlos)",
         slots=[at_ten(first_day + timedelta(days=days)) for days in (0, 3, 7)],
+        travel="Haltestelle Rathausplatz, von dort 200 Meter ohne Stufen.",
+        access_needs="Aufzug, Toilette ohne Stufen.",
         by=staff["officer"],
     )
 
@@ -108,13 +111,44 @@ def answer(interview, tandem, *, who=("municipality", "nonprofit"), possible=(Fa
                 possible={slot.pk: can for slot, can in zip(slots, possible, strict=True)},
                 by=tandem.clerk if partner.role.key == "municipality" else tandem.director,
                 access_needs="Induktionsschleife" if partner.role.key == "nonprofit" else "",
+                needs=["sign_language", "step_free"] if partner.role.key == "nonprofit" else [],
             )
+
+
+def ask(interview, tandem, staff) -> None:
+    """Two questions of the reviews and one of the office's own, sent ahead; the first is answered."""
+    for offered in offered_questions(staff["officer"], interview)[:2]:
+        actions.add_question(
+            interview=interview,
+            text=offered.text,
+            source=QuestionSource.REVIEW,
+            asked_by=offered.reviewer,
+            by=staff["officer"],
+        )
+    actions.add_question(
+        interview=interview,
+        text="In der Zeitung stand, dass die Bücherei umzieht. Was heißt das für Ihre Treffen?",
+        by=staff["officer"],
+    )
+    actions.send_questions(interview=interview, by=staff["officer"])
+    actions.answer_question(
+        question=interview.questions.order_by("position").first(),
+        text="Im Beirat sitzen acht Menschen aus dem Viertel, fünf davon mit Behinderung. Sie wählen selbst.",
+        by=tandem.director,
+    )
 
 
 def hold(interview, staff) -> None:
     actions.hold_interview(
         interview=interview,
-        attendance="Beide Partner mit je drei Personen, zwei Gutachterinnen, Programmbüro. Keine Enthaltungen.",
+        attendees=[
+            actions.Present(staff["officer"].name, "Programmbüro", person=staff["officer"]),
+            *(
+                actions.Present(f"Zwei Personen: {partner.organisation}", str(partner.role))
+                for partner in interview.application.partners.select_related("organisation", "role")
+            ),
+        ],
+        attendance="Keine Enthaltungen.",
         minutes=MINUTES,
         by=staff["officer"],
     )

@@ -79,6 +79,7 @@ def tell_running(call, staff) -> None:
         for partner in drafts.partners(draft):
             if partner.role.key == "municipality":
                 drafts.save_plan(partner, Decimal("90000.00"), by=own.clerk, own_missing=Decimal("2500.00"))
+    drafts.talk_about(draft, own, at)
 
     other = load_tandem("Beispielhausen")
     with at(-18):
@@ -216,6 +217,8 @@ def tell_past(call, staff) -> None:
             )
         with at(38):
             reviewing.answer(interview, tandems[title])
+        with at(40):
+            reviewing.ask(interview, tandems[title], staff)
         with at(55):
             reviewing.hold(interview, staff)
         with at(60):
@@ -263,3 +266,4 @@ def tell_past(call, staff) -> None:
             made["Kurze Wege"], staff, tandems["Kurze Wege"], clock.today() + timedelta(days=9)
         )
         reviewing.answer(interview, tandems["Kurze Wege"], who=("municipality",))
+        reviewing.ask(interview, tandems["Kurze Wege"], staff)

@@ -33,6 +33,8 @@ def work_items(user) -> list[WorkItem]:
         ]
     if has_role(user, FunderRole.OFFICER):
         items += _officer_items(user)
+    if has_role(user, FunderRole.OFFICER, *REVIEWING_ROLES):
+        items += _talk_items(user)
     if has_role(user, FunderRole.OFFICER):
         items += [
             WorkItem(
@@ -129,6 +131,20 @@ def _officer_items(user) -> list[WorkItem]:
         )
         for one in work.talks_to_propose(user)[:MOST]
     ]
+    items += [
+        WorkItem(
+            _("Auswahl vorbereiten: %(round)s") % {"round": round},
+            reverse("backoffice:ranking", args=[round.pk]),
+            _("Alle zugewiesenen Gutachten sind abgeschlossen."),
+        )
+        for round in work.ready_to_stage(user)[:MOST]
+    ]
+    return items
+
+
+def _talk_items(user) -> list[WorkItem]:
+    """For who is responsible for a talk, in whatever role."""
+    items = []
     for one in work.talks_under_way(user)[:MOST]:
         number = {"number": one.application.number}
         if work.minutes_are_due(one):
@@ -147,12 +163,4 @@ def _officer_items(user) -> list[WorkItem]:
                 one.day,
             )
         )
-    items += [
-        WorkItem(
-            _("Auswahl vorbereiten: %(round)s") % {"round": round},
-            reverse("backoffice:ranking", args=[round.pk]),
-            _("Alle zugewiesenen Gutachten sind abgeschlossen."),
-        )
-        for round in work.ready_to_stage(user)[:MOST]
-    ]
     return items
