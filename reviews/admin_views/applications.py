@@ -20,10 +20,11 @@ from core.forms import show_impossible
 from programmes.models import Call, Round
 from reviews.constants import AssignmentState
 from reviews.forms import ApplicationFilter, EligibilityForm
-from reviews.queries import application_list, application_page, applications_visible_to, paper
+from reviews.queries import application_list, application_page, paper, viewed_by
 from reviews.queries.afterwards import Afterwards
 from reviews.queries.applications import regions_of
 from reviews.queries.case_file import may_read_file
+from reviews.queries.visibility import is_assigned
 from reviews.words import state_kind, verb_label
 
 PAGE = 50
@@ -32,14 +33,14 @@ PAGE = 50
 @backoffice_page(*STAFF)
 @require_GET
 def application_index(request):
-    visible = applications_visible_to(request.user)
+    visible = viewed_by(request.user, assigned=is_assigned(request.user))
     calls = list(Call.objects.filter(pk__in=visible.values("call")).order_by("-closes_at", "pk"))
     rounds = list(Round.objects.filter(call__in=calls).select_related("call").order_by("call_id", "number"))
-    form = ApplicationFilter(request.GET or {}, calls=calls, rounds=rounds, regions=regions_of(request.user))
+    form = ApplicationFilter(request.GET or {}, calls=calls, rounds=rounds, regions=regions_of(visible))
     form.is_valid()
     wanted = {name: form.cleaned_data.get(name, "") for name in form.fields}
     rows = application_list(
-        request.user,
+        visible,
         call=wanted["call"],
         round=wanted["round"],
         state=wanted["state"],

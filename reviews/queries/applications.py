@@ -70,8 +70,8 @@ def _count_of_assignments(*states):
     )
 
 
-def application_list(user, *, call=None, round=None, state="", region="", text="", sort="number"):
-    """The visible applications as rows with their sums; every aggregate is a subquery.
+def application_list(visible, *, call=None, round=None, state="", region="", text="", sort="number"):
+    """visible (viewed_by) as rows with their sums; every aggregate is a subquery.
 
     What stands in the papers (region, sum) is empty where this person has not declared yet, also for
     filter and order. sort: a key of SORTS, "-" before it turns it round.
@@ -79,34 +79,30 @@ def application_list(user, *, call=None, round=None, state="", region="", text="
     partners = Partner.objects.filter(application=OuterRef("pk")).order_by().values("application")
     declared = ~Q(view="undeclared")
     named = Q(names_hidden=False)
-    rows = (
-        viewed_by(user)
-        .select_related("call", "current_round")
-        .annotate(
-            partner_names=Case(
-                When(
-                    named,
-                    then=Subquery(
-                        partners.annotate(
-                            names=StringAgg(
-                                "organisation__name", " · ", order_by=("role__position", "created_at", "pk")
-                            )
-                        ).values("names")
-                    ),
-                )
-            ),
-            region=Case(When(declared & named, then=REGION)),
-            region_key=german(F("region")),
-            title_key=german(F("title")),
-            applied=Case(
-                When(
-                    declared,
-                    then=grants_applied_for(),
-                )
-            ),
-            reviews_locked=_count_of_assignments(AssignmentState.LOCKED),
-            reviews_pending=_count_of_assignments(AssignmentState.ASSIGNED, AssignmentState.OPEN),
-        )
+    rows = visible.select_related("call", "current_round").annotate(
+        partner_names=Case(
+            When(
+                named,
+                then=Subquery(
+                    partners.annotate(
+                        names=StringAgg(
+                            "organisation__name", " · ", order_by=("role__position", "created_at", "pk")
+                        )
+                    ).values("names")
+                ),
+            )
+        ),
+        region=Case(When(declared & named, then=REGION)),
+        region_key=german(F("region")),
+        title_key=german(F("title")),
+        applied=Case(
+            When(
+                declared,
+                then=grants_applied_for(),
+            )
+        ),
+        reviews_locked=_count_of_assignments(AssignmentState.LOCKED),
+        reviews_pending=_count_of_assignments(AssignmentState.ASSIGNED, AssignmentState.OPEN),
     )
     if call:
         rows = rows.filter(call=call)
@@ -126,11 +122,10 @@ def application_list(user, *, call=None, round=None, state="", region="", text="
     return rows.order_by(first, *order[1:], "pk")
 
 
-def regions_of(user) -> list[str]:
+def regions_of(visible) -> list[str]:
     """What the region filter offers, in German order."""
     return list(
-        viewed_by(user)
-        .exclude(view="undeclared")
+        visible.exclude(view="undeclared")
         .filter(names_hidden=False)
         .annotate(region=REGION)
         .filter(region__isnull=False)

@@ -37,32 +37,42 @@ def pays_in(call_ref: str, funders) -> Exists:
     return Exists(FundingLine.objects.filter(call=OuterRef(call_ref), funder__in=funders))
 
 
-def applications_visible_to(user) -> QuerySet[Application]:
+def is_assigned(user) -> bool:
+    """Has this person any assignment, of whatever state?"""
+    return Assignment.objects.filter(reviewer=user).exists()
+
+
+def applications_visible_to(user, *, assigned=True) -> QuerySet[Application]:
     """THE visibility query of the back office.
 
     Handed-in applications of calls in which one's funder pays (programme office, approval, finance,
     audit), or that one is assigned to. Who is recused, in whatever round, or belongs to one of the
     partners, does not see the application anywhere, whatever else the person is (section 20 VwVfG).
+
+    assigned=False: the caller has just asked is_assigned; the same applications by a shorter query.
     """
+    office = pays_in("call", funders_where(user, *OFFICE_ROLES))
     recused = Assignment.objects.filter(
         application=OuterRef("pk"), reviewer=user, state=AssignmentState.RECUSED
     )
     takes_part = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
-    return Application.objects.filter(
-        pays_in("call", funders_where(user, *OFFICE_ROLES))
-        | Exists(_assignments_of(user).filter(state__in=(*PENDING, AssignmentState.LOCKED))),
-        ~Exists(recused),
-        ~Exists(takes_part),
-        submitted_at__isnull=False,
-    )
+    handed_in = Application.objects.filter(~Exists(takes_part), submitted_at__isnull=False)
+    if not assigned:
+        return handed_in.filter(office)
+    reviewing = Exists(_assignments_of(user).filter(state__in=(*PENDING, AssignmentState.LOCKED)))
+    return handed_in.filter(office | reviewing, ~Exists(recused))
 
 
-def viewed_by(user) -> QuerySet[Application]:
+def viewed_by(user, *, assigned=True) -> QuerySet[Application]:
     """The visible applications, each with how this person may look at it.
 
     view: "undeclared" (an own conflict declaration is missing: names only), "office" or "reviewer".
     names_hidden: this person still has to score it blind (queries.blindness).
     """
+    if not assigned:
+        return applications_visible_to(user, assigned=False).annotate(
+            names_hidden=Value(False), view=Value("office", CharField())
+        )
     own = _assignments_of(user)
     return applications_visible_to(user).annotate(
         names_hidden=names_hidden(user),
