@@ -1,9 +1,12 @@
 """The office opens a locked review again: who may, when not, what stays."""
 
+from threading import Event
+
 import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from core import transitions
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from reviews import actions
@@ -175,3 +178,55 @@ def test_locking_and_unlocking_at_the_same_moment_agree_in_both_rows():
         if assignment.state == "locked":
             unlock(case, assignment)
     assert scoring.missing_criteria(assignment) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_a_click_from_before_locks_over_the_unlocking(unguarded, monkeypatch):  # noqa: F811
+    """Two clicks on "lock": the second has read "open", the first locks, the office opens it again with a
+    reason, and the second click closes it before its writer has read why. With the lock it waits for the
+    first click, finds the review locked, and changes nothing."""
+    case = Case()
+    assignment = case.saved()
+    outcomes = _late_click(case, assignment, unguarded, monkeypatch)
+    assert outcomes == ["done", "done"]
+    assignment.refresh_from_db()
+    assert assignment.state == "locked"
+    assert ReviewUnlock.objects.count() == 1
+
+
+def _late_click(case, assignment, unguarded, monkeypatch):  # noqa: F811
+    for module in (scoring, unlocking):
+        unguarded(module)
+    has_read, opened = Event(), Event()
+
+    def read_then_wait(instance):
+        seen = type(instance)._base_manager.get(pk=instance.pk)
+        if not has_read.is_set():  # the late click: the others begin only after this
+            has_read.set()
+            opened.wait(30)
+        return seen
+
+    monkeypatch.setattr(transitions, "locked", read_then_wait)
+    fresh = lambda: Assignment.objects.get(pk=assignment.pk)  # noqa: E731
+
+    def lock_and_open():
+        has_read.wait(30)
+        actions.lock_review(assignment=fresh(), by=case.land1)
+        unlock(case, fresh())
+        opened.set()
+
+    return at_once(lambda: actions.lock_review(assignment=fresh(), by=case.land1), lock_and_open)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_click_on_lock_waits_for_the_first_and_changes_nothing():
+    case = Case()
+    assignment = case.saved()
+    job = lambda: actions.lock_review(  # noqa: E731
+        assignment=Assignment.objects.get(pk=assignment.pk), by=case.land1
+    )
+    assert at_once(*held(job, job)) == ["done", "done"]
+    assert AuditEntry.objects.filter(verb="review.lock").count() == 1
+    unlock(case, Assignment.objects.get(pk=assignment.pk))
+    assignment.refresh_from_db()
+    assert assignment.state == "open"
