@@ -93,8 +93,6 @@ def application_list(visible, *, call=None, round=None, state="", region="", tex
             )
         ),
         region=Case(When(declared & named, then=REGION)),
-        region_key=german(F("region")),
-        title_key=german(F("title")),
         applied=Case(
             When(
                 declared,
@@ -117,6 +115,8 @@ def application_list(visible, *, call=None, round=None, state="", region="", tex
             Q(number__icontains=word) | Q(title__icontains=word) | Q(partner_names__icontains=word)
         )
     turned, key = sort.startswith("-"), sort.removeprefix("-")
+    if key in ("region", "title"):
+        rows = rows.annotate(**{f"{key}_key": german(F(key))})
     order = SORTS.get(key, SORTS["number"])
     first = F(order[0]).desc(nulls_last=True) if turned else F(order[0]).asc(nulls_last=True)
     return rows.order_by(first, *order[1:], "pk")
