@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,18 +15,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
+from accounts.rules import funders_where
 from core.sheets import Sheet, workbook_response
 from programmes.models import Round
-from reviews import actions, rules
+from reviews import actions
 from reviews.constants import DecisionState
 from reviews.forms.ranking import RankingFilter, ViewForm
 from reviews.models import Decision, SavedView
 from reviews.picture import picture
 from reviews.queries import ranking, rounds_visible_to
-from reviews.queries.decisions import DECIDABLE, partner_names
+from reviews.queries.decisions import DECIDABLE
 from reviews.queries.ranking import regions_of_round, sight_of
 from reviews.queries.severity import names_of, severity
 from reviews.queries.views import saved_views
+from reviews.queries.visibility import pays_in
 from reviews.words import state_kind
 
 PAGE = 50
@@ -34,7 +37,18 @@ results_page = backoffice_page(FunderRole.OFFICER, FunderRole.APPROVER, FunderRo
 
 
 def visible_round(request, pk) -> Round:
-    found = rounds_visible_to(request.user).filter(pk=pk).first()
+    """With is_organised (by this person's funder's office) and staged (the id of a decision that waits)."""
+    found = (
+        rounds_visible_to(request.user)
+        .annotate(
+            is_organised=pays_in("call", funders_where(request.user, FunderRole.OFFICER)),
+            staged=Subquery(
+                Decision.objects.filter(round=OuterRef("pk"), state=DecisionState.STAGED).values("pk")
+            ),
+        )
+        .filter(pk=pk)
+        .first()
+    )
     if found is None:
         raise Http404
     return found
@@ -118,7 +132,6 @@ def _show(request, round, query, views, view_form=None):
     ranked = Ranked(int(number) if number.isdecimal() and 0 < int(number) < 10**6 else 1, **look.how)
     _load = ranked.rows
     page = Paginator(ranked, PAGE).get_page(ranked.first)
-    names = partner_names([row.id for row in page.object_list], request.user)
     kept = look.kept_query
     calibration = look.calibration
     return render(
@@ -131,7 +144,7 @@ def _show(request, round, query, views, view_form=None):
             "filtered": look.form.narrows,
             "sort": look.wanted.sort,
             "columns": columns(look.wanted.sort),
-            "rows": [(row, names.get(row.id, ""), state_kind(row.state)) for row in page.object_list],
+            "rows": [(row, state_kind(row.state)) for row in page.object_list],
             "picture": picture(page.object_list),
             "views": [(view, view.query == kept) for view in views],
             "view_form": view_form or ViewForm(initial={"query": kept}),
@@ -139,10 +152,10 @@ def _show(request, round, query, views, view_form=None):
             "few_shared": calibration.thin,
             "groups": calibration.groups,
             "has_blind": bool(look.sight.blind),
-            "may_freeze": rules.may_organise(request.user, round.call),
-            "may_stage": rules.may_organise(request.user, round.call)
+            "may_freeze": round.is_organised,
+            "may_stage": round.is_organised
             and any(row.is_here and row.state in DECIDABLE for row in page.object_list),
-            "staged": Decision.objects.filter(round=round, state=DecisionState.STAGED).first(),
+            "staged": round.staged,
         },
     )
 
@@ -208,20 +221,19 @@ def ranking_workbook(request, pk: UUID):
     """The rows of the same filter and order, all pages, with what this person sees and nothing else."""
     round = visible_round(request, pk)
     rows = ranking(**Look(request.user, round, request.GET).how)
-    names = partner_names([row.id for row in rows], request.user)
     head = [column["label"] for column in columns("")]
     head[2:4] = [_("Nummer"), _("Titel"), _("Partner")]
     head[7:9] = [_("Mittelwert in Prozent"), _("bereinigter Mittelwert"), _("Median")]
     sheet = Sheet(
         title=str(round),
         head=head,
-        rows=[_cells(row, names.get(row.id, "")) for row in rows],
+        rows=[_cells(row) for row in rows],
         widths=[8, 10, 14, 40, 40, 20, 20, 12, 12, 12, 12, 12, 12, 16, 18],
     )
     return workbook_response(f"{_('rangliste')}-{slugify(str(round.call))}-{round.number}", [sheet])
 
 
-def _cells(row, names) -> list:
+def _cells(row) -> list:
     def tenth(value):
         return None if value is None else round_tenth(value)
 
@@ -230,7 +242,7 @@ def _cells(row, names) -> list:
         row.calibrated_place,
         row.number,
         row.title,
-        names,
+        row.names,
         row.region,
         row.size.label if row.size else None,
         tenth(row.percent),

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from accounts.rules import funders_where
 from applications.constants import ApplicationState
-from applications.models import Application
+from applications.models import Application, Partner
 from applications.queries import grants_applied_for
 from programmes.constants import RoundKind
 from programmes.models import Call, Round
 from reviews.constants import AssignmentState, SizeClass
-from reviews.models import Assignment
 from reviews.queries.applications import REGION, german
 from reviews.queries.visibility import PENDING, READS_REVIEWS, applications_visible_to
 
@@ -187,6 +187,7 @@ class RankedRow:
     place: int | None
     calibrated_place: int | None
     total: int
+    names: str
 
     @property
     def pk(self):
@@ -218,23 +219,27 @@ class Sight:
 def sight_of(viewer, round) -> Sight:
     if viewer is None:
         return Sight()
-    hidden = (
-        round.call.applications.filter(submitted_at__isnull=False)
-        .exclude(pk__in=applications_visible_to(viewer).values("pk"))
-        .values_list("pk", flat=True)
-    )
-    mine = list(
-        Assignment.objects.filter(reviewer=viewer, application__call=round.call_id, state__in=PENDING)
+    # What is hidden and what is mine to review, at once: most applications are neither.
+    rows = list(
+        Application.objects.filter(call=round.call_id, submitted_at__isnull=False)
+        .annotate(
+            seen=Exists(applications_visible_to(viewer).filter(pk=OuterRef("pk"))),
+            mine=FilteredRelation(
+                "assignments",
+                condition=Q(assignments__reviewer=viewer, assignments__state__in=PENDING),
+            ),
+        )
+        .filter(Q(seen=False) | Q(mine__isnull=False))
         .order_by()
-        .values_list("application_id", "round_id", "state", "round__is_blind", "round__kind")
+        .values_list("pk", "seen", "mine__round", "mine__state", "mine__round__is_blind", "mine__round__kind")
     )
     return Sight(
-        hidden=tuple(hidden),
-        blind=tuple(pk for pk, where, *_rest in mine if where == round.pk),
-        closed=tuple(pk for pk, _where, state, *_rest in mine if state == AssignmentState.ASSIGNED),
+        hidden=tuple({pk for pk, seen, *_rest in rows if not seen}),
+        blind=tuple(pk for pk, _seen, where, *_rest in rows if where == round.pk),
+        closed=tuple(pk for pk, _seen, _where, state, *_rest in rows if state == AssignmentState.ASSIGNED),
         unnamed=tuple(
             pk
-            for pk, _where, state, is_blind, kind in mine
+            for pk, _seen, _where, state, is_blind, kind in rows
             if state == AssignmentState.OPEN and is_blind and kind == RoundKind.PAPERS
         ),
     )
@@ -251,16 +256,16 @@ def ranking(
     limit=None,
     offset=0,
 ) -> list[RankedRow]:
-    """The applications that are or were in this round, best first: one aggregate query, one for the sums.
+    """The applications that are or were in this round, best first: one aggregate query, one for sums and names.
 
-    viewer: who looks (two small queries more); None: the whole truth, for actions and benchmarks. sight: the
+    viewer: who looks (one small query more); None: the whole truth, for actions and benchmarks. sight: the
     same, if it is known already. only: application ids. effects: {reviewer id: percentage points} of
     queries.severity, for the calibrated results. limit and offset: a page; every row carries the total.
     """
     sight = sight or sight_of(viewer, round)
     wanted = wanted or Wanted()
     conditions, values = wanted.conditions
-    # The sums of all are needed to filter or sort by them, else those of the page that is shown.
+    # To filter or sort by sums those of all are needed, else only those of the page that is shown.
     sums = _sums(Application.objects.filter(call=round.call_id), sight) if wanted.needs_sums else {}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -289,9 +294,11 @@ def ranking(
         )
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    if not wanted.needs_sums and rows:
-        sums = _sums(Application.objects.filter(pk__in=[row["id"] for row in rows]), sight)
-    return [RankedRow(**row | {"applied": sums.get(row["id"])}) for row in rows]
+    facts = _facts([row["id"] for row in rows], sight) if rows else {}
+    return [
+        RankedRow(**row | dict(zip(("applied", "names"), facts.get(row["id"], (None, "")), strict=True)))
+        for row in rows
+    ]
 
 
 def _sums(applications, sight) -> dict:
@@ -302,6 +309,23 @@ def _sums(applications, sight) -> dict:
         .order_by()
         .values_list("pk", grants_applied_for())
     )
+
+
+def _facts(ids, sight) -> dict:
+    """{application id: (sum applied for, "Kommune · Träger")}, as far as this person may know them."""
+    partners = Partner.objects.filter(application=OuterRef("pk")).order_by().values("application")
+    names = partners.annotate(
+        names=StringAgg("organisation__name", " · ", order_by=("role__position", "created_at", "pk"))
+    ).values("names")
+    rows = (
+        Application.objects.filter(pk__in=ids)
+        .order_by()
+        .values_list("pk", grants_applied_for(), Subquery(names))
+    )
+    return {
+        pk: (None if pk in sight.closed else applied, "" if pk in sight.unnamed else said or "")
+        for pk, applied, said in rows
+    }
 
 
 def regions_of_round(round, sight) -> list[str]:

@@ -221,10 +221,10 @@ def test_a_view_without_a_name_is_refused_at_the_field_and_keeps_the_filter(case
 
 
 def test_views_of_others_do_not_exist(case, login):
-    save(login(case.officer), case, name="Meine")
+    save(login(case.officer), case, name="Streitfälle")
     view = SavedView.objects.get()
     other = login(case.auditor)
-    assert "Meine" not in other.get(url("ranking", case.papers.pk)).content.decode()
+    assert "Streitfälle" not in other.get(url("ranking", case.papers.pk)).content.decode()
     for data in ({"delete": "1"}, {"default": "1"}):
         assert other.post(url("change_view", case.papers.pk, view.pk), data).status_code == 404
 
