@@ -122,4 +122,5 @@ def agree_to_answer(request, pk):
             ),
         )
         return redirect("applications:reopening", pk)
+    messages.success(request, _("Die Antwort ist eingereicht. Alle Partner bekommen eine Bestätigung."))
     return redirect("applications:receipt", pk)

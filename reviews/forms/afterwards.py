@@ -11,6 +11,8 @@ from core.forms import ProseField
 class LastDayField(forms.DateField):
     """A day that still counts as a whole; cleaned to the exclusive moment after it, in German time."""
 
+    default_error_messages = {"required": _("Bitte füllen Sie dieses Feld aus.")}
+
     def __init__(self, **kwargs):
         super().__init__(widget=DateInput(attrs={"class": "width-10"}), **kwargs)
 

@@ -313,7 +313,9 @@ def test_the_tandem_answers_through_its_pages(login):
         response = director.post(agree_url, {**data, "partner": application.nonprofit.pk})
         assert response.status_code == 302
         assert response.url == receipt
-    assert "Ergänzung 1" in director.get(receipt).content.decode()
+    page = director.get(receipt).content.decode()
+    assert "Die Antwort ist eingereicht." in page
+    assert "Ergänzung 1" in page
     assert clerk.get(url).status_code == 302
 
 
@@ -380,6 +382,17 @@ def test_the_sum_in_the_offices_list_is_the_one_that_was_handed_in():
     plan = application.nonprofit.finance_plan
     plan.funding_sources.get(kind="grant").amounts.all().delete()
     assert listed() == before
+
+
+def test_list_and_question_name_the_same_last_moment_that_counts(client):
+    application = make_tandem(state=S.SUBMITTED)
+    day = clock.today() + LATER
+    ask(application, due_at=clock.closing_moment(day))
+    client.force_login(application.clerk)
+    for name, args in ("list", []), ("reopening", [application.pk]):
+        page = client.get(reverse(f"applications:{name}", args=args)).content.decode()
+        assert f"{day:%Y}, 23:59 Uhr" in page
+        assert "00:00 Uhr" not in page
 
 
 # -- the pages of the parts that are open again -----------------------------------------------------------

@@ -77,6 +77,7 @@ class Person:
         self.context, self.server, self.judge = context, server, judge
         self.page = context.new_page()
         self.page.set_default_timeout(8000)
+        self.page.set_default_navigation_timeout(30_000)  # the first page of a run loads the whole portal
         self.troubles = []
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
@@ -199,11 +200,12 @@ class Judge:
             other.close()
             person.context.clear_cookies(name="django_language")
 
-    def axe(self, page, what):
+    def axe(self, page, what, only=None):
+        """only: axe's runOnly, where not everything has to be looked at again."""
         page.evaluate(AXE)
         result = page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})",
-            WCAG,
+            "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})",
+            only or {"type": "tag", "values": WCAG},
         )
         for violation in result["violations"]:
             for node in violation["nodes"]:
