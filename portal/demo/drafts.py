@@ -3,6 +3,7 @@
 from decimal import ROUND_UP, Decimal
 
 from applications import actions
+from applications.actions.versions import keep_version
 from applications.constants import CostCategory, FundingKind
 from applications.content import content_hash
 from applications.models import Application
@@ -88,6 +89,45 @@ def upload(application, tandem, *, letters) -> None:
             file=file,
             by=tandem.director,
         )
+
+
+def talk_about(application, tandem, at) -> None:
+    """The partners speak about the draft, share the work and ask for a letter. at(days) sets the clock."""
+    with at(-12):
+        remark = actions.add_comment(
+            application=application,
+            part="social_space",
+            text="Zählen wir die Siedlung am Bahndamm dazu? Dort wohnen viele Menschen, die wir erreichen wollen.",
+            by=tandem.director,
+            people=[tandem.clerk],
+        )
+    with at(-11):
+        actions.add_comment(
+            application=application,
+            part="social_space",
+            text="Ja, bitte. Die Zahl der Einwohner passe ich an, sobald das Meldeamt antwortet.",
+            by=tandem.clerk,
+            parent=remark,
+        )
+        section = application.sections.select_related("form_section").first()
+        part = f"section-{section.pk}"
+        actions.assign_part(application=application, part=part, person=tandem.director, by=tandem.clerk)
+    with at(-6):
+        actions.save_section(
+            section=section,
+            text="In der Altstadt sollen alle Menschen selbstverständlich dabei sein. Wie, das schreiben wir hier "
+            "noch gemeinsam auf.",
+            by=tandem.director,
+        )
+    with at(-2):
+        actions.ask_for_letter(
+            application=application,
+            organisation_name="Stadtbibliothek Musterstadt",
+            contact_name="Robin Beispiel",
+            email="bibliothek@demo.example",
+            by=tandem.director,
+        )
+        keep_version(application=application, label="Stand für die Beiratssitzung", by=tandem.clerk)
 
 
 def save_plan(partner, grant: Decimal, *, by, own_missing=Decimal(0)) -> None:
