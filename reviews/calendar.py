@@ -38,7 +38,8 @@ def _event(interview, page: str) -> Event:
     event.add("dtstamp", clock.now().astimezone(UTC).replace(microsecond=0))
     event.add("last-modified", interview.updated_at.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", interview.starts_at.astimezone(clock.BERLIN))
-    event.add("dtend", ends_at(interview).astimezone(clock.BERLIN))
+    # Not DTEND: in the night the clocks go back, half past two is there twice and the first is meant.
+    event.add("duration", timedelta(minutes=interview.duration_minutes))
     event.add("summary", _("Gespräch %(number)s") % {"number": application.number})
     event.add("status", "CANCELLED" if interview.state == InterviewState.CANCELLED else "CONFIRMED")
     organizer = vCalAddress(f"mailto:{interview.responsible.email}")
