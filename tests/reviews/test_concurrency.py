@@ -1,5 +1,6 @@
 """Two at the same moment, on the real PostgreSQL with real commits; and the same with the guard off."""
 
+import json
 import threading
 from contextlib import suppress
 from functools import partial
@@ -10,9 +11,10 @@ from django.db import connections, transaction
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from reviews import actions
-from reviews.actions import assignments, decisions, interviews, scoring
+from reviews.actions import assignments, decisions, freezes, interviews, scoring
 from reviews.constants import DecisionState, InterviewState
-from reviews.models import Assignment, Decision, DecisionApproval
+from reviews.models import Assignment, Decision, DecisionApproval, RankingFreeze
+from reviews.queries.freezes import ranking_inputs
 from tests.reviews.factories import Case
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -233,3 +235,124 @@ def test_saving_and_locking_at_the_same_moment_never_change_a_locked_review():
     saved = [outcome for place, outcome in enumerate(outcomes) if place != 1]
     assert set(saved) <= {"done", "locked"}
     assert points == ({5} if "done" in saved else {3})
+
+
+def released_and_staged_anew(case):
+    """A rejection that was released, and a new decision in its place with one approval missing."""
+    old = case.approve_all(case.stage((case.tandem, "reject", "Zu knapp.")))
+    new = actions.stage_decision(
+        round=case.papers,
+        items=[(case.tandem, "reserve", "")],
+        reason="Widerspruch.",
+        by=case.officer,
+        supersedes=old,
+    )
+    actions.approve_decision(decision=new, funder=case.ministry, by=case.land_approver)
+    return new
+
+
+def approving_and_dropping(case, decision):
+    return at_once(
+        *held(
+            lambda: actions.approve_decision(
+                decision=Decision.objects.get(pk=decision.pk),
+                funder=case.foundation,
+                by=case.aktion_approver,
+            ),
+            lambda: actions.drop_decision(decision=Decision.objects.get(pk=decision.pk), by=case.officer),
+        )
+    )
+
+
+def test_a_superseding_decision_is_released_or_dropped_never_both():
+    case = Case()
+    new = released_and_staged_anew(case)
+    outcomes = approving_and_dropping(case, new)
+    assert sorted(outcomes) == ["done", "wrong-state"]
+    new.refresh_from_db()
+    case.tandem.refresh_from_db()
+    released = new.state == DecisionState.RELEASED
+    assert case.tandem.state == ("reserve" if released else "rejected")
+    assert AuditEntry.objects.filter(verb="application.reconsider").count() == released
+    sent = set(OutboxMessage.objects.filter(kind="decision.reject").values_list("state", flat=True))
+    assert sent == ({"superseded"} if released else {"pending"})
+
+
+def test_without_the_lock_it_is_approved_although_it_is_dropped(monkeypatch):
+    case = Case()
+    new = released_and_staged_anew(case)
+    # Everything in its way taken out: the row lock, and the database's own guard of a released decision.
+    monkeypatch.setattr(decisions, "locked", lambda row: type(row)._base_manager.get(pk=row.pk))
+    monkeypatch.setattr(decisions, "_release", lambda decision, *, by: None)
+    assert approving_and_dropping(case, new) == ["done", "done"]
+    new.refresh_from_db()
+    assert new.state == DecisionState.DROPPED
+    assert new.approvals.count() == 2
+
+
+def freezing_while_locking(case, monkeypatch, read):
+    """The freeze reads, by `read`, while another transaction locks a review and commits in the middle."""
+    assignment = case.saved(points=4)
+    entered, locked_meanwhile = threading.Event(), threading.Event()
+
+    def pause():
+        entered.set()
+        locked_meanwhile.wait(30)
+
+    monkeypatch.setattr(freezes, "ranking_inputs", lambda round: read(round, pause))
+    kept = {}
+
+    def lock():
+        entered.wait(30)
+        actions.lock_review(assignment=Assignment.objects.get(pk=assignment.pk), by=assignment.reviewer)
+        locked_meanwhile.set()
+
+    def freeze():
+        kept["freeze"] = actions.freeze_ranking(round=case.papers, by=case.officer)
+
+    assert at_once(freeze, lock) == ["done", "done"]
+    (entry,) = json.loads(kept["freeze"].inputs)["assignments"]
+    return entry["state"], entry["points"] is not None
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_freeze_has_a_review_as_a_whole_or_not_at_all(monkeypatch, when):
+    def read(round, pause):
+        if when == "before":
+            pause()
+        found = ranking_inputs(round)
+        if when == "after":
+            pause()
+        return found
+
+    expected = ("locked", True) if when == "before" else ("open", False)
+    assert freezing_while_locking(Case(), monkeypatch, read) == expected
+
+
+def test_read_in_two_statements_it_would_have_half_of_it(monkeypatch):
+    def read(round, pause):
+        first = ranking_inputs(round)
+        pause()
+        second = ranking_inputs(round)
+        # The states of one moment, the points of another: what two queries would bring together.
+        for one, later in zip(first["assignments"], second["assignments"], strict=True):
+            one["points"] = later["points"]
+        return first
+
+    assert freezing_while_locking(Case(), monkeypatch, read) == ("open", True)
+
+
+def test_eight_officers_freeze_once():
+    case = Case()
+    case.locked(points=4)
+    assert at_once(*[lambda: actions.freeze_ranking(round=case.papers, by=case.officer)] * 8) == ["done"] * 8
+    assert RankingFreeze.objects.count() == 1
+
+
+def test_without_the_lock_the_same_ranking_is_frozen_several_times(unguarded):
+    case = Case()
+    case.locked(points=4)
+    unguarded(freezes)
+    jobs = held(*[lambda: actions.freeze_ranking(round=case.papers, by=case.officer)] * 2)
+    assert at_once(*jobs) == ["done", "done"]
+    assert RankingFreeze.objects.count() == 2
