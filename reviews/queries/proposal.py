@@ -107,10 +107,7 @@ def _summary(proposal) -> list[str]:
     for funder in now.funders:
         group = [loads[one.id] for one in now.people if str(funder.pk) in one.groups]
         if group:
-            said.append(
-                _("%(funder)s: %(people)d Personen, jede begutachtet %(least)d bis %(most)d Bewerbungen.")
-                % {"funder": funder, "people": len(group), "least": min(group), "most": max(group)}
-            )
+            said.append(_load(funder, group))
         elif now.round.reviews_per_funder:
             said.append(_("%(funder)s: niemand kann begutachten.") % {"funder": funder})
     if proposal.taken:
@@ -133,6 +130,22 @@ def _summary(proposal) -> list[str]:
         else _("Jede Bewerbung hat alle Gutachterinnen und Gutachter, die sie braucht.")
     )
     return said
+
+
+def _load(funder, loads: list[int]) -> str:
+    words = {"funder": funder, "people": len(loads), "least": min(loads), "most": max(loads)}
+    if words["least"] < words["most"]:
+        return (
+            _("%(funder)s: %(people)d Personen, jede begutachtet %(least)d bis %(most)d Bewerbungen.") % words
+        )
+    return (
+        ngettext(
+            "%(funder)s: Personen: %(people)d, jede begutachtet eine Bewerbung.",
+            "%(funder)s: Personen: %(people)d, jede begutachtet %(most)d Bewerbungen.",
+            words["most"],
+        )
+        % words
+    )
 
 
 def _person(proposal, one) -> dict:
