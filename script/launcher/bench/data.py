@@ -45,7 +45,8 @@ class Story:
         for call in (self.call, self.other):
             load_templates(call=call, preset=PRESET)
         self.staff = load_staff(self.call)
-        self._second_factor(self.staff["officer"])
+        for name in ("officer", "land1"):
+            self._second_factor(self.staff[name])
         self.reviewed = self._tandem("Musterrode", "Zusammen in der Neustadt", reviewed=True)
         self.draft = self._tandem("Exempelau", "Stadtpark ohne Barrieren")
         self.agreed = self._tandem("Beispielhausen", "Begegnung am Marktplatz", consent=True)
