@@ -83,18 +83,18 @@ def review(application, staff, names, points, *, expert=False) -> None:
         score(assignment, points)
 
 
-def at_ten(day) -> datetime:
-    """Ten o'clock in Germany, on Monday where the day falls on a weekend."""
+def on_weekday(day, hour) -> datetime:
+    """That hour in Germany, on Monday where the day falls on a weekend."""
     day += timedelta(days=(7 - day.weekday()) if day.weekday() > 4 else 0)
-    return datetime.combine(day, time(10), tzinfo=clock.BERLIN)
+    return datetime.combine(day, time(hour), tzinfo=clock.BERLIN)
 
 
-def propose(application, staff, tandem, first_day):
+def propose(application, staff, tandem, first_day, hour=10):
     return actions.propose_interview(
         application=application,
         round=application.current_round,
         place=f"Rathaus {tandem.home.place}, Rathausplatz 1, Raum 12 (stufenlos)",
-        slots=[at_ten(first_day + timedelta(days=days)) for days in (0, 3, 7)],
+        slots=[on_weekday(first_day + timedelta(days=days), hour) for days in (0, 3, 7)],
         travel="Haltestelle Rathausplatz, von dort 200 Meter ohne Stufen.",
         access_needs="Aufzug, Toilette ohne Stufen.",
         by=staff["officer"],

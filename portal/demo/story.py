@@ -213,7 +213,12 @@ def tell_past(call, staff) -> None:
             continue
         with at(35):
             interview = reviewing.propose(
-                made[title], staff, tandems[title], (closed + timedelta(days=45 + number)).date()
+                made[title],
+                staff,
+                tandems[title],
+                (closed + timedelta(days=45 + number)).date(),
+                # Two fall on the same Monday where a weekend lies between.
+                hour=(10, 14)[number % 2],
             )
         with at(38):
             reviewing.answer(interview, tandems[title])
