@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from reviews import actions
-from reviews.actions import assignments, decisions, freezes, interviews, scoring
+from reviews.actions import assignments, decisions, freezes, interviews, scoring, talk_questions
 from reviews.constants import DecisionState, InterviewState
 from reviews.models import Assignment, Decision, DecisionApproval, RankingFreeze
 from reviews.queries.freezes import ranking_inputs
@@ -192,6 +192,28 @@ def test_without_the_lock_both_answer_and_no_date_comes(talking, unguarded):
     assert both_partners(talking, interview) == ["done", "done"]
     interview.refresh_from_db()
     assert interview.state == InterviewState.PROPOSED
+
+
+def both_send(case, interview):
+    actions.add_question(interview=interview, text="Wer leitet den Beirat?", by=case.officer)
+
+    def job():
+        actions.send_questions(interview=type(interview).objects.get(pk=interview.pk), by=case.officer)
+
+    return at_once(*held(job, job))
+
+
+def test_two_clicks_send_the_questions_once(talking):
+    interview = talking.propose()
+    assert sorted(both_send(talking, interview)) == ["done", "none"]
+    assert OutboxMessage.objects.filter(kind="talk.questions").count() == 2
+
+
+def test_without_the_lock_the_questions_are_sent_twice(talking, unguarded):
+    interview = talking.propose()
+    unguarded(talk_questions)
+    assert both_send(talking, interview) == ["done", "done"]
+    assert OutboxMessage.objects.filter(kind="talk.questions").count() == 4
 
 
 def test_eight_clicks_assign_once():
