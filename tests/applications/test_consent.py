@@ -12,9 +12,11 @@ from accounts.constants import MemberRole
 from applications import actions
 from applications.actions import consent as consent_actions
 from applications.actions import give_consent
+from applications.completeness import plan_part
 from applications.constants import ApplicationState as S
 from applications.content import content_hash
 from applications.models import Application, Consent, Submission
+from applications.parts import parts_of
 from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
@@ -134,6 +136,19 @@ def _upload(content, name="x.pdf"):
 
 
 EDITS = ["title", "space", "section", "plan", "concept", "remove letter", "add letter"]
+
+
+@pytest.mark.django_db
+def test_the_pages_of_the_parts_say_that_a_consent_stands(client):
+    application = make_tandem()
+    client.force_login(application.director)
+    pages = [
+        part.url for part in parts_of(application).values() if plan_part(application.municipality) != part.key
+    ]
+    words = "Es gibt schon eine Zustimmung zu diesem Stand."
+    assert not any(words in client.get(url).content.decode() for url in pages)
+    agree(application, application.municipality, application.clerk)
+    assert all(words in client.get(url).content.decode() for url in pages)
 
 
 @pytest.mark.django_db
