@@ -27,7 +27,6 @@ from reviews.actions.minutes import (
     add_checklist_item,
     correct_minutes,
     hold_interview,
-    recused_from,
     tick_checklist,
 )
 from reviews.actions.planning import apply_plan
@@ -74,7 +73,6 @@ __all__ = [
     "post_to_discussion",
     "propose_interview",
     "reassign",
-    "recused_from",
     "remove_question",
     "reschedule_interview",
     "revoke_assignment",

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from core import audit, clock
 from core.errors import Impossible
 from core.transitions import advance, locked
-from reviews.constants import HOLD, MAX_CHECKLIST, AssignmentState, InterviewState, Presence
-from reviews.models import Assignment, Attendee, ChecklistItem, Minutes, SiteInterview
+from reviews.constants import HOLD, MAX_CHECKLIST, InterviewState, Presence
+from reviews.models import Attendee, ChecklistItem, Minutes, SiteInterview
+from reviews.queries.interviews import recused_from
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,7 @@ class Present:
         return f"{name}: {Presence(self.presence).label}"
 
 
-def recused_from(application) -> list:
-    """Who declared a conflict on this application, in whatever round."""
-    return [
-        assignment.reviewer
-        for assignment in Assignment.objects.filter(
-            application=application, state=AssignmentState.RECUSED
-        ).select_related("reviewer")
-    ]
+AWAY = (Presence.LEFT, Presence.EXCUSED)
 
 
 def _checked(interview, attendees, by) -> list[Present]:
@@ -50,9 +44,6 @@ def _checked(interview, attendees, by) -> list[Present]:
                 _("%(name)s ist befangen und war nicht im Raum.") % {"name": one.name}, code="recused"
             )
     return list(attendees)
-
-
-AWAY = (Presence.LEFT, Presence.EXCUSED)
 
 
 @transaction.atomic

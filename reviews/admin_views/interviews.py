@@ -25,7 +25,12 @@ from reviews.forms import CancelTalkForm, InterviewForm, PlaceForm, RescheduleFo
 from reviews.mails import link, staff_of
 from reviews.models import SiteInterview
 from reviews.queries import interviews_visible_to
-from reviews.queries.interviews import attendance_so_far, interview_page, live_interview
+from reviews.queries.interviews import (
+    attendance_so_far,
+    interview_page,
+    live_interview,
+    recused_from,
+)
 from reviews.queries.talk_dates import clashes
 from reviews.queries.work import talks_to_propose
 from reviews.words import state_kind
@@ -115,7 +120,7 @@ def people_for(application, round, user) -> list[User]:
     found = User.objects.filter(
         Q(pk=user.pk) | Q(pk__in=officers.values("pk")) | reviewers, is_active=True
     ).distinct()
-    recused = {person.pk for person in actions.recused_from(application)}
+    recused = {person.pk for person in recused_from(application)}
     people = [person for person in found.order_by("name", "pk") if person.pk not in recused]
     return sorted(people, key=lambda person: person.pk != user.pk)
 

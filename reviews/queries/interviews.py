@@ -214,6 +214,16 @@ def commission_of(interview) -> list:
     return list(found.values())
 
 
+def recused_from(application) -> list:
+    """Who declared a conflict on this application, in whatever round."""
+    return [
+        assignment.reviewer
+        for assignment in Assignment.objects.filter(
+            application=application, state=AssignmentState.RECUSED
+        ).select_related("reviewer")
+    ]
+
+
 def attendance_so_far(interview) -> list[Attendee]:
     return list(interview.attendees.select_related("person").order_by("created_at", "pk"))
 
