@@ -143,7 +143,7 @@ def _show(request, round, query, views, view_form=None):
             "form": look.form,
             "filtered": look.form.narrows,
             "sort": look.wanted.sort,
-            "columns": columns(look.wanted.sort),
+            "columns": heads(look.wanted.sort),
             "rows": [(row, state_kind(row.state)) for row in page.object_list],
             "picture": picture(page.object_list),
             "views": [(view, view.query == kept) for view in views],
@@ -191,6 +191,15 @@ def columns(sort: str) -> list[dict]:
             leads = f"-{key}" if key in down_first else key
         found.append({"key": key, "label": label, "css": css, "stands": stands, "leads": leads})
     return found
+
+
+def heads(sort: str) -> list[dict]:
+    """The same in the heads of the page: region and size share one, or the table is wider than a screen."""
+    found = {column["key"]: {**column, "links": [column]} for column in columns(sort)}
+    size = found.pop("size")
+    found["region"]["links"].append(size)
+    found["region"]["stands"] = found["region"]["stands"] or size["stands"]
+    return list(found.values())
 
 
 @results_page
