@@ -381,7 +381,8 @@ def review(reviewer, assignment) -> None:
 def decide(officer, round_, application) -> None:
     officer.open(f"/backoffice/ranglisten/{round_.pk}/")
     officer.open(f"/backoffice/ranglisten/{round_.pk}/entscheiden/")
-    officer.page.locator("select[name*=outcome]").first.select_option(label="kommt weiter")
+    # "kommt weiter", in the last round "wird ausgewählt"
+    officer.page.locator("select[name*=outcome]").first.select_option(value="advance")
     officer.page.locator("textarea[name=reason]").fill("Das Tandem überzeugt.")
     officer.press("Vorschau")
     officer.press("Zur Freigabe vorlegen")
