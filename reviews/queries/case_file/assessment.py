@@ -3,8 +3,11 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from accounts.constants import FunderRole
+from accounts.rules import funders_where
 from programmes.models import Round
 from reviews.case_file import Entry, Kind
+from reviews.constants import OFFICE_RULES
 from reviews.models import (
     Assignment,
     ConflictDeclaration,
@@ -21,11 +24,12 @@ from reviews.models import (
 from reviews.queries.case_file.words import day, facts, moment, name, yes_no
 from reviews.queries.discussion import readable_posts
 from reviews.queries.reviewing import TEXTS
+from reviews.queries.visibility import call_funders
 
 
 def entries(application, user):
     yield from _assignments(application)
-    yield from _declarations(application)
+    yield from _declarations(application, user)
     yield from _reviews(application)
     yield from _notes(application)
     yield from _discussion(application, user)
@@ -56,19 +60,25 @@ def _assignments(application):
         )
 
 
-def _declarations(application):
+def _declarations(application, user):
+    """The ground is for the audit, and for the office where it has to decide (reviews.rules.reads_ground)."""
+    audits = funders_where(user, FunderRole.AUDITOR) & call_funders(application.call)
     for row in (
         ConflictDeclaration.objects.filter(assignment__application=application)
         .select_related("assignment__reviewer", "assignment__round", "ruling__decided_by")
         .order_by("created_at", "pk")
     ):
+        reads_ground = bool(audits) or row.ground in OFFICE_RULES
         yield Entry(
             row.created_at,
             Kind.ASSIGNMENT,
             _("Befangenheit erklärt") if row.has_conflict else _("Keine Befangenheit erklärt"),
             name(row.assignment.reviewer),
-            facts((_("Runde"), row.assignment.round), (_("Grund"), row.ground and row.get_ground_display())),
-            facts((_("Erläuterung"), row.note)),
+            facts(
+                (_("Runde"), row.assignment.round),
+                (_("Grund"), reads_ground and row.ground and row.get_ground_display()),
+            ),
+            facts((_("Erläuterung"), reads_ground and row.note)),
         )
         ruling = getattr(row, "ruling", None)
         if ruling:

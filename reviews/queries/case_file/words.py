@@ -15,7 +15,9 @@ def day(value) -> str:
 
 def facts(*pairs) -> tuple:
     """The (label, value) pairs that have a value."""
-    return tuple((str(label), str(value)) for label, value in pairs if value not in ("", None))
+    return tuple(
+        (str(label), str(value)) for label, value in pairs if value is not False and value not in ("", None)
+    )
 
 
 def yes_no(value) -> str:
