@@ -1,21 +1,29 @@
 """What one click sets going: how long it takes at its largest, and which share of that is our own processor time."""
 
+import os
+import re
 import time
+from html import unescape
 from io import BytesIO
 
 APPLICATIONS, REVIEWERS, ROWS = 1000, 60, 500
 HOST = "localhost"
 
 
+def processor_seconds() -> float:
+    """Of this process and of the children that have ended (one reads the workbook)."""
+    return sum(os.times()[:4])
+
+
 def timed(title: str, most: float, work) -> dict:
     """work() -> what to say of the result."""
-    wall, own = time.perf_counter(), time.process_time()
+    wall, own = time.perf_counter(), processor_seconds()
     said = work()
     return {
         "title": title,
         "most": most,
         "seconds": time.perf_counter() - wall,
-        "own": time.process_time() - own,
+        "own": processor_seconds() - own,
         "said": said,
     }
 
@@ -42,10 +50,11 @@ def import_rows(story) -> list[dict]:
 
     def look() -> str:
         page = client.post(path, {"file": SimpleUploadedFile("plan.xlsx", book)}, secure=True)
-        if page.status_code != 200 or page.context["take_over"] is None:
-            raise RuntimeError(f"the file was not read: {page.status_code} {page.context['read']}")
-        shown["rows"] = page.context["take_over"].initial["rows"]
-        return f"{len(page.context['read'].costs)} rows read, {len(book) // 1024} KiB"
+        signed = re.search(r'name="rows" value="([^"]+)"', page.content.decode())
+        if signed is None:
+            raise RuntimeError(f"the file was not read: {page.status_code}")
+        shown["rows"] = unescape(signed[1])
+        return f"{len(book) // 1024} KiB read"
 
     def take_over() -> str:
         answer = client.post(path, {"rows": shown["rows"], "how": "replace"}, secure=True)
