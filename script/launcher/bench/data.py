@@ -152,7 +152,10 @@ class Story:
             # Spread like real ones: every application has its own mean.
             (Score, "points"): "least(5, greatest(0, o.points - 1) + abs(hashtext(o.id::text || g.n) %% 4))",
             # The result a review keeps; the trigger that would write it sleeps while rows are copied.
-            (Review, "percent"): "least(100, greatest(0, o.percent - 20) + abs(hashtext(o.id::text || g.n) %% 41))",
+            (
+                Review,
+                "percent",
+            ): "least(100, greatest(0, o.percent - 20) + abs(hashtext(o.id::text || g.n) %% 41))",
         }
 
     def _gather(self, tree, application, tandem) -> None:
