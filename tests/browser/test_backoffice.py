@@ -1,0 +1,120 @@
+"""Every page of the back office in a browser: axe light and dark, 320 px, German and English, the keyboard.
+
+One case with something behind every page (tests.reviews.test_pages) serves them all; a new page is walked
+without being named here.
+"""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve
+
+from tests.browser.conftest import Judge
+from tests.browser.test_expert import tab_to
+from tests.reviews.test_pages import PAGES, POST_ONLY, Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Who walks; each page once, as the first of these who may open it, and those of EACH as everybody who may.
+WALKERS = ("officer", "reviewer", "expert", "approver", "auditor", "finance")
+EACH = {"index", "applications", "application"}
+# Tables and papers to take away, pictures: no pages.
+NO_PAGES = {"application_paper", "paper_picture", "receipt_pdf"}
+# What a person without a mouse must come to, on the pages where most is done.
+BY_KEYBOARD = {
+    "officer": {
+        "applications": "main form button",
+        "application": "main a.kern-btn",
+        "assign": "main form button.kern-btn--primary",
+        "distribute": "main form button.kern-btn--primary",
+        "ranking": "main a.kern-btn--primary",
+        "stage": "main form button.kern-btn--primary",
+    },
+    "reviewer": {
+        "later_conflict": "main form button.kern-btn--primary",
+        "review": "button[name=lock]",
+    },
+}
+
+
+class QuickJudge(Judge):
+    """Of each page: everything in German by day, the colours by night, the width at 320 px."""
+
+    def __call__(self, person):
+        page = person.page
+        where = urlsplit(page.url).path
+        if page.locator("h1").count() != 1:
+            self.found.append(f"{where}: {page.locator('h1').count()} h1")
+        self.axe(page, "de")
+        page.emulate_media(color_scheme="dark")
+        self.axe(page, "de, dark", only={"type": "rule", "values": ["color-contrast"]})
+        page.emulate_media(color_scheme="light")
+        self.reflow(page)
+
+
+@pytest.fixture
+def judge():
+    return QuickJudge()
+
+
+@pytest.fixture
+def stage():
+    return Stage()
+
+
+def pages_of(stage, who, seen=frozenset()):
+    for name, allowed in PAGES.items():
+        if who in allowed and name not in POST_ONLY | NO_PAGES and (name not in seen or name in EACH):
+            yield name, stage.url(name)
+
+
+def is_page(person, url) -> bool:
+    """A download would not open, and has nothing to look at."""
+    kind = person.context.request.get(person.server + url).headers.get("content-type", "")
+    return kind.startswith("text/html")
+
+
+def test_every_page_is_accessible_by_day_by_night_and_on_a_narrow_screen(stage, somebody, judge):
+    seen = set()
+    for who in WALKERS:
+        person = somebody(stage.people[who])
+        for name, url in pages_of(stage, who, seen):
+            seen.add(name)
+            if is_page(person, url):
+                person.open(url)
+    assert judge.found == []
+    assert set(PAGES) - POST_ONLY - NO_PAGES == seen
+
+
+def test_the_pages_are_english_all_through_and_accessible(stage, somebody, judge):
+    officer = somebody(stage.people["officer"])
+    officer.context.add_cookies([{"name": "django_language", "value": "en", "url": officer.server}])
+    for name in ("index", "applications", "application", "assign", "ranking", "interview", "conflict"):
+        officer.page.goto(officer.server + stage.url(name))
+        assert officer.page.locator("html").get_attribute("lang") == "en"
+        judge.axe(officer.page, "en")
+    assert judge.found == []
+
+
+def test_the_pages_of_experts_are_accessible_in_easy_language(stage, somebody, judge):
+    expert = somebody(stage.people["expert"])
+    expert.context.add_cookies([{"name": "django_language", "value": "de-ls", "url": expert.server}])
+    for name in ("index", "applications", "expert_question", "expert_project", "expert_check"):
+        expert.open(stage.url(name))
+        judge.axe(expert.page, "de-ls")
+    assert judge.found == []
+
+
+@pytest.mark.parametrize("who", sorted(BY_KEYBOARD))
+def test_what_is_to_be_done_is_reached_with_the_keyboard_alone(stage, somebody, who):
+    person = somebody(stage.people[who])
+    for name, wanted in BY_KEYBOARD[who].items():
+        url = stage.url(name)
+        person.page.goto(person.server + url)
+        assert resolve(urlsplit(person.page.url).path).url_name == name
+        tab_to(person.page, wanted, most=150)
+        outline = person.page.evaluate(
+            "() => { const s = getComputedStyle(document.activeElement);"
+            " return [s.outlineStyle, s.boxShadow, s.borderColor].join(' '); }"
+        )
+        assert outline != "none none", f"{name}: nobody sees where the focus is"

@@ -1,0 +1,173 @@
+"""What somebody must not read is on no page, in no export, no mail and no file that they can fetch.
+
+Every address of the back office and of the tandems is opened with the ids of one case, by everybody; new
+addresses are walked without being named here.
+"""
+
+import io
+import zipfile
+from itertools import product
+
+import pypdfium2
+import pytest
+from django.contrib import admin
+from django.urls import URLPattern, get_resolver, reverse
+
+from core.models import OutboxMessage
+from reviews.queries import visibility
+from tests.reviews.hidden_things import MAY_READ, World, marker
+
+pytestmark = pytest.mark.django_db
+
+ROOMS = ("backoffice/", "bewerbungen/", "gespraeche/")
+# Not about a case: the login, the style guide, machinery of the admin.
+LEFT_OUT = {
+    "login",
+    "logout",
+    "password_change",
+    "password_change_done",
+    "jsi18n",
+    "view_on_site",
+    "style_guide",
+}
+# So many rows of each list of the admin are opened; what the mails among them say is searched anyway.
+ROWS = 2
+NAMES = {who: marker(who) for who in MAY_READ}
+
+
+def patterns(found=None, start="", names=()):
+    for one in found or get_resolver().url_patterns:
+        route = start + str(one.pattern)
+        if isinstance(one, URLPattern):
+            if route.startswith(ROOMS) and (one.name or "") not in LEFT_OUT:
+                yield route, one, [*names, one.name or ""]
+        else:
+            yield from patterns(one.url_patterns, route, [*names, one.namespace] if one.namespace else names)
+
+
+def addresses(world) -> list[str]:
+    """Every address of these rooms, with the ids of this case wherever the route takes one."""
+    urls = []
+    for route, pattern, names in patterns():
+        converters = pattern.pattern.converters
+        if (pattern.pattern.regex.groups and not converters) or not names[-1]:
+            continue  # the admin's catch-all and its lists of an app: they lead to what is walked anyway
+        if "object_id" in converters:
+            model = getattr(getattr(pattern.callback, "model_admin", None), "model", None)
+            if model is None or names[-1].endswith(("_add", "_delete", "_history")):
+                continue
+            choices = [
+                [str(pk) for pk in model._default_manager.order_by("-pk").values_list("pk", flat=True)[:ROWS]]
+            ]
+        else:
+            choices = [world.ids(route, name) for name in converters]
+        for values in product(*choices):
+            urls.append(reverse(":".join(names), kwargs=dict(zip(converters, values, strict=True))))
+    return urls
+
+
+def text_of(response) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if file := getattr(response, "file_to_stream", None):
+        file.close()  # response.close() would end the test's connection as well
+    if body.startswith(b"%PDF"):
+        document = pypdfium2.PdfDocument(body)
+        pages = "".join(page.get_textpage().get_text_range() for page in document)
+        return pages + body.decode("latin-1")
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    headers = " ".join(str(value) for value in response.headers.values())
+    return headers + body.decode("utf-8", "replace")
+
+
+def read_by(client, urls) -> dict:
+    """{marker's name: the first address where it stands}, of everything this client can open."""
+    found: dict = {}
+    client.raise_request_exception = False
+    for url in urls:
+        response = client.get(url)
+        assert response.status_code < 500, url
+        if response.status_code != 200:
+            continue
+        text = text_of(response)
+        for name, word in NAMES.items():
+            if name not in found and word in text:
+                found[name] = url
+    return found
+
+
+def mailed_to(user) -> dict:
+    found = {}
+    for mail in OutboxMessage.objects.filter(recipient=user.email):
+        for name, word in NAMES.items():
+            if word in mail.subject_line + mail.body:
+                found[name] = f"mail {mail.kind}"
+    return found
+
+
+def leaks_to(who, found) -> list[str]:
+    return [f"{who} reads {name}: {where}" for name, where in found.items() if who not in MAY_READ[name]]
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+PEOPLE = {
+    "the office": ("officer", "approver", "finance", "auditor", "other_auditor"),
+    "reviewers": ("locked", "locked_too", "pending", "undeclared", "bystander", "expert"),
+    "the recused and outsiders": (
+        "recused",
+        "recused_officer",
+        "recused_late",
+        "clerk",
+        "other_tandem",
+        "stranger",
+    ),
+}
+
+
+def test_everybody_is_in_a_group(world):
+    assert sorted(who for group in PEOPLE.values() for who in group) == sorted(world.people)
+
+
+@pytest.mark.parametrize("group", sorted(PEOPLE))
+def test_nobody_finds_what_is_not_for_them(world, login, client, group):
+    urls = addresses(world)
+    leaks, unseen = leaks_to("anonymous", read_by(client, urls)), []
+    for who in PEOPLE[group]:
+        found = {**mailed_to(world.people[who]), **read_by(login(world.people[who]), urls)}
+        leaks += leaks_to(who, found)
+        # Each marker is where it belongs, or it would prove nothing.
+        unseen += [
+            f"{who} finds no {name}" for name in MAY_READ if who in MAY_READ[name] and name not in found
+        ]
+    assert (leaks, unseen) == ([], [])
+
+
+def test_a_funder_of_other_calls_leaks_as_soon_as_the_visibility_query_is_open(world, login, monkeypatch):
+    everywhere = set(world.case.call.funding_lines.values_list("funder", flat=True))
+    monkeypatch.setattr(visibility, "funders_where", lambda user, *roles: everywhere)
+    found = read_by(login(world.people["other_auditor"]), addresses(world))
+    assert {"section", "file-inside", "summary"} <= {
+        line.split(" reads ")[1].split(":")[0] for line in leaks_to("other_auditor", found)
+    }
+
+
+def test_who_is_recused_leaks_as_soon_as_the_visibility_query_forgets_it(world, login, monkeypatch):
+    class Forgetful:
+        RECUSED = "nothing-is"
+        ASSIGNED, OPEN, LOCKED = visibility.AssignmentState.ASSIGNED, "open", "locked"
+
+    monkeypatch.setattr(visibility, "AssignmentState", Forgetful)
+    found = read_by(login(world.people["recused_officer"]), addresses(world))
+    assert leaks_to("recused_officer", found)
+
+
+def test_every_route_that_takes_an_id_is_walked(world):
+    walked = {route for route, _pattern, _names in patterns()}
+    assert len(walked) > 100
+    assert admin.site.name == "backoffice"
+    assert len(addresses(world)) > 200
