@@ -39,6 +39,4 @@ def was_made(row, name, began, value) -> bool:
     newest = row.events.order_by("-pgh_id").values_list(field, flat=True)[:LOOK_BACK]
     values = [as_text(one) for one in reversed(newest)]
     wanted = as_text(value)
-    return any(
-        after == wanted and basis(before) == began for before, after in pairwise(values)
-    )
+    return any(after == wanted and basis(before) == began for before, after in pairwise(values))
