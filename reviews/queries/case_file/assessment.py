@@ -1,6 +1,7 @@
 """Assignments, conflicts, reviews in all versions, what was said after locking, rankings, decisions."""
 
 from django.db.models import Prefetch
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
@@ -143,7 +144,8 @@ def _reviews(application):
                     *_points(scores),
                     (
                         _("zusammen"),
-                        row.percent is not None and _("%(percent).1f Prozent") % {"percent": row.percent},
+                        row.percent is not None
+                        and _("%(percent)s Prozent") % {"percent": number_format(row.percent, 1)},
                     ),
                 ),
                 _review_texts(scores, {one: getattr(row, one) for one in (*TEXTS, "assistant")}),
