@@ -137,7 +137,7 @@ def question(request, pk: UUID, question_pk: UUID):
 @leading_page
 @require_POST
 def arrange(request, pk: UUID, question_pk: UUID):
-    """do: up, down or remove."""
+    """do: up, down or remove; anything else leaves the list as it is."""
     found = question_of(led_interview(request, pk), question_pk)
     wanted = request.POST.get("do")
     try:
@@ -146,8 +146,6 @@ def arrange(request, pk: UUID, question_pk: UUID):
             messages.success(request, _("Die Frage ist von der Liste genommen."))
         elif wanted in ("up", "down"):
             actions.move_question(question=found, down=wanted == "down", by=request.user)
-        else:
-            raise Http404
     except Impossible as error:
         messages.error(request, error.message)
     return redirect("backoffice:talk_questions", pk)

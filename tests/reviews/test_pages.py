@@ -199,7 +199,7 @@ class Stage:
     def url(self, name):
         case, pk = self.case, self.case.tandem.pk
         args = {
-            "application": [pk],
+            **{key: [pk] for key in ["application", "case_file", "case_file_pdf"]},
             "application_paper": [pk, self.attachment.pk],
             "paper_picture": [pk, self.attachment.pk, 1],
             "paper_text": [pk, self.attachment.pk],
