@@ -97,14 +97,16 @@ def leads(count: int) -> list[Lead]:
 
 
 def _lead(number: int, name: str, rolled) -> Lead:
-    place = Place.objects.create(
+    place, _created = Place.objects.update_or_create(
         key=KEY.format(number),
-        name=name,
-        kind=PlaceKind.TOWN if number % 3 else PlaceKind.COMMUNITY,
-        official_form=f"{name} (erfunden)",
-        district=REGIONS[number % len(REGIONS)],
-        population=rolled.choice((2_400, 4_900, 8_700, 16_000, 31_000, 64_000, 140_000)),
-        court="–",
+        defaults={
+            "name": name,
+            "kind": PlaceKind.TOWN if number % 3 else PlaceKind.COMMUNITY,
+            "official_form": f"{name} (erfunden)",
+            "district": REGIONS[number % len(REGIONS)],
+            "population": rolled.choice((2_400, 4_900, 8_700, 16_000, 31_000, 64_000, 140_000)),
+            "court": "–",
+        },
     )
     director = person(
         f"leitung{number:03d}@traeger.example",
