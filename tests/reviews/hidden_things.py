@@ -53,6 +53,8 @@ OFFICE = {"officer", "approver", "finance", "auditor"}
 RESULTS = {"officer", "approver", "auditor"}
 LOCKED = {"locked", "locked_too"}
 TANDEM = {"clerk"}
+# Recused on one application, and in the office for the round and for all others.
+OTHER_CASES = {"recused_officer"}
 PAPERS = OFFICE | LOCKED | TANDEM | {"pending"}
 EVERYBODY = PAPERS | {"recused", "recused_officer", "recused_late", "undeclared", "bystander"}
 
@@ -92,16 +94,17 @@ MAY_READ = {
     "declaration": {"officer", "auditor"},
     "declaration-by-law": {"auditor"},
     "ruling": {"officer", "auditor"},
-    "absence": {"officer", "auditor"},
-    "plan-of-assignment": {"officer", "auditor"},
+    "absence": {"officer", "auditor"} | OTHER_CASES,
+    "plan-of-assignment": {"officer", "auditor"} | OTHER_CASES,
     # decisions and talks
     "saved-view": {"officer"},
-    "decision": RESULTS,
+    # the reason of the whole; what it says of the one application is the next
+    "decision": RESULTS | OTHER_CASES,
     "decision-of-one": RESULTS,
-    "minutes": RESULTS,
-    "attendee": RESULTS,
-    "checklist": RESULTS,
-    "question-not-sent": RESULTS,
+    "minutes": RESULTS | OTHER_CASES,
+    "attendee": RESULTS | OTHER_CASES,
+    "checklist": RESULTS | OTHER_CASES,
+    "question-not-sent": RESULTS | OTHER_CASES,
 }
 
 
