@@ -20,6 +20,11 @@ class Base(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def word(cls, field: str) -> str:
+        """What this field is called, in the active language."""
+        return str(cls._meta.get_field(field).verbose_name)  # type: ignore[union-attr]
+
 
 def sort_key(source: str = "name") -> models.GeneratedField:
     """lower(unaccent(name)) kept by the database: Ä sorts with A, on every PostgreSQL alike."""

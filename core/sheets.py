@@ -107,15 +107,16 @@ class _Formats:
     def __init__(self, book):
         look: dict = {"valign": "top"}
         self.head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "bottom"})
+        numbers: dict[str, dict] = {
+            "text": {"text_wrap": True, "num_format": "@"},
+            "number": {},
+            "tenth": {"num_format": "0.0"},
+            "euros": {"num_format": EUROS},
+            "day": {"num_format": DAY},
+        }
         self.of = {
             (kind, bold): book.add_format({**look, **number, **({"bold": True, "top": 1} if bold else {})})
-            for kind, number in {
-                "text": {"text_wrap": True, "num_format": "@"},
-                "number": {},
-                "tenth": {"num_format": "0.0"},
-                "euros": {"num_format": EUROS},
-                "day": {"num_format": DAY},
-            }.items()
+            for kind, number in numbers.items()
             for bold in (False, True)
         }
 

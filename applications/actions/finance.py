@@ -56,7 +56,7 @@ def save_plan_cells(*, plan, cells, bases, by, order=None, arrived_at=None) -> S
     touched = touch_draft(application, arrived_at=arrived_at)
     if not touched:
         application = lock_draft(application, part=plan_part(plan.partner), arrived_at=arrived_at)
-    names = {name: read_name(name) for name in cells}
+    names = {name: cell for name in cells if (cell := read_name(name)) is not None}
     parts = {cell.part for cell in names.values()}
     grid = _Grid(plan, application.call.budget_years)
     if order is not None or COSTS in parts:
@@ -70,7 +70,9 @@ def save_plan_cells(*, plan, cells, bases, by, order=None, arrived_at=None) -> S
     mine = {
         name: text
         for name, text in cells.items()
-        if names[name].field != DELETE and (names[name].part, names[name].row) not in removed
+        if name in names
+        and names[name].field != DELETE
+        and (names[name].part, names[name].row) not in removed
     }
     current = {name: grid.text(names[name]) for name in mine}
     merged = merge(mine, bases, current)
@@ -131,7 +133,7 @@ class _Grid:
         self.plan, self.years = plan, years
         self.stored: dict[str, list] = {}
         self.rows: dict[tuple, Row] = {}
-        self.sequence: list[uuid.UUID] = []
+        self.sequence: list[uuid.UUID | None] = []
         self.deleted: set[tuple] = set()
 
     def load(self, model, part) -> None:

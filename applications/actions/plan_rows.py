@@ -9,7 +9,7 @@ from core import clock
 from core.errors import Impossible
 
 NAMES = {CostItem: ("category", "label", "calculation"), FundingSource: ("kind", "label")}
-AMOUNTS = {CostItem: (CostAmount, "item"), FundingSource: (FundingAmount, "source")}
+AMOUNTS: dict = {CostItem: (CostAmount, "item"), FundingSource: (FundingAmount, "source")}
 
 
 def write_rows(plan, model, old, wanted) -> bool:

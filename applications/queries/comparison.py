@@ -154,7 +154,7 @@ class Comparison:
                 fields = self._fields(name, place)
                 if its_kind == kind and fields:
                     papers.append(PaperChange(before, after, fields))
-        return Part(kind, capfirst(PaperKind(kind).label), papers=papers)
+        return Part(kind, capfirst(str(PaperKind(kind).label)), papers=papers)
 
     def _other(self) -> list[Field]:
         known = ("title", "social_space", "sections", "partners", "attachments", "letters_of_intent")

@@ -19,6 +19,8 @@ from applications.constants import FundingKind, ReopeningState
 from applications.models import Amendment, Attachment, FundingAmount, Reopening, Submission
 from programmes.models import RequiredPaper
 
+AMOUNT = DecimalField(max_digits=14, decimal_places=2)
+
 
 class _GrantsIn(Func):
     """The sum of the grants in a snapshot (applications.content)."""
@@ -27,7 +29,7 @@ class _GrantsIn(Func):
         "(SELECT SUM((amount #>> '{}')::numeric) FROM jsonb_path_query(%(expressions)s, "
         "'$.partners[*].financing[*] ? (@.kind == \"grant\").amounts.*') AS amount)"
     )
-    output_field = DecimalField(max_digits=14, decimal_places=2)
+    output_field = AMOUNT
 
 
 def _present() -> Coalesce:
@@ -63,7 +65,7 @@ def grants_applied_for() -> Case:
     return Case(
         When(Exists(reopened), then=Subquery(kept)),
         default=Subquery(rows),
-        output_field=_GrantsIn.output_field,
+        output_field=AMOUNT,
     )
 
 

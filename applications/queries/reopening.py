@@ -1,6 +1,7 @@
 """A question of the office and the tandem's answer to it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import prefetch_related_objects
@@ -25,7 +26,7 @@ class ReopeningPage:
     application: Application
     reopening: Reopening
     user: object
-    arrived_at: object = None
+    arrived_at: datetime | None = None
 
     @cached_property
     def is_open(self) -> bool:
@@ -112,9 +113,9 @@ def handed_in_rows(application, *, amended=True) -> list[Submission | Amendment]
         .select_related("submitted_by", "receipt", "reopening")
         .order_by("number")
     )
-    rows = [*submissions, *(amendments if amended else [])]
+    rows: list[Submission | Amendment] = [*submissions, *(amendments if amended else [])]
     for row in rows:
-        row.kept = getattr(row, "receipt", None)
+        row.kept = getattr(row, "receipt", None)  # type: ignore[union-attr]
     return rows
 
 

@@ -44,7 +44,7 @@ class State:
 
     @property
     def occasion(self) -> str:
-        return _("aktueller Stand") if self.is_now else VersionKind(self.kind).label
+        return _("aktueller Stand") if self.is_now else str(VersionKind(self.kind).label)
 
     @property
     def moment(self) -> str:
@@ -80,7 +80,7 @@ def _handed_in(row: Submission | Amendment) -> State:
 
 EMPTY = {"title": "", "years": [], "sections": [], "partners": [], "letters_of_intent": [], "attachments": []}
 EMPTY_SPACE = {"name": "", "place": None, "place_name": "", "population": None, "description": ""}
-EMPTY_PARTNER = {"role_title": {}, "costs": [], "financing": []}
+EMPTY_PARTNER: dict = {"role_title": {}, "costs": [], "financing": []}
 
 
 def complete(snapshot: dict) -> dict:

@@ -152,8 +152,7 @@ def _keep_needs(interview, partner, text, needs) -> PartnerNeeds:
     )
     with translation.override(settings.LANGUAGE_CODE):
         points = [
-            _("Zugesagt für %(partner)s: %(need)s")
-            % {"partner": partner, "need": PartnerNeeds._meta.get_field(name).verbose_name}
+            _("Zugesagt für %(partner)s: %(need)s") % {"partner": partner, "need": PartnerNeeds.word(name)}
             for name in NEEDS
             if name in needs
         ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
@@ -314,7 +315,7 @@ def to_rule(user) -> QuerySet[ConflictDeclaration]:
     )
 
 
-def not_replaced() -> Exists:
+def not_replaced() -> Combinable:
     """Of an assignment in the outer query: nobody took its place who is still there."""
     return ~Exists(
         Assignment.objects.filter(replaces=OuterRef("pk")).exclude(

@@ -65,7 +65,7 @@ class PartnerAnswers:
 
     @property
     def ticked_words(self) -> list[str]:
-        return [str(PartnerNeeds._meta.get_field(name).verbose_name) for name in self.ticked]
+        return [PartnerNeeds.word(name) for name in self.ticked]
 
 
 @dataclass

@@ -78,11 +78,12 @@ def situation(round: Round, user, *, experts: int = 0, may_move: bool = True) ->
     """
     eligible = Application.objects.filter(current_round=round, state=ApplicationState.ELIGIBLE)
     visible = eligible.filter(pk__in=applications_visible_to(user).values("pk"))
-    numbers, regions = {}, {}
+    numbers: dict[str, str] = {}
+    regions: dict[str, str] = {}
     for pk, number, region in (
         visible.annotate(region=REGION).order_by("number", "pk").values_list("pk", "number", "region")
     ):
-        numbers[str(pk)], regions[str(pk)] = number, region or REGION_OF_NONE
+        numbers[str(pk)], regions[str(pk)] = number or "", region or REGION_OF_NONE
     funders = funders_of(round.call_id)
     absent = set(
         ReviewerAbsence.objects.filter(round=round, ended_at__isnull=True).values_list("reviewer", flat=True)

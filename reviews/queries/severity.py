@@ -59,6 +59,7 @@ def _rated(round, unknown):
     for application, reviewer, percent in rows.order_by().values_list(
         "application_id", "reviewer_id", "review__percent"
     ):
+        assert percent is not None  # asked for above
         yield Rated(str(application), str(reviewer), float(percent))
 
 

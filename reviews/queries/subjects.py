@@ -3,7 +3,7 @@
 from functools import cache
 
 from django.apps import apps
-from django.db.models import ForeignKey, TextField, UUIDField, Value
+from django.db.models import ForeignKey, Model, TextField, UUIDField, Value
 
 from applications.models import Application
 
@@ -16,7 +16,7 @@ def paths_to_application() -> dict:
     """
     # What is pointed at has a UUID (core.audit); history tables are pointed at by nobody.
     ours = [model for model in apps.get_models() if isinstance(model._meta.pk, UUIDField)]
-    found = {Application: "pk"}
+    found: dict[type[Model], str] = {Application: "pk"}
     for _depth in range(5):
         for model in ours:
             if model in found:

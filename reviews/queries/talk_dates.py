@@ -43,9 +43,10 @@ def clashes(user, *, application, round, responsible, moments, minutes, except_f
     )
     organisations = dict(application.partners.values_list("organisation", "organisation__name"))
     near = (min(moments) - timedelta(days=1), max(moments) + timedelta(days=1))
-    dated = [
+    dated: list[tuple[SiteInterview, datetime, bool]] = [
         (talk, talk.starts_at, False)
         for talk in SiteInterview.objects.filter(state=InterviewState.CONFIRMED, starts_at__range=near)
+        if talk.starts_at is not None
     ]
     dated += [
         (slot.interview, slot.starts_at, True)
@@ -112,6 +113,12 @@ class Stop:
     other_region: bool = False
 
     @property
+    def starts_at(self) -> datetime:
+        """Of a talk that has its date; on German clocks."""
+        assert self.interview.starts_at is not None
+        return self.interview.starts_at.astimezone(clock.BERLIN)
+
+    @property
     def ends_at(self) -> datetime:
         return ends_at(self.interview).astimezone(clock.BERLIN)
 
@@ -156,24 +163,22 @@ def route(user, *, round=None, mine=False) -> Route:
             state__in=(AssignmentState.OPEN, AssignmentState.LOCKED),
         )
         talks = talks.filter(responsible=user) | talks.filter(Exists(reviewing))
-    talks = list(talks)
+    found = list(talks)
     regions = {
         pk: (region or "", town or "")
         for pk, region, town in applications_visible_to(user)
-        .filter(pk__in=[talk.application_id for talk in talks])
+        .filter(pk__in=[talk.application_id for talk in found])
         .annotate(region=REGION)
         .values_list("pk", "region", "social_space__place__name")
     }
-    stops = [Stop(talk, *regions.get(talk.application_id, ("", ""))) for talk in talks]
+    stops = [Stop(talk, *regions.get(talk.application_id, ("", ""))) for talk in found]
     days: dict = {}
-    for stop in sorted(
-        (stop for stop in stops if stop.interview.starts_at), key=lambda stop: stop.interview.starts_at
-    ):
-        on = stop.interview.starts_at.astimezone(clock.BERLIN).date()
+    for stop in sorted((stop for stop in stops if stop.interview.starts_at), key=lambda stop: stop.starts_at):
+        on = stop.starts_at.date()
         day = days.setdefault(on, Day(on))
         if day.stops:
             before = day.stops[-1]
-            stop.gap = int((stop.interview.starts_at - before.ends_at).total_seconds() // 60)
+            stop.gap = int((stop.starts_at - before.ends_at).total_seconds() // 60)
             stop.other_region = stop.region != before.region
         day.stops.append(stop)
     undated = [stop for stop in stops if not stop.interview.starts_at]

@@ -126,7 +126,7 @@ def test_both_partners_at_the_same_second_are_one_effect():
         application = make_tandem(state="eligible")
         seats = [(application.municipality, application.clerk), (application.nonprofit, application.director)]
         wishes = [
-            lambda p=partner, u=by: ask(Application.objects.get(pk=application.pk), p, u)
+            lambda p=partner, u=by, pk=application.pk: ask(Application.objects.get(pk=pk), p, u)
             for partner, by in seats
         ]
         errors = [error for error in race(*wishes, *wishes) if not isinstance(error, Impossible)]

@@ -165,7 +165,7 @@ def _points(scores):
 
 
 def _review_texts(scores, content):
-    labels = {one: Review._meta.get_field(one).verbose_name for one in (*TEXTS, "assistant")}
+    labels = {one: Review.word(one) for one in (*TEXTS, "assistant")}
     return facts(
         *((title, note) for title, _points, _most, note in scores),
         *((labels[one], content.get(one, "")) for one in labels),

@@ -29,9 +29,9 @@ def _handed_in(application):
     for row in first.filter(application=application):
         yield _arrival(_("Eingereicht"), row, (_("Antragsnummer"), application.number))
     later = Amendment.objects.select_related("submitted_by", "receipt").defer("content")
-    for row in later.filter(application=application):
-        title = _("Ergänzung %(number)d eingereicht") % {"number": row.number}
-        yield _arrival(title, row)
+    for amendment in later.filter(application=application):
+        title = _("Ergänzung %(number)d eingereicht") % {"number": amendment.number}
+        yield _arrival(title, amendment)
 
 
 def _arrival(title, row, *more):

@@ -68,7 +68,7 @@ def _dates(talk):
             )
     for need in talk.needs.all():
         ticked = [
-            str(PartnerNeeds._meta.get_field(one).verbose_name)
+            PartnerNeeds.word(one)
             for one in ("sign_language", "easy_language", "step_free", "assistance")
             if getattr(need, one)
         ]
