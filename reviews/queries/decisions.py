@@ -1,7 +1,7 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from accounts.models import Funder, User
 from accounts.rules import funders_where
@@ -28,9 +28,17 @@ UNDONE_BY_NEW = (ApplicationState.RESERVE, ApplicationState.REJECTED, Applicatio
 
 
 def decisions_visible_to(user) -> QuerySet[Decision]:
+    """Of calls in which one's funder pays, unless every application it names is hidden from this person: then
+    the reasons for the whole are about nothing else (section 20 VwVfG)."""
+    seen = DecisionItem.objects.filter(
+        decision=OuterRef("pk"), application__in=applications_visible_to(user).values("pk")
+    )
     return (
         Decision.objects.filter(
-            call__in=FundingLine.objects.filter(funder__in=funders_where(user, *READS_REVIEWS)).values("call")
+            Exists(seen),
+            call__in=FundingLine.objects.filter(funder__in=funders_where(user, *READS_REVIEWS)).values(
+                "call"
+            ),
         )
         .select_related("call", "round__call", "staged_by", "freeze", "supersedes")
         .annotate(size=Count("items", distinct=True), approved=Count("approvals", distinct=True))
