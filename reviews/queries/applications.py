@@ -214,8 +214,11 @@ class ApplicationPage:
         """The pages of the talks are open to this person (queries.interviews asks the same of the database)."""
         here = self.application.current_round_id
         pending = any(one.state in PENDING and one.round_id != here for one in self.own)
-        reads = funders_where(self.user, *READS_REVIEWS) & call_funders(self.application.call)
-        return not pending and bool(reads or any(one.state in PAPERS_OPEN for one in self.own))
+        if pending:
+            return False
+        return any(one.state in PAPERS_OPEN for one in self.own) or bool(
+            funders_where(self.user, *READS_REVIEWS) & call_funders(self.application.call)
+        )
 
     @property
     def may_propose_talk(self) -> bool:
