@@ -27,11 +27,11 @@ BY_KEYBOARD = {
         "application": "main a.kern-btn",
         "assign": "main form button.kern-btn--primary",
         "distribute": "main form button.kern-btn--primary",
-        "ranking": "main a.kern-btn--primary",
-        "stage": "main form button.kern-btn--primary",
+        "ranking": "main a.kern-btn",
+        "decision": "main a.kern-btn",
     },
     "reviewer": {
-        "later_conflict": "main form button.kern-btn--primary",
+        "later_conflict": "main form button",
         "review": "button[name=lock]",
     },
 }
