@@ -98,8 +98,8 @@ MAY_READ = {
     "plan-of-assignment": {"officer", "auditor"} | OTHER_CASES,
     # decisions and talks
     "saved-view": {"officer"},
-    # the reason of the whole; what it says of the one application is the next
-    "decision": RESULTS | OTHER_CASES,
+    # the reason of the whole: closed to who may see none of its applications; the next is about the one
+    "decision": RESULTS,
     "decision-of-one": RESULTS,
     "minutes": RESULTS | OTHER_CASES,
     "attendee": RESULTS | OTHER_CASES,
