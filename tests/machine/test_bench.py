@@ -1,6 +1,5 @@
 """The benchmark's own parts: what it sends, what it counts, where it writes. The run itself is no test."""
 
-import asyncio
 import json
 import socket
 import subprocess
@@ -10,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from script.launcher.bench import arrivals, client, load, requests, table
+from script.launcher.bench import client, load, requests, servers, table
 from script.launcher.bench.clones import copy_id
 
 
@@ -67,7 +66,7 @@ def test_a_write_carries_its_token_and_its_length():
 
 def test_what_waits_counts_from_the_moment_it_should_have_been_sent():
     job = {"port": answer(3), "arrivals": [[0, "start", "x"], [0, "start", "x"], [0.1, "call", "x"]]}
-    found = asyncio.run(arrivals.run(job))
+    found = servers.call(job, "arrivals")
     assert {kind: [status for _latency, status in seen] for kind, seen in found["seen"].items()} == {
         "start": [200, 200],
         "call": [200],
@@ -78,7 +77,7 @@ def test_what_waits_counts_from_the_moment_it_should_have_been_sent():
 def test_an_arrival_without_an_answer_is_counted():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    found = asyncio.run(arrivals.run({"port": port, "arrivals": [[0, "start", "x"]]}))
+    found = servers.call({"port": port, "arrivals": [[0, "start", "x"]]}, "arrivals")
     assert [status for _latency, status in found["seen"]["start"]] == [0]
 
 
