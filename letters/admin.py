@@ -41,7 +41,7 @@ def work_items(user) -> list[WorkItem]:
                 WorkItem(
                     _("Briefe verfassen"),
                     reverse("backoffice:letters") + "?state=none",
-                    _("%(count)d Bewilligungen warten auf ihren Brief") % {"count": waiting},
+                    _("Bewilligungen ohne Brief: %(count)d") % {"count": waiting},
                 )
             )
     return items

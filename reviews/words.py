@@ -36,7 +36,7 @@ GROUND_EXPLAINED = {
         "Zum Beispiel: Sie bekommen einen Auftrag oder eine Stelle, wenn das Projekt gefördert wird."
     ),
     ConflictGround.RELATIVE: _(
-        "Zur Familie gehören auch Verlobte, frühere Ehepartner und Schwägerinnen. Die ganze Liste steht oben."
+        "Zur Familie gehören auch Verlobte, frühere Ehepartner und Schwägerinnen. Die ganze Liste steht auf dieser Seite."
     ),
     ConflictGround.REPRESENTATIVE: _(
         "Zum Beispiel: als Bürgermeisterin, als Anwalt oder mit einer Vollmacht. Auch, wenn es nur in dieser Sache ist."

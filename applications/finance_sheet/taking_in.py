@@ -142,7 +142,7 @@ class _Reader:
         more = len(self.plan.errors) - MOST_ERRORS
         if more > 0:
             del self.plan.errors[MOST_ERRORS:]
-            self.plan.errors.append(_("Und %(count)d weitere Fehler.") % {"count": more})
+            self.plan.errors.append(_("Weitere Fehler: %(count)d.") % {"count": more})
         return self.plan
 
     def _sheet(self, sheets, names, own) -> dict | None:

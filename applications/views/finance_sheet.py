@@ -133,7 +133,7 @@ def _take_over(request, page):
         return _page(request, page, upload, take_over=form)
     messages.success(
         request,
-        _("Übernommen sind %(costs)d Zeilen Ausgaben und %(sources)d Zeilen Finanzierung.")
+        _("Übernommen. Zeilen bei den Ausgaben: %(costs)d, bei der Finanzierung: %(sources)d.")
         % {"costs": len(rows["costs"]), "sources": len(rows["sources"])},
     )
     return redirect("applications:finance_plan", page.application.pk, page.partner.pk)

@@ -88,13 +88,13 @@ class DistributeForm(forms.Form):
         widget=forms.NumberInput(attrs={"class": "width-4"}),
     )
     may_move = forms.BooleanField(
-        label=_("Zuweisungen, zu denen noch nichts erklärt ist, dürfen wandern"),
+        label=_("Wo noch nichts zur Befangenheit erklärt ist, darf neu verteilt werden"),
         help_text=_("Nur so viele wie nötig. Begonnene und abgeschlossene Gutachten bleiben immer."),
         required=False,
     )
     seed = forms.IntegerField(
         label=_("Startwert"),
-        help_text=_("Der gleiche Startwert gibt bei gleicher Lage die gleiche Verteilung."),
+        help_text=_("Mit demselben Startwert entsteht bei gleicher Lage dieselbe Verteilung."),
         min_value=0,
         max_value=MAX_SEED,
         widget=forms.NumberInput(attrs={"class": "width-10"}),

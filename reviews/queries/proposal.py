@@ -98,8 +98,8 @@ def _summary(proposal) -> list[str]:
     now, loads = proposal.situation, proposal.balanced.load
     said = [
         ngettext(
-            "%(number)d neue Zuweisung für %(applications)d Bewerbungen.",
-            "%(number)d neue Zuweisungen für %(applications)d Bewerbungen.",
+            "%(number)d neue Zuweisung. Bewerbungen in der Runde: %(applications)d.",
+            "%(number)d neue Zuweisungen. Bewerbungen in der Runde: %(applications)d.",
             len(proposal.given),
         )
         % {"number": len(proposal.given), "applications": len(now.numbers)}

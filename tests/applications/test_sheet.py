@@ -291,7 +291,7 @@ def test_more_rows_than_a_plan_takes_are_refused(tandem, years):
 def test_many_errors_are_listed_up_to_a_point(tandem, years):
     found = errors(tandem, book([["Kaffee", "x", "", "viel"]] * 100, years=years))
     assert len(found) == 51
-    assert found[-1] == "Und 150 weitere Fehler."
+    assert found[-1] == "Weitere Fehler: 150."
 
 
 def test_errors_show_on_the_page_and_nothing_can_be_taken_over(login, tandem, years):

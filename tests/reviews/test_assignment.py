@@ -352,7 +352,7 @@ def test_preview_changes_nothing_and_applying_does_what_was_shown(many, login):
     url = reverse("backoffice:distribute", args=[many.papers.pk])
     assert client.get(url).status_code == 200
     page = client.get(url, {"seed": "7", "experts": "0", "may_move": "on"}).content.decode()
-    assert "12 neue Zuweisungen für 6 Bewerbungen" in page
+    assert "12 neue Zuweisungen. Bewerbungen in der Runde: 6." in page
     assert not Assignment.objects.exists()
     digest = propose(many.papers, many.officer, seed=7).situation.digest
     data = {"seed": "7", "experts": "0", "may_move": "on", "digest": digest}
