@@ -12,7 +12,7 @@ from core.money import ZERO, euro
 
 # Units of the drawing; the width on the page follows from CSS.
 WIDTH, HEIGHT = 420, 260
-LEFT, RIGHT, TOP, BOTTOM = 64, 8, 14, 30
+LEFT, RIGHT, TOP, BOTTOM = 96, 8, 14, 30
 WIDEST_BAR = 64
 SHORT = 6
 STEPS = (1, 2, Decimal("2.5"), 5, 10)
@@ -202,15 +202,14 @@ def _bars(chart: Chart, top: Decimal) -> tuple[Bar, ...]:
 
 
 def _marks(top: Decimal) -> tuple[Mark, ...]:
-    return tuple(Mark(_n(_y(top * part / 4, top)), _thousands(top * part / 4)) for part in range(5))
+    return tuple(Mark(_n(_y(top * part / 4, top)), _scale(top * part / 4)) for part in range(5))
 
 
-def _thousands(amount: Decimal) -> str:
-    """In thousands where that is shorter: 125000 -> "125 T€"."""
-    if amount >= 1000:
-        text = f"{(amount / 1000).normalize():f}".replace(".", ",")
-        return f"{text}\u00a0T€"
-    return f"{amount.normalize():f}".replace(".", ",") + "\u00a0€"
+def _scale(amount: Decimal) -> str:
+    """A mark of the scale, in words that need no explaining: 125000 -> "125.000 €"."""
+    whole, _point, rest = f"{amount.normalize():f}".partition(".")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    return f"{grouped},{rest}\u00a0€" if rest else f"{grouped}\u00a0€"
 
 
 def _n(value: Decimal) -> str:

@@ -70,7 +70,7 @@ def test_not_knowing_yet_is_null_and_keeps_the_end_closed(case, mine, login):
     answer(client, mine, 1, "")
     assert Score.objects.filter(points__isnull=False).count() == 0
     check = client.get(url("expert_check", mine)).content.decode()
-    assert "Eine Antwort fehlt noch" in check
+    assert "Sie sind noch nicht fertig" in check
     assert "Ja, ich bin fertig</button>" not in check
     client.post(url("expert_check", mine))
     assert Review.objects.get().locked_at is None
