@@ -74,7 +74,7 @@ def trail(application, labels, ids):
             Kind.AUDIT,
             str(verb_label(row.verb)),
             name(row.actor),
-            facts((_("Vorgang"), row.verb), (_("Gegenstand"), f"{row.subject_type} {row.subject_id}")),
+            facts((_("Kennung im Protokoll"), f"{row.verb}, {row.subject_type} {row.subject_id}")),
         )
 
 
