@@ -129,9 +129,12 @@ def accept_invitation(*, token, organisation, by, arrived_at=None) -> Partner:
 
 @transaction.atomic
 def accept(*, invitation, organisation, by, arrived_at=None) -> Partner:
-    """For whoever has shown the token before (see views.invitation)."""
+    """For whoever has shown the token before (see views.invitation). invitation: as it was read by its token."""
     fresh = lock_draft(invitation.application, arrived_at=arrived_at)
-    invitation = _open_invitation(invitation, fresh)
+    shown, invitation = invitation.token_hash, _open_invitation(invitation, fresh)
+    # Sent again, or to another address, between the two reads: the link that was opened is the old one.
+    if invitation.token_hash != shown:
+        raise Impossible(_("Diese Einladung gibt es nicht."), code="unknown")
     tokens.refuse_closed(invitation)
     if not fits(invitation.role, organisation):
         raise Impossible(

@@ -82,7 +82,10 @@ def accept_replacement(*, replacement, organisation, plan_hash, by) -> PartnerRe
 
     plan_hash: of the plan that was shown (queries.plan_of_seat). Nothing moves before the funders approve.
     """
-    fresh, replacement = _lock(replacement)
+    shown, (fresh, replacement) = replacement.token_hash, _lock(replacement)
+    # Sent again between the two reads: the link that was opened is the old one.
+    if replacement.token_hash != shown:
+        raise Impossible(_("Diese Anfrage gibt es nicht."), code="unknown")
     tokens.refuse_closed(replacement)
     _check_state(fresh)
     partner = replacement.partner

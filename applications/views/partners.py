@@ -139,32 +139,30 @@ def invitation(request, token):
     """The page behind the link in the mail. Whoever has the link may read it; accepting needs a login."""
     found = queries.invitation_by_hash(tokens.token_hash(token))
     if found is None:
-        return render(
-            request,
-            "applications/invitation_closed.html",
-            {"reason": "unknown", "application": None},
-            status=404,
-        )
+        return _no_such_invitation(request)
     # Registering leads through a mail of its own and forgets where one came from. The session remembers
-    # which invitation was shown (not its token), so that the way goes on after the first login.
+    # which link was shown (its hash, not the token), so that the way goes on after the first login, and
+    # ends where the link ends: sent again or to another address.
     if not request.user.is_authenticated and not found.accepted_at:
-        request.session[SESSION_KEY] = str(found.pk)
+        request.session[SESSION_KEY] = found.token_hash
     return _invitation_page(request, found)
+
+
+def _no_such_invitation(request):
+    context = {"reason": "unknown", "application": None}
+    return render(request, "applications/invitation_closed.html", context, status=404)
 
 
 @never_cache
 @declares("everybody with a login who opened an invitation's link in this browser before")
 def resume_invitation(request):
-    pk = request.session.get(SESSION_KEY)
-    found = (
-        PartnerInvitation.objects.select_related("application__call", "role", "invited_by")
-        .filter(pk=pk)
-        .first()
-        if pk
-        else None
-    )
-    if found is None:
+    remembered = request.session.get(SESSION_KEY)
+    if not remembered:
         raise Http404
+    found = queries.invitation_by_hash(remembered)
+    if found is None:
+        del request.session[SESSION_KEY]
+        return _no_such_invitation(request)
     return _invitation_page(request, found)
 
 
@@ -215,6 +213,9 @@ def _invitation_page(request, found):
                 messages.success(request, _("Willkommen im Tandem. Sie können gleich mitschreiben."))
                 return redirect("applications:detail", application.pk)
         context["form"] = form if there else None
+        context["only_read"] = (
+            [] if there else queries.organisations_only_read(user, [role.organisation_kind])
+        )
         context["new_organisations"] = new_organisation_links([role.organisation_kind], request.path)
     elif request.method == "POST":
         return redirect("account_login")

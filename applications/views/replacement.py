@@ -123,27 +123,38 @@ def replacement_invitation(request, token):
     """The page behind the link. Whoever has it may read what it is about; accepting needs a login."""
     found = queries.replacement_by_hash(tokens.token_hash(token))
     if found is None:
-        return render(request, "applications/replacement_closed.html", {"reason": "unknown"}, status=404)
+        return _no_such_request(request)
     if not request.user.is_authenticated and not found.accepted_at:
-        request.session[SESSION_KEY] = str(found.pk)
+        request.session[SESSION_KEY] = found.token_hash
     return _invitation_page(request, found)
+
+
+def _no_such_request(request):
+    return render(request, "applications/replacement_closed.html", {"reason": "unknown"}, status=404)
 
 
 @never_cache
 @declares("everybody with a login who opened the link of such a request in this browser before")
 def resume_replacement(request):
-    """Registering forgets where one came from; the session remembers which request was shown."""
-    pk = request.session.get(SESSION_KEY)
-    found = queries.replacements().filter(pk=pk).first() if pk else None
-    if found is None:
+    """Registering forgets where one came from; the session remembers which link was shown, by its hash: a
+    link that was sent anew is dead here too."""
+    remembered = request.session.get(SESSION_KEY)
+    if not remembered:
         raise Http404
+    found = queries.replacement_by_hash(remembered)
+    if found is None:
+        del request.session[SESSION_KEY]
+        return _no_such_request(request)
     return _invitation_page(request, found)
 
 
 def _reason_closed(found: PartnerReplacement) -> str:
     if found.state == ReplacementState.DROPPED:
         return "revoked"
-    return tokens.closed_because(found)
+    reason = tokens.closed_because(found)
+    if not reason and found.partner.application.state not in REPLACEABLE:
+        return "late"
+    return reason
 
 
 def _invitation_page(request, found):
@@ -194,7 +205,11 @@ def _invitation_page(request, found):
                         _("Danke. Jetzt entscheiden die Fördergeber. Sie erhalten dann eine Nachricht."),
                     )
                     return redirect("applications:list")
-        context["form"] = form if organisations.exists() else None
+        there = organisations.exists()
+        context["form"] = form if there else None
+        context["only_read"] = (
+            [] if there else queries.organisations_only_read(user, [partner.role.organisation_kind])
+        )
         context["new_organisations"] = new_organisation_links([partner.role.organisation_kind], request.path)
     elif request.method == "POST":
         return redirect("account_login")

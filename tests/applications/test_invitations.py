@@ -12,12 +12,14 @@ from django.urls import reverse
 
 from accounts import actions as accounts_actions
 from accounts.constants import MemberRole
-from applications import actions
+from applications import actions, queries
+from applications.actions.partners import accept
 from applications.models import PartnerInvitation
 from core import clock
 from core.constants import OutboxState
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
+from core.tokens import token_hash
 from tests.factories import OrganisationFactory, UserFactory, make_member, make_tandem
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,38 @@ def test_a_wrong_address_is_changed_and_the_old_link_is_dead(client, login, appl
     assert waiting_mails() == ["richtig@verein.example"]
     assert client.get(link(first)).status_code == 404
     assert AuditEntry.objects.filter(verb="partner.invitation_readdress").count() == 1
+
+
+@pytest.mark.parametrize("again", ["another address", "the same address"])
+def test_a_dead_link_is_dead_too_in_the_browser_that_had_opened_it(client, application, again):
+    """Registering is remembered in the session; what it remembers ends with the link."""
+    first = invite(application, "falsch@verein.example")
+    assert client.get(link(first)).status_code == 200
+    if again == "another address":
+        send_to(application, first, "richtig@verein.example")
+    else:
+        actions.resend_invitation(invitation=first, by=application.clerk)
+    wrong = make_member(OrganisationFactory(nonprofit=True))
+    client.force_login(wrong, backend="django.contrib.auth.backends.ModelBackend")
+    resume = reverse("applications:resume_invitation")
+    answer = client.post(resume, {"organisation": wrong.memberships.get().organisation_id})
+    assert answer.status_code == 404
+    assert "Diese Einladung gibt es nicht" in answer.content.decode()
+    assert application.partners.count() == 1
+    assert resume not in client.get(reverse("applications:list")).content.decode()
+
+
+def test_a_link_that_was_sent_anew_while_the_page_was_read_takes_nobody(application):
+    """Between reading the invitation by its token and locking it, somebody corrects the address."""
+    first = invite(application, "falsch@verein.example")
+    shown = queries.invitation_by_hash(token_hash(first.token))
+    again = send_to(application, first, "richtig@verein.example")
+    wrong, right = (make_member(OrganisationFactory(nonprofit=True)) for _n in range(2))
+    with pytest.raises(Impossible) as refusal:
+        accept(invitation=shown, organisation=wrong.memberships.get().organisation, by=wrong)
+    assert refusal.value.code == "unknown"
+    actions.accept_invitation(token=again.token, organisation=right.memberships.get().organisation, by=right)
+    assert application.partners.get(role=free_role(application)).organisation.memberships.get().user == right
 
 
 def test_an_expired_invitation_lives_again_at_another_address(client, application):
@@ -198,6 +232,33 @@ def test_a_clerk_of_two_organisations_takes_the_seat_for_the_other_one(login, ap
     nonprofit = director.memberships.get(organisation__kind="nonprofit").organisation
     response = login(director).post(link(invitation), {"organisation": nonprofit.pk})
     assert response.url == reverse("applications:detail", args=[application.pk])
+
+
+def test_whoever_only_reads_for_the_organisation_reads_who_can_give_another_role(login, application):
+    """Nobody is sent away to register an organisation that is there."""
+    invitation = invite(application)
+    organisation = OrganisationFactory(nonprofit=True)
+    boss = make_member(organisation, name="Vera Vorstand")
+    reader = make_member(organisation, MemberRole.READER)
+    page = login(reader).get(link(invitation)).content.decode()
+    assert f"Sie gehören zu {organisation}" in page
+    assert boss.name in page
+    assert "noch zu keiner solchen Organisation" not in page
+    beginning = reverse("applications:new", args=[application.call.slug])
+    page = login(reader).get(beginning).content.decode()
+    assert f"Sie gehören zu {organisation}" in page
+    assert "noch zu keiner Organisation" not in page
+    # Who writes for it, or belongs to another kind, reads nothing of the sort.
+    assert "Sie gehören zu" not in login(boss).get(link(invitation)).content.decode()
+    mayor = make_member(OrganisationFactory(), MemberRole.READER)
+    assert "noch zu keiner solchen Organisation" in login(mayor).get(link(invitation)).content.decode()
+
+
+def test_signatories_find_the_way_to_invite_colleagues(login, application):
+    to_invite = reverse("accounts:invite_member", args=[application.municipality.organisation_id])
+    assert to_invite in partners_page(login(application.clerk), application)
+    editor = make_member(application.municipality.organisation, MemberRole.EDITOR)
+    assert to_invite not in partners_page(login(editor), application)
 
 
 # -- colleagues --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import Error, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
@@ -320,11 +321,65 @@ def test_both_funders_at_once_change_the_seat_once():
 
 def test_the_request_is_found_again_after_registering(case, login):
     replacement = case.propose()
-    client = login(case.newcomer)
-    session = client.session
-    session["replacement"] = str(replacement.pk)
-    session.save()
+    client = opened_before(Client(), case, replacement)
     resume = reverse("applications:resume_replacement")
     assert resume in client.get(reverse("applications:list")).content.decode()
     assert case.old.name in client.get(resume).content.decode()
     assert login(case.newcomer).get(resume).status_code == 404
+
+
+def opened_before(client, case, replacement):
+    """A browser in which the link was opened, then a login."""
+    assert client.get(page_of(replacement)).status_code == 200
+    client.force_login(case.newcomer, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page_of(replacement):
+    return reverse("applications:replacement_invitation", args=[replacement.token])
+
+
+def test_a_link_that_was_sent_anew_is_dead_in_the_browser_that_had_opened_it(case, client):
+    replacement = case.propose()
+    opened_before(client, case, replacement)
+    actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
+    resume = reverse("applications:resume_replacement")
+    answer = client.get(resume)
+    assert answer.status_code == 404
+    assert "Diese Anfrage gibt es nicht" in answer.content.decode()
+    assert resume not in client.get(reverse("applications:list")).content.decode()
+
+
+def test_a_link_that_was_sent_anew_while_the_page_was_read_takes_no_seat(case):
+    replacement = case.propose()
+    shown = queries.replacement_by_hash(replacement.token_hash)
+    again = actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
+    with pytest.raises(Impossible) as refusal:
+        case.accept(shown)
+    assert refusal.value.code == "unknown"
+    assert case.accept(again).state == ReplacementState.ACCEPTED
+
+
+@pytest.mark.parametrize("state", [ReplacementState.PROPOSED, ReplacementState.ACCEPTED])
+def test_a_withdrawn_application_has_no_seat_to_change(case, client, state):
+    replacement = case.propose()
+    link = page_of(replacement)
+    if state == ReplacementState.ACCEPTED:
+        case.accept(replacement)
+    wish = actions.ask_withdrawal(
+        application=case.tandem, partner=case.tandem.municipality, reason="Kein Geld", by=case.tandem.clerk
+    )
+    actions.agree_withdrawal(withdrawal=wish, partner=case.tandem.nonprofit, by=case.tandem.director)
+    replacement.refresh_from_db()
+    assert replacement.state == ReplacementState.DROPPED
+    assert client.get(link).status_code == 410
+    told = set(OutboxMessage.objects.filter(kind="replacement.dropped").values_list("recipient", flat=True))
+    assert (case.newcomer.email in told) == (state == ReplacementState.ACCEPTED)
+
+
+def test_the_link_says_so_when_the_application_is_back_in_the_selection(case, client):
+    replacement = case.propose()
+    Application.objects.filter(pk=case.tandem.pk).update(state=S.ELIGIBLE, eligible_at=clock.now())
+    answer = client.get(page_of(replacement))
+    assert answer.status_code == 410
+    assert "kein Platz mehr zu übernehmen" in answer.content.decode()
