@@ -116,6 +116,11 @@ def to_hand_in(application, reopening=None) -> dict:
     return present
 
 
+def files(content: dict) -> list[dict]:
+    """The files of a snapshot, letters of intent last: name, sha256 and what else _attachment says."""
+    return [*content["attachments"], *(letter["attachment"] for letter in content["letters_of_intent"])]
+
+
 def hash_of(content: dict) -> str:
     """SHA-256 of the canonical JSON (sorted keys, no blanks, UTF-8), hexadecimal."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

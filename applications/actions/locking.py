@@ -87,7 +87,9 @@ def void_consents(application, *, by) -> int:
     # What was agreed to on handing in stays on record; void is what was agreed to about this change.
     about = Q(reopening__isnull=True) if application.is_draft else Q(reopening__state=ReopeningState.OPEN)
     consents = list(
-        Consent.objects.filter(about, partner__application=application, voided_at__isnull=True).order_by("id")
+        Consent.objects.filter(about, partner__application=application, voided_at__isnull=True)
+        .select_related("partner__organisation")
+        .order_by("id")
     )
     Consent.objects.filter(pk__in=[consent.pk for consent in consents]).update(
         voided_at=clock.now(), voided_by=by, updated_at=clock.now()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from applications import mails, queries
 from applications.actions.locking import lock, void_consents
-from applications.constants import CLOSE_REOPENING, WITHDRAW, ApplicationState
+from applications.constants import CLOSE_REOPENING, DROP_REPLACEMENT, WITHDRAW, ApplicationState
 from applications.models import PartnerInvitation, Withdrawal, WithdrawalAgreement
 from core import audit, clock
 from core.errors import Impossible
@@ -75,6 +75,20 @@ def withdraw(*, application, reason, by):
     reopening = queries.open_reopening(fresh)
     if reopening is not None:
         advance(reopening, CLOSE_REOPENING, by=by, application=str(fresh.pk))
+    for replacement in queries.replacements_of(fresh):
+        if replacement.state in DROP_REPLACEMENT.sources:
+            ended = advance(
+                replacement,
+                DROP_REPLACEMENT,
+                by=by,
+                # Kept with the row, so in the language of the record.
+                changes={
+                    "dropped_because": "Die Bewerbung wurde zurückgezogen.",
+                    "revoked_at": clock.now(),
+                },
+                application=str(fresh.pk),
+            )
+            mails.replacement_dropped(fresh, ended)
     application.state = fresh.state
     mails.withdrawn(fresh, by)
     return fresh

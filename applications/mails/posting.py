@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from applications import content
 from core import clock, outbox
 
 
@@ -29,3 +30,8 @@ def post_each(people, *, kind, subject, occasion, compose) -> None:
             end = _("Diese Nachricht kommt automatisch vom Tandem-Förderportal.")
         mails.append((person.email, language, subject_line, f"{greeting}\n\n{body}\n\n{end}\n"))
     outbox.post_many(kind=kind, subject=subject, occasion=occasion, mails=mails)
+
+
+def files_with_hashes(handed_in: dict) -> str:
+    """The files of what was handed in, for a receipt: a line for the name, a line for its SHA-256."""
+    return "\n".join(f"- {file['name']}\n  {file['sha256']}" for file in content.files(handed_in))

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.mails.posting import in_berlin, link, post_each
+from applications.mails.posting import files_with_hashes, in_berlin, link, post_each
 from applications.parts import parts_of
 from core import clock
 
@@ -92,6 +92,7 @@ def amended(application, amendment) -> None:
             "title": application.title,
             "arrived": in_berlin(amendment.arrived_at),
             "hash": amendment.content_hash,
+            "files": files_with_hashes(amendment.content),
             "link": link("receipt", application.pk),
         }
         return _("Eingangsbestätigung: Ihre Antwort zu %(number)s") % words, _(
@@ -99,8 +100,9 @@ def amended(application, amendment) -> None:
             "Vorhaben: %(title)s\n"
             "Antragsnummer: %(number)s\n"
             "Eingang: %(arrived)s\n"
-            "Prüfsumme des Inhalts: %(hash)s\n\n"
-            "Die Bestätigung mit allen Angaben: %(link)s\n\n"
+            "Prüfsumme des Inhalts (SHA-256): %(hash)s\n\n"
+            "Unterlagen, jede mit ihrer Prüfsumme (SHA-256):\n%(files)s\n\n"
+            "Die Bestätigung mit allen Angaben, auch als PDF: %(link)s\n\n"
             "Sie brauchen nichts weiter zu tun."
         ) % words
 

@@ -80,7 +80,7 @@ def replacement_dropped(application, replacement) -> None:
         words = {**_words(application, replacement), "because": replacement.dropped_because}
         return _("Kein Wechsel des Partners: %(number)s") % words, _(
             "Der vorgeschlagene Wechsel in der Bewerbung „%(title)s“ (%(number)s) ist beendet. "
-            "%(old)s bleibt im Tandem.\n\n"
+            "Der Platz von %(old)s geht nicht an eine andere Organisation.\n\n"
             "Begründung: %(because)s\n\n"
             "Zum Wechsel: %(link)s"
         ) % words

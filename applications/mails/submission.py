@@ -4,25 +4,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.mails.posting import in_berlin, link, post_each
+from applications.mails.posting import files_with_hashes, in_berlin, link, post_each
 from core import clock
 
 
 def consents_voided(application, by, consents) -> None:
-    """Both partners learn that what they agreed to has been changed."""
+    """Everybody in the tandem learns that an agreement is gone: whose, and by whose change."""
     for consent in consents:
 
-        def compose():
+        def compose(partner=consent.partner):
             words = {
                 "title": application.title,
+                "partner": partner,
                 "link": link("submit" if application.is_draft else "reopening", application.pk),
                 # Nobody: an organisation has confirmed its letter of intent by a link.
                 "person": by.name if by else _("Eine unterstützende Organisation"),
             }
-            return _("Ihre Zustimmung ist erloschen: %(title)s") % words, _(
-                "%(person)s hat die Bewerbung „%(title)s“ geändert. Damit gilt die Zustimmung zum vorigen Stand "
-                "nicht mehr.\n\n"
-                "Bitte lesen Sie den neuen Stand und stimmen Sie noch einmal zu:\n%(link)s"
+            return _("Zustimmung erloschen: %(title)s") % words, _(
+                "%(person)s hat die Bewerbung „%(title)s“ geändert. Damit gilt die Zustimmung von %(partner)s zum "
+                "vorigen Stand nicht mehr.\n\n"
+                "Eingereicht ist erst, wenn alle Partner dem neuen Stand zustimmen. Hier lesen Sie ihn:\n%(link)s"
             ) % words
 
         post_each(
@@ -74,6 +75,7 @@ def receipt(application, submission) -> None:
             "call": application.call,
             "arrived": in_berlin(submission.arrived_at),
             "hash": submission.content_hash,
+            "files": files_with_hashes(submission.content),
             "link": link("receipt", application.pk),
         }
         return _("Eingangsbestätigung %(number)s: %(title)s") % words, _(
@@ -82,8 +84,9 @@ def receipt(application, submission) -> None:
             "Vorhaben: %(title)s\n"
             "Antragsnummer: %(number)s\n"
             "Eingang: %(arrived)s\n"
-            "Prüfsumme des Inhalts: %(hash)s\n\n"
-            "Die Bestätigung mit allen Angaben: %(link)s\n\n"
+            "Prüfsumme des Inhalts (SHA-256): %(hash)s\n\n"
+            "Unterlagen, jede mit ihrer Prüfsumme (SHA-256):\n%(files)s\n\n"
+            "Die Bestätigung mit allen Angaben, auch als PDF: %(link)s\n\n"
             "Jetzt ist das Programmbüro an der Reihe. Sie brauchen nichts zu tun."
         ) % words
 

@@ -4,6 +4,7 @@ from applications.queries.comments import comment_of, discussion, people_to_call
 from applications.queries.dashboard import my_dashboard, rows_of
 from applications.queries.edits import last_edit, was_made
 from applications.queries.handed_in import grants_applied_for, handed_in, handed_in_files
+from applications.queries.organisations import organisations_for, organisations_only_read
 from applications.queries.page import ApplicationPage, application_page
 from applications.queries.papers import letter_request_by_hash, letter_requests_of, standing_letters_of
 from applications.queries.reads import (
@@ -18,7 +19,6 @@ from applications.queries.reads import (
     open_invitations,
     open_reopening,
     open_withdrawal,
-    organisations_for,
     people_beside,
     people_of,
     people_with_drafts,
@@ -83,6 +83,7 @@ __all__ = [
     "open_replacement",
     "open_withdrawal",
     "organisations_for",
+    "organisations_only_read",
     "people_beside",
     "people_of",
     "people_to_call",

@@ -23,7 +23,7 @@ from accounts.constants import MemberRole
 from accounts.models import Membership
 from applications import content
 from applications.completeness import missing
-from applications.constants import ApplicationState, ReopeningState
+from applications.constants import ALIVE, WITHDRAW, ApplicationState, ReopeningState
 from applications.models import (
     Application,
     Comment,
@@ -33,10 +33,12 @@ from applications.models import (
     PartnerInvitation,
     Reopening,
     Responsibility,
+    Withdrawal,
+    WithdrawalAgreement,
 )
 from applications.parts import parts_of
 from applications.queries import reads
-from applications.queries.turns import Turn, turn_of
+from applications.queries.turns import Turn, answer_turn, turn_of, withdrawal_turn
 from core import clock
 
 FIRST_MISSING = 3
@@ -73,7 +75,11 @@ def my_dashboard(user):
     consents = Consent.objects.filter(partner__application=OuterRef("pk"), voided_at__isnull=True).order_by(
         "given_at", "id"
     )
-    reopened = Reopening.objects.filter(state=ReopeningState.OPEN, due_at__gt=now, **here)
+    # A question that stayed open when the application left the procedure asks nobody any more.
+    reopened = Reopening.objects.filter(
+        state=ReopeningState.OPEN, due_at__gt=now, application__state__in=ALIVE, **here
+    )
+    leaving = Withdrawal.objects.filter(cancelled_at__isnull=True, completed_at__isnull=True, **here)
     running = Q(state=ApplicationState.DRAFT, call__closes_at__gt=now)
     return (
         reads.visible_to(user)
@@ -81,7 +87,9 @@ def my_dashboard(user):
         .annotate(
             seats=ArraySubquery(seats.values(json=JSONObject(organisation="organisation_id", role="role"))),
             agreements=ArraySubquery(
-                consents.values(json=JSONObject(partner="partner_id", hash="content_hash"))
+                consents.values(
+                    json=JSONObject(partner="partner_id", hash="content_hash", reopening="reopening_id")
+                )
             ),
             called=ArraySubquery(
                 mentions.values(
@@ -92,7 +100,19 @@ def my_dashboard(user):
             ),
             my_parts=ArraySubquery(mine.values("part")),
             reopening_of=Subquery(
-                reopened.order_by("due_at").values(json=JSONObject(parts="parts", due_at="due_at"))[:1]
+                reopened.order_by("due_at").values(json=JSONObject(id="id", parts="parts", due_at="due_at"))[
+                    :1
+                ]
+            ),
+            withdrawal_of=Subquery(leaving.values("id")[:1]),
+            leaving=ArraySubquery(
+                WithdrawalAgreement.objects.filter(
+                    withdrawal__application=OuterRef("pk"),
+                    withdrawal__cancelled_at__isnull=True,
+                    withdrawal__completed_at__isnull=True,
+                )
+                .order_by("created_at", "id")
+                .values("partner_id")
             ),
             is_invited=Exists(
                 PartnerInvitation.objects.filter(
@@ -150,10 +170,20 @@ class Row:
         return {one["partner"] for one in standing if one["hash"] == present}
 
     @cached_property
+    def writes_for(self) -> set:
+        return {pk for pk, role in self.roles.items() if role in reads.WRITERS}
+
+    @cached_property
+    def signs_for(self) -> set:
+        return {pk for pk, role in self.roles.items() if role == MemberRole.SIGNATORY}
+
+    @cached_property
     def turn(self) -> Turn | None:
-        """Of a running draft; afterwards the page says what happens next."""
+        """Of a running draft, a question of the office, a wish to withdraw. None: the page says what happens
+        next."""
         if not self.is_running:
-            return None
+            waiting = [turn for turn in (self._withdrawal_turn(), self._answer_turn()) if turn]
+            return next((turn for turn in waiting if turn.mine), waiting[0] if waiting else None)
         taken = [partner.role_id for partner in self.application.partners.all()]
         roles = self.application.call.partner_roles.all()
         return turn_of(
@@ -164,9 +194,31 @@ class Row:
             agreed={
                 partner.pk for partner in self.application.partners.all() if str(partner.pk) in self.agreed
             },
-            writes_for={pk for pk, role in self.roles.items() if role in reads.WRITERS},
-            signs_for={pk for pk, role in self.roles.items() if role == MemberRole.SIGNATORY},
+            writes_for=self.writes_for,
+            signs_for=self.signs_for,
         )
+
+    def _answer_turn(self) -> Turn | None:
+        found = self.application.reopening_of
+        if not found:
+            return None
+        agreed = {one["partner"] for one in self.application.agreements if one["reopening"] == found["id"]}
+        return answer_turn(
+            self.application,
+            agreed={pk for pk in self._seats if str(pk) in agreed},
+            writes_for=self.writes_for,
+            signs_for=self.signs_for,
+        )
+
+    def _withdrawal_turn(self) -> Turn | None:
+        application = self.application
+        if not application.withdrawal_of or application.state not in WITHDRAW.sources:
+            return None
+        return withdrawal_turn(application, agreed=set(application.leaving), signs_for=self.signs_for)
+
+    @property
+    def _seats(self) -> list:
+        return [partner.pk for partner in self.application.partners.all()]
 
     @cached_property
     def parts(self) -> dict:
@@ -196,8 +248,8 @@ class Row:
 
     @property
     def reopened(self) -> list:
-        """Parts that the office has opened again."""
-        found = self.application.reopening_of
+        """Parts that the office has opened again, for whoever can change them."""
+        found = self.application.reopening_of if self.writes_for else None
         return [self.parts[key] for key in found["parts"] if key in self.parts] if found else []
 
     @property

@@ -229,9 +229,9 @@ class ApplicationPage:
                 "part": paper.kind,
                 "title": str(paper),
                 "url": url,
-                "status": _("kann folgen"),
+                "status": _("kann folgen") if self.is_open else _("fehlt noch"),
                 "kind": "neutral",
-                "hint": _("Darf auch nach der Frist nachgereicht werden."),
+                "hint": _("Darf auch nach der Frist nachgereicht werden.") if self.is_open else "",
             }
         hint = ""
         if paper.kind == PaperKind.LETTER_OF_INTENT:
@@ -272,11 +272,17 @@ class ApplicationPage:
                 "status": _("%(agreed)d von %(all)d zugestimmt")
                 % {"agreed": agreed, "all": len(self.partners) + len(self.unseated_roles)},
                 "kind": "info" if ready else "neutral",
-                "hint": ""
-                if ready
-                else _("Möglich, sobald nichts mehr fehlt. Lesen können Sie den Stand jederzeit."),
+                "hint": self._submit_hint,
             }
         ]
+
+    @property
+    def _submit_hint(self) -> str:
+        if not self.is_open:
+            return _("Die Frist ist abgelaufen. Lesen können Sie den Stand weiterhin.")
+        if self.missing:
+            return _("Möglich, sobald nichts mehr fehlt. Lesen können Sie den Stand jederzeit.")
+        return ""
 
     @cached_property
     def late_papers(self) -> list:

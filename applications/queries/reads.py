@@ -6,7 +6,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Exists, OuterRef, Prefetch, Q, Value
 
 from accounts.constants import MemberRole, PlaceKind
-from accounts.models import Membership, Organisation, Place, User
+from accounts.models import Membership, Place, User
 from applications.constants import ApplicationState, ReopeningState
 from applications.models import (
     Application,
@@ -180,12 +180,6 @@ def calls_to_apply(now):
     return Call.objects.filter(published_at__lte=now, opens_at__lte=now, closes_at__gt=now).order_by(
         "closes_at", "id"
     )
-
-
-def organisations_for(user, kinds):
-    """Organisations of these kinds for which this person may write."""
-    mine = Membership.objects.filter(organisation=OuterRef("pk"), user=user, role__in=WRITERS)
-    return Organisation.objects.filter(Exists(mine), kind__in=kinds).order_by("sort_key", "id")
 
 
 def places_of(application):

@@ -77,3 +77,46 @@ def _to_fill_in(application, lacking, writes_for) -> Turn:
         bool(writes_for and doable),
         doable[0].url if writes_for and doable else "",
     )
+
+
+def _waiting(application, agreed) -> list:
+    return [partner for partner in application.partners.all() if partner.pk not in agreed]
+
+
+def answer_turn(application, *, agreed, writes_for, signs_for) -> Turn:
+    """Of a question of the office. agreed: ids of partners that agree to the answer as it is now."""
+    url = url_of(application, "reopening")
+    waiting = _waiting(application, agreed)
+    if not agreed:
+        return Turn(
+            _("Das Programmbüro hat eine Frage. Bitte ergänzen Sie die Bewerbung.")
+            if writes_for
+            else _("Das Programmbüro hat eine Frage. Ihr Tandem ergänzt die Bewerbung."),
+            bool(writes_for),
+            url if writes_for else "",
+        )
+    if any(partner.pk in signs_for for partner in waiting):
+        return Turn(
+            _("Sie sind an der Reihe: Lesen Sie die Antwort an das Programmbüro und stimmen Sie zu."),
+            True,
+            url,
+        )
+    return Turn(
+        _("An der Reihe: %(partners)s – die Zustimmung zur Antwort an das Programmbüro fehlt noch.")
+        % {"partners": ", ".join(map(str, waiting))}
+    )
+
+
+def withdrawal_turn(application, *, agreed, signs_for) -> Turn:
+    """Of a wish to take back what was handed in. agreed: ids of partners that want it or agree to it."""
+    waiting = _waiting(application, agreed)
+    if any(partner.pk in signs_for for partner in waiting):
+        return Turn(
+            _("Sie sind an der Reihe: Die Bewerbung soll zurückgezogen werden. Bitte entscheiden Sie."),
+            True,
+            url_of(application, "withdraw"),
+        )
+    return Turn(
+        _("Die Bewerbung soll zurückgezogen werden. An der Reihe: %(partners)s.")
+        % {"partners": ", ".join(map(str, waiting))}
+    )

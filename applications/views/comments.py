@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applications import actions, forms, queries, rules
+from applications.actions.locking import is_open
 from applications.models import Comment, Responsibility
 from applications.parts import parts_of
 from applications.views.access import COMMENTERS, WRITERS, application_or_404, writes_or_404
@@ -93,6 +94,9 @@ def responsibility(request, pk, part):
     application = application_or_404(request, pk)
     writes_or_404(request, application)
     place = _part_or_404(application, part)
+    if request.method == "GET" and not is_open(application, part, arrived_at=request.arrived_at):
+        messages.warning(request, _("Zuständigkeiten lassen sich hier nicht mehr ändern."))
+        return redirect("applications:detail", pk)
     standing = Responsibility.objects.filter(application=application, part=part).first()
     form = forms.ResponsibilityForm(
         request.POST or None,

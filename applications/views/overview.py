@@ -40,8 +40,6 @@ def new_organisation_links(kinds, back) -> list[dict]:
 def next_step(row) -> str:
     """What happens next, in a few words."""
     application = row.application
-    if row.reopened:
-        return _("Das Programmbüro hat eine Frage. Bitte ergänzen Sie die Bewerbung.")
     if row.turn:
         return row.turn.text
     if application.state == S.DRAFT:
@@ -115,6 +113,7 @@ def new(request, slug):
             "drafts": drafts,
             "form": form,
             "has_organisations": organisations.exists(),
+            "only_read": queries.organisations_only_read(request.user, kinds),
             "new_organisations": new_organisation_links(dict.fromkeys(kinds), request.path),
             "several_seats": len(kinds) > 1,
         },

@@ -66,6 +66,9 @@ def test_the_last_consent_hands_in_with_receipt_for_everybody():
         reader.email,
     }
     assert all(now.number in message.body for message in receipts)
+    hashes = [attachment.sha256 for attachment in now.attachments.all()]
+    assert len(hashes) >= 3
+    assert all(one in message.body for message in receipts for one in hashes)
     assert AuditEntry.objects.filter(verb="application.submit", subject_id=application.pk).count() == 1
 
 
@@ -163,6 +166,8 @@ def test_any_edit_voids_the_consent_and_tells_both(edit):
     assert not fresh(application).consents_stand
     told = OutboxMessage.objects.filter(kind="application.consent_voided")
     assert {message.recipient for message in told} == {application.clerk.email, application.director.email}
+    # Whose agreement it was: the other partner has not agreed to anything yet.
+    assert all(f"Zustimmung von {application.municipality} zum" in message.body for message in told)
     assert AuditEntry.objects.filter(verb="consent.void", subject_id=consent.pk).exists()
 
 

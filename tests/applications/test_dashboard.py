@@ -12,9 +12,9 @@ from django.urls import reverse
 from accounts.constants import FunderRole, MemberRole
 from applications import actions
 from applications.constants import ReopeningState
-from applications.content import content_hash
-from applications.models import Comment, Mention, Reopening, Responsibility
-from applications.queries import my_dashboard, rows_of
+from applications.content import content_hash, hash_of, to_hand_in
+from applications.models import Application, Comment, Mention, Reopening, Responsibility
+from applications.queries import my_dashboard, open_reopening, rows_of, whole
 from core import clock
 from tests.factories import (
     OrganisationFactory,
@@ -184,6 +184,67 @@ def test_parts_that_the_office_has_opened_again_come_first(login):
     page = page_of(login, application.clerk)
     assert "Das Programmbüro hat eine Frage" in page
     assert reverse("applications:social_space", args=[application.pk]) in page
+
+
+def ask_again(application, parts=("social_space",)):
+    return actions.ask_question(
+        application=application,
+        parts=list(parts),
+        question="Wie viele Menschen?",
+        due_at=clock.now() + timedelta(days=3),
+        by=make_staff(FunderRole.OFFICER),
+    )
+
+
+def test_an_answer_to_the_office_waits_for_whoever_has_not_agreed_yet(login):
+    application = make_tandem(state="submitted")
+    reader = make_member(application.municipality.organisation, MemberRole.READER)
+    question = ask_again(application)
+    page = reverse("applications:reopening", args=[application.pk])
+    for person in (application.clerk, application.director):
+        assert (row_of(person, application).turn.mine, row_of(person, application).turn.url) == (True, page)
+    assert not row_of(reader, application).turn.mine
+    assert row_of(reader, application).reopened == []
+    actions.save_answer(reopening=question, answer="Rund 400.", by=application.clerk)
+    present = whole(Application.objects.filter(pk=application.pk)).get()
+    present = hash_of(to_hand_in(present, open_reopening(application)))
+    actions.give_consent(
+        application=application, partner=application.municipality, content_hash=present, by=application.clerk
+    )
+    assert not row_of(application.clerk, application).turn.mine
+    assert str(application.nonprofit) in row_of(application.clerk, application).turn.text
+    assert row_of(application.director, application).turn.mine
+    assert "stimmen Sie zu" in page_of(login, application.director)
+    # A change ends the agreement: both are asked again.
+    actions.save_answer(reopening=question, answer="Rund 500.", by=application.director)
+    assert row_of(application.clerk, application).turn.mine
+
+
+def test_a_question_asks_nobody_any_more_when_the_application_is_out():
+    application = make_tandem(state="submitted")
+    ask_again(application)
+    assert row_of(application.clerk, application).turn.mine
+    actions.find_ineligible(application=application, reason="Zu spät", by=make_staff(FunderRole.OFFICER))
+    row = row_of(application.clerk, application)
+    assert (row.turn, row.reopened) == (None, [])
+
+
+def test_a_wish_to_withdraw_waits_for_the_other_partner(login):
+    application = make_tandem(state="submitted")
+    editor = make_member(application.nonprofit.organisation, MemberRole.EDITOR)
+    actions.ask_withdrawal(
+        application=application, partner=application.municipality, reason="Kein Geld", by=application.clerk
+    )
+    withdraw = reverse("applications:withdraw", args=[application.pk])
+    theirs = row_of(application.director, application).turn
+    assert (theirs.mine, theirs.url) == (True, withdraw)
+    assert withdraw in page_of(login, application.director)
+    for person in (application.clerk, editor):
+        turn = row_of(person, application).turn
+        assert not turn.mine
+        assert str(application.nonprofit) in turn.text
+    actions.cancel_withdrawal(withdrawal=application.withdrawals.get(), by=application.director)
+    assert row_of(application.director, application).turn is None
 
 
 def test_drafts_come_by_their_deadline_and_what_is_over_last():

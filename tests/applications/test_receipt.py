@@ -11,7 +11,7 @@ from django.db import Error, connection, transaction
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
-from applications import actions, receipt_paper, tasks
+from applications import actions, content, receipt_paper, tasks
 from applications.models import Application, Receipt, Submission
 from core.pdf import PdfFailed
 from tests.applications.test_consent import agree_both, race
@@ -50,6 +50,15 @@ def test_the_receipt_has_number_moment_consents_and_the_files_by_their_hash():
     assert now.attachments.first().sha256 in text.replace(" ", "")
     assert now.submission.content_hash in text.replace(" ", "")
     assert "So gehen wir vor." in text
+
+
+@pytest.mark.django_db
+def test_the_page_names_every_file_with_its_hash(login):
+    application, tandem = hand_in()
+    page = login(tandem.clerk).get(reverse("applications:receipt", args=[application.pk]))
+    hashes = [file["sha256"] for file in content.files(application.submission.content)]
+    assert len(hashes) >= 3
+    assert all(one in page.content.decode() for one in hashes)
 
 
 @pytest.mark.django_db
