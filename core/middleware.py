@@ -4,7 +4,7 @@ import uuid
 import pghistory
 import structlog
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
@@ -40,9 +40,6 @@ class SecurityHeaders:
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
             "publickey-credentials-create=(self), publickey-credentials-get=(self)",
         )
-        if getattr(request, "logged_out", False):
-            # Texts that were kept on this device for this person (static/js/autosave.js).
-            response["Clear-Site-Data"] = '"storage"'
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             # Nobody's page from the cache of a shared computer.
             response.setdefault("Cache-Control", "no-store, private")
@@ -127,7 +124,7 @@ class OwnErrorPages:
             return page_not_found(request, exception)
         if isinstance(exception, PermissionDenied):
             return permission_denied(request, exception)
-        if isinstance(exception, SuspiciousOperation | MultiPartParserError):
+        if isinstance(exception, BadRequest | SuspiciousOperation | MultiPartParserError):
             return bad_request(request, exception)
         log.exception("view.failed")
         return server_error(request)

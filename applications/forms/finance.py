@@ -136,7 +136,7 @@ class PlanForm:
     def read(self) -> dict[str, str]:
         """Clean what was posted: {name: text}; what is wrong goes to errors."""
         for name, text in self.typed.items():
-            if self.bases.get(name) == basis(text):
+            if self._began(name) == basis(text):
                 self.cleaned[name] = text  # not touched: what may not be entered any more may stay
                 continue
             try:
@@ -177,16 +177,24 @@ class PlanForm:
         names = {"category": dict(CostCategory.choices), "kind": dict(OTHER_KINDS)}
         return str(names.get(read_name(name).field, {}).get(text, text))
 
-    @property
-    def bases(self) -> dict[str, str]:
+    @cached_property
+    def _posted_bases(self) -> dict[str, str]:
+        """Once: the largest plan has thousands of cells, and each asks."""
         if self.data is None:
             return {}
-        found = {
+        return {
             name.removeprefix(BASIS): value
             for name, value in self.data.items()
             if name.startswith(BASIS) and isinstance(value, str)
         }
-        return found | self.renewed
+
+    @property
+    def bases(self) -> dict[str, str]:
+        return self._posted_bases | self.renewed
+
+    def _began(self, name, default=None) -> str | None:
+        """The basis of this cell, if the page has said one."""
+        return self.renewed.get(name, self._posted_bases.get(name, default))
 
     @property
     def order(self) -> list[uuid.UUID] | None:
@@ -256,7 +264,6 @@ class PlanForm:
 
     def _line(self, part, stored, row_id, number) -> Line:
         row = stored or Row(part, row_id, {"kind": preset_kind(self.plan, row_id)} if part == SOURCES else {})
-        bases = self.bases
         cells = {}
         for field_name in (*WORDS[part], *map(year_field, self.terms.years)):
             name = row.name(field_name)
@@ -267,7 +274,7 @@ class PlanForm:
                 name=name,
                 field=field_name,
                 value=self.typed.get(name, there),
-                basis=bases.get(name, basis(began)),
+                basis=self._began(name, basis(began)),
                 label=self._label(part, number, field_name),
                 year=int(field_name[1:]) if field_name not in WORDS[part] else None,
                 closed=field_name not in WORDS[part] and not self.terms.months[int(field_name[1:])],
@@ -298,7 +305,7 @@ class PlanForm:
 
     @property
     def order_basis(self) -> str:
-        return self.bases.get(ORDER, basis(self.order_text))
+        return self._began(ORDER, basis(self.order_text))
 
     @property
     def categories(self) -> list[tuple[str, str]]:

@@ -234,9 +234,10 @@ if S3_BUCKET:
 CLAMD_URL = env("CLAMD_URL", default="")
 FONT_DIR = Path(env("FONT_DIR", default=str(VAR_DIR / "fonts")))
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# A finance plan of 500 rows and five years: each cell is two fields.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A million characters pasted into a field, umlauts and all: six bytes each on the way.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# A finance plan with 500 rows of each kind and ten years, saved by the button: each cell is two fields.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
 # Uploads stay in memory until they are judged: a full /tmp is no trouble of the person who uploads.
 FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

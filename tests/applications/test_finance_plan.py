@@ -10,11 +10,20 @@ from django.urls import reverse
 
 from accounts.constants import MemberRole
 from applications.actions import let_others_write
-from applications.constants import CostCategory, FundingKind
+from applications.constants import MAX_PLAN_ROWS, CostCategory, FundingKind
+from applications.merge import basis
 from applications.models import CostAmount, CostItem, FundingSource
 from core import clock
 from core.models import AuditEntry
-from tests.applications.finance_pages import amounts, autosave, cell, first_cost, plan_data, plan_url
+from tests.applications.finance_pages import (
+    amounts,
+    autosave,
+    basis_of_nothing,
+    cell,
+    first_cost,
+    plan_data,
+    plan_url,
+)
 from tests.factories import UserFactory, make_call, make_member, make_tandem
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +132,23 @@ def test_a_row_is_added_moved_and_removed_without_javascript(client, url, tandem
     client.post(url, plan_data(client, url) | {line.delete_name: "on"})
     assert first_cost(tandem.municipality) == item
     assert not CostItem.objects.filter(pk=second.pk).exists()
+
+
+def test_the_largest_plan_is_saved_by_the_button(client, url, tandem):
+    """Each cell is two fields of the form: 500 rows of each kind and ten years must not meet Django's limit."""
+    years = range(2027, 2037)
+    fields = {"kosten": ("category", "label", "calculation", "DELETE"), "mittel": ("kind", "label", "DELETE")}
+    data = {}
+    for part, words in fields.items():
+        for _row in range(MAX_PLAN_ROWS):
+            start = f"{part}-{uuid.uuid4()}-"
+            for name in (*words, *(f"y{year}" for year in years)):
+                data |= {start + name: "", f"basis-{start}{name}": basis_of_nothing()}
+    row = first_cost(tandem.municipality)
+    data |= {cell(row, "label"): "Umbenannt", f"basis-{cell(row, 'label')}": basis(row.label)}
+    assert client.post(url, data, headers={"X-Autosave": "1"}).status_code == 200
+    row.refresh_from_db()
+    assert row.label == "Umbenannt"
 
 
 def test_an_unfinished_row_is_kept_and_named(client, url, tandem, year):

@@ -39,8 +39,9 @@ def test_hidden_characters_are_refused_and_the_text_survives(login, tandem, evil
     assert section.text == "So gehen wir vor."
 
 
-def test_a_megabyte_is_refused_and_survives_for_shortening(login, tandem):
-    section, long = tandem.sections.get(), "Wörter " * 150_000
+@pytest.mark.parametrize("long", ["Wörter " * 150_000, "ä" * 1_000_000], ids=["words", "umlauts"])
+def test_a_megabyte_is_refused_and_survives_for_shortening(login, tandem, long):
+    section = tandem.sections.get()
     response = login(tandem.clerk).post(
         section_url(tandem), {"text": long, "basis-text": basis(section.text)}
     )
