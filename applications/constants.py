@@ -117,6 +117,7 @@ class VersionKind(models.TextChoices):
     DAY = "day", _("Stand am Ende des Tages")
     MANUAL = "manual", _("von Hand festgehalten")
     RESTORED = "restored", _("vor dem Zurückholen")
+    IMPORTED = "imported", _("vor dem Einlesen einer Excel-Datei")
     SUBMITTED = "submitted", _("eingereicht")
     AMENDED = "amended", _("nach Nachfrage ergänzt")
 

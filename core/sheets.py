@@ -23,6 +23,7 @@ DAY = "dd/mm/yyyy"
 DEFUSED = ("=", "+", "-", "@", "\t", "\r")
 TITLE_LENGTH = 31
 CELL_LENGTH = 32_767
+LIST_LENGTH = 255  # of a list of choices, commas included
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,9 @@ def _write(page, sheet: Sheet, formats: _Formats) -> None:
             _cell(page, number + 1, column, value, number in sheet.bold, formats)
     last = len(sheet.rows) + sheet.spare_rows
     for column, values in sheet.choices.items():
+        if any("," in value for value in values) or len(",".join(values)) > LIST_LENGTH:
+            # The program would offer other words, or none, without saying so.
+            raise ValueError(f"no list of choices in a cell can hold {values}")
         if last:
             page.data_validation(1, column, last, column, {"validate": "list", "source": values})
 

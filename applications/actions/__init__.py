@@ -14,7 +14,7 @@ from applications.actions.draft import (
     save_title,
     start_application,
 )
-from applications.actions.finance import SavedCells, let_others_write, save_finance_plan, save_plan_cells
+from applications.actions.finance import SavedCells, let_others_write, save_plan_cells
 from applications.actions.intake import (
     advance_to_round,
     find_eligible,
@@ -63,6 +63,7 @@ from applications.actions.replacement import (
 )
 from applications.actions.responsibilities import assign_part
 from applications.actions.scans import scan, scan_pending
+from applications.actions.whole_plan import save_finance_plan
 from applications.actions.withdrawal import (
     agree_withdrawal,
     ask_withdrawal,

@@ -1,4 +1,4 @@
-"""Save one partner's finance plan: single cells as people type them, or all rows at once."""
+"""Save one partner's finance plan cell by cell, as people type; who may write it."""
 
 import uuid
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from applications import queries
 from applications.actions.locking import changed, lock, lock_draft, touch_draft
-from applications.actions.plan_rows import write_rows
+from applications.actions.plan_rows import refuse_too_many, write_rows
 from applications.completeness import plan_part
-from applications.constants import MAX_PLAN_ROWS, ApplicationState, CostCategory, FundingKind
+from applications.constants import ApplicationState, FundingKind
 from applications.finance.cells import (
     COSTS,
     DELETE,
@@ -24,7 +24,7 @@ from applications.finance.cells import (
     summary,
 )
 from applications.merge import basis, merge
-from applications.models import CostItem, FinancePlan, FundingSource, Partner
+from applications.models import CostItem, FundingSource, Partner
 from core import audit, clock
 from core.errors import Impossible
 from core.models import AuditEntry
@@ -189,7 +189,7 @@ class _Grid:
             else:
                 grant = self.rows.get((GRANT, None), Row(GRANT, None))
                 rows = [self._data(grant), *rows]
-            _refuse_too_many(rows)
+            refuse_too_many(rows)
             written |= write_rows(self.plan, model, self.stored[part], rows)
         return written
 
@@ -205,95 +205,6 @@ class _Grid:
             return {"id": None, "kind": FundingKind.GRANT, "label": "", "amounts": amounts}
         names = ("category", "label", "calculation") if row.part == COSTS else ("kind", "label")
         return {"id": row.id, **{name: row.texts.get(name, "") for name in names}, "amounts": amounts}
-
-
-@transaction.atomic
-def save_finance_plan(*, plan, costs, sources, by, append=False, arrived_at=None) -> FinancePlan:
-    """The plan becomes exactly these rows, in this order; append: they come behind what is there, and the grant
-    is added to the one applied for.
-
-    costs: [{id|None, category, label, calculation, amounts: {year: Decimal}}],
-    sources: [{id|None, kind, label, amounts}]. The grant is one row and always there. Years and kinds of
-    expenditure that the call does not have are refused. Nothing changes when nothing differs.
-    """
-    application = lock_draft(plan.partner.application, part=plan_part(plan.partner), arrived_at=arrived_at)
-    _refuse_terms(application.call, costs, sources)
-    if sum(row["kind"] == FundingKind.GRANT for row in sources) > 1:
-        raise Impossible(_("Die beantragte Förderung steht in einer Zeile."), code="grant")
-    old_costs = list(queries.with_amounts(CostItem).filter(plan=plan))
-    old_sources = list(queries.with_amounts(FundingSource).filter(plan=plan))
-    if append:
-        costs, sources = _behind(old_costs, costs), _behind(old_sources, sources)
-    if not any(row["kind"] == FundingKind.GRANT for row in sources):
-        sources = [*sources, {"id": None, "kind": FundingKind.GRANT, "label": "", "amounts": {}}]
-    for rows in (costs, sources):
-        _refuse_too_many(rows)
-    written = write_rows(plan, CostItem, old_costs, _recognised(old_costs, costs))
-    written |= write_rows(plan, FundingSource, old_sources, _recognised(old_sources, sources))
-    if written:
-        changed(application, "finance_plan.save", plan, by=by, partner=str(plan.partner_id))
-    return plan
-
-
-def _refuse_too_many(rows) -> None:
-    if len(rows) > MAX_PLAN_ROWS:
-        raise Impossible(
-            _("Ein Plan kann höchstens %(most)d Zeilen haben.") % {"most": MAX_PLAN_ROWS}, code="many"
-        )
-
-
-def _refuse_terms(call, costs, sources) -> None:
-    months = call.months_by_year
-    if any(set(row["amounts"]) - months.keys() for row in (*costs, *sources)):
-        raise Impossible(_("Dieses Haushaltsjahr gehört nicht zum Förderaufruf."), code="year")
-    if any(
-        amount and not months[year] for row in (*costs, *sources) for year, amount in row["amounts"].items()
-    ):
-        raise Impossible(_("Ein Betrag steht in einem Jahr außerhalb der Förderdauer."), code="closed")
-    categories = {row["category"] for row in costs}
-    if CostCategory.INVESTMENT in categories and not call.allows_investment:
-        raise Impossible(_("Investitionen sind in diesem Aufruf nicht zuwendungsfähig."), code="category")
-    if CostCategory.LUMP_SUM in categories and call.lump_sum_rate is None:
-        raise Impossible(_("In diesem Aufruf gibt es keine Verwaltungspauschale."), code="category")
-
-
-def _recognised(stored, rows) -> list[dict]:
-    """A row without an id that says the same as a stored one is that row: it keeps its history."""
-    taken = {row.get("id") for row in rows}
-    free: dict[tuple, list] = {}
-    for row in stored:
-        if row.pk not in taken:
-            free.setdefault(_said(lambda name, row=row: getattr(row, name, "")), []).append(row.pk)
-    found = []
-    for row in rows:
-        same = free.get(_said(lambda name, row=row: row.get(name, ""))) if row.get("id") is None else None
-        found.append({**row, "id": same.pop(0)} if same else row)
-    return found
-
-
-def _said(get) -> tuple:
-    return tuple(str(get(name)) for name in ("category", "kind", "label", "calculation"))
-
-
-def _behind(stored, rows) -> list[dict]:
-    """What is there, then the new rows; the grant stays one row."""
-    there = [
-        {
-            "id": row.pk,
-            **{name: getattr(row, name, "") for name in ("category", "label", "calculation", "kind")},
-            "amounts": dict(row.by_year),
-        }
-        for row in stored
-    ]
-    grant = next((row for row in there if row["kind"] == FundingKind.GRANT), None)
-    added = []
-    for row in rows:
-        if grant is None or row.get("kind") != FundingKind.GRANT:
-            added.append({**row, "id": None})
-            continue
-        for year, amount in row["amounts"].items():
-            grant["amounts"][year] = grant["amounts"].get(year, 0) + amount
-    return [*there, *added]
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@ one history. The application is locked by the caller."""
 
 from django.utils.translation import gettext as _
 
-from applications.constants import FundingKind
+from applications.constants import MAX_PLAN_ROWS, FundingKind
 from applications.models import CostAmount, CostItem, FundingAmount, FundingSource
 from core import clock
 from core.errors import Impossible
@@ -51,6 +51,13 @@ def write_rows(plan, model, old, wanted) -> bool:
         model.objects.bulk_update(touched, [*fields, "updated_at"])
     moved = _write_amounts(model, amounts)
     return bool(gone or created or touched or moved)
+
+
+def refuse_too_many(rows) -> None:
+    if len(rows) > MAX_PLAN_ROWS:
+        raise Impossible(
+            _("Ein Plan kann höchstens %(most)d Zeilen haben.") % {"most": MAX_PLAN_ROWS}, code="many"
+        )
 
 
 def _id_of(data, grant):

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Place
 from applications.actions.draft import save_section, save_social_space, save_title
-from applications.actions.finance import save_finance_plan
 from applications.actions.last_day import store
 from applications.actions.locking import changed, lock, lock_draft
+from applications.actions.whole_plan import save_finance_plan
 from applications.compare import merged
 from applications.constants import MAX_KEPT_VERSIONS, SERVED, VersionKind
 from applications.models import Attachment, FinancePlan, Section, Version

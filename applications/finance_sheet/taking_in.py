@@ -166,6 +166,15 @@ class _Reader:
                 % {"sheet": sheet["title"]}
             )
             return []
+        for column, year in years.items():
+            if year in [one for at, one in years.items() if at < column]:
+                # A column of sums, say: added to the year it would count twice.
+                self._wrong(
+                    sheet,
+                    head_at,
+                    column,
+                    _("Das Jahr %(year)d steht schon in einer anderen Spalte.") % {"year": year},
+                )
         found = []
         for at in range(head_at + 1, len(sheet["rows"])):
             cells = sheet["rows"][at]

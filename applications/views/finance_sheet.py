@@ -125,6 +125,7 @@ def _take_over(request, page):
             plan=plan,
             **rows,
             append=form.cleaned_data["how"] == APPEND,
+            keep=True,
             by=request.user,
             arrived_at=request.arrived_at,
         )

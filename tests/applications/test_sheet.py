@@ -1,6 +1,7 @@
 """The plan as a workbook: what goes out comes in again; what is wrong is named by its cell; nothing breaks."""
 
 import io
+import json
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -10,12 +11,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from applications import finance, finance_sheet
-from applications.constants import CostCategory, FundingKind
-from applications.models import CostAmount, CostItem, FundingSource
+from applications.constants import CostCategory, FundingKind, VersionKind
+from applications.finance.cells import OTHER_KINDS
+from applications.models import CostAmount, CostItem, FundingAmount, FundingSource, Version
 from applications.queries import plan_page
-from core.sheets import workbook
+from core.sheets import Sheet, workbook
 from tests.applications.finance_pages import first_cost
 from tests.factories import make_tandem
 
@@ -112,6 +115,68 @@ def test_the_file_to_fill_in_offers_the_choices_and_can_be_read_as_it_is(login, 
     page = openpyxl.load_workbook(io.BytesIO(content))["Ausgaben"]
     assert "Personalausgaben" in page.data_validations.dataValidation[0].formula1
     assert errors(tandem, content) == []
+
+
+@pytest.mark.parametrize("language", ["de", "en", "de-ls"])
+def test_the_choices_of_a_cell_are_the_words_that_are_read_again(login, tandem, language):
+    client = login(tandem.clerk)
+    client.cookies["django_language"] = language
+    made = openpyxl.load_workbook(io.BytesIO(client.get(url(tandem, "plan_template")).content))
+    categories, kinds = (
+        page.data_validations.dataValidation[0].formula1.strip('"').split(",") for page in made.worksheets[:2]
+    )
+    with translation.override(language):
+        assert kinds[1:] == [str(label) for _value, label in OTHER_KINDS]
+    filled = book(
+        [[category, "x", "", 5] for category in categories],
+        [[kind, "", 1] for kind in kinds],
+        [tandem.call.first_budget_year],
+    )
+    assert errors(tandem, filled) == []
+
+
+def test_a_list_that_no_cell_can_hold_is_no_silent_list():
+    for values in (["eins", "zwei, drei"], ["x" * 100, "y" * 100, "z" * 100]):
+        with pytest.raises(ValueError, match="no list of choices"):
+            workbook([Sheet("Blatt", ["Kopf"], [["eins"]], choices={0: values})])
+
+
+def test_a_year_in_two_columns_is_an_error_and_does_not_count_twice(tandem, years):
+    content = book(
+        [["Sachausgaben", "Möbel", "", 5, 5, 5, 15]], years=[*years, f"Summe {years[0]}-{years[-1]}"]
+    )
+    assert errors(tandem, content) == [
+        f"Blatt Ausgaben, Zelle G1: Das Jahr {years[0]} steht schon in einer anderen Spalte.",
+        f"Blatt Finanzierung, Zelle F1: Das Jahr {years[0]} steht schon in einer anderen Spalte.",
+    ]
+
+
+@pytest.mark.parametrize("how", ["replace", "append"])
+def test_what_stood_in_the_plan_before_is_kept_as_a_version(login, tandem, years, how):
+    client = login(tandem.clerk)
+    content = book([["Sachausgaben", "Möbel", "", 5, 5, 5]], years=years)
+    page = client.post(url(tandem), {"file": upload(content)})
+    # a colleague writes on while the preview is read
+    CostItem.objects.filter(pk=first_cost(tandem.municipality).pk).update(label="Meine halbe Stunde Arbeit")
+    data = {"rows": page.context["take_over"].initial["rows"], "how": how}
+    client.post(url(tandem), data)
+    client.post(url(tandem), {**data, "how": "replace"})
+    client.post(url(tandem), {**data, "how": "replace"})  # changes nothing any more
+    kept = Version.objects.filter(application=tandem, kind=VersionKind.IMPORTED).order_by("created_at")
+    assert "Meine halbe Stunde Arbeit" in json.dumps(kept[0].content, ensure_ascii=False)
+    assert kept[0].kept_by == tandem.clerk
+    assert len(kept) == (1 if how == "replace" else 2)
+    listed = client.get(reverse("applications:versions", args=[tandem.pk])).content.decode()
+    assert "vor dem Einlesen einer Excel-Datei" in listed
+
+
+def test_reading_into_an_empty_plan_keeps_no_version(login, years):
+    tandem = make_tandem(complete=False)
+    CostItem.objects.filter(plan__partner=tandem.municipality).delete()
+    FundingAmount.objects.filter(source__plan__partner=tandem.municipality).delete()
+    content = book([["Sachausgaben", "Möbel", "", 5]], years=tandem.call.budget_years[:1])
+    assert take_over(login(tandem.clerk), tandem, content).status_code == 302
+    assert not Version.objects.filter(application=tandem).exists()
 
 
 def test_nothing_is_saved_before_it_is_taken_over(login, tandem, years):
