@@ -89,6 +89,9 @@ class SectionForm(MergingForm):
                     attrs={"rows": 14, **{name: most for name, most in limits.items() if most}}
                 ),
             )
+            if any(limits.values()):
+                # What counts is said in words and pages; how much a draft takes is no limit for people.
+                self.fields["text"].limit = None
 
 
 class InviteForm(forms.Form):

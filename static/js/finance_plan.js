@@ -161,9 +161,22 @@ function added(part) {
 
 // The server learns which state of the row was in view: it never takes out what somebody has just written there.
 function remove(row) {
-  const title = titleOf(row);
   const line = form.querySelector("[data-autosave-line]");
   const field = row.querySelector("[data-delete]");
+  showRemoved(row).focus();
+  say(word("removed", { title: titleOf(row) }));
+  const send = () => {
+    if (line?.dataset.state === "saving") return setTimeout(send, 50);
+    const names = [...row.querySelectorAll('input[name^="basis-"]')].map((one) => one.name);
+    const bases = names.filter((name) => !name.endsWith("-DELETE")).map((name) => form.elements.namedItem(name).value);
+    field.value = ["on", ...bases].join(" ");
+    tell(field);
+  };
+  send();
+}
+
+function showRemoved(row) {
+  const title = titleOf(row);
   row.classList.add("plan-grid__removed");
   const gone = document.createElement("p");
   gone.className = "plan-grid__gone";
@@ -176,17 +189,15 @@ function remove(row) {
   undo.addEventListener("click", () => restore(row, title));
   gone.append(undo);
   row.querySelector(".plan-grid__head").append(gone);
-  undo.focus();
-  say(word("removed", { title }));
-  const send = () => {
-    if (line?.dataset.state === "saving") return setTimeout(send, 50);
-    const names = [...row.querySelectorAll('input[name^="basis-"]')].map((one) => one.name);
-    const bases = names.filter((name) => !name.endsWith("-DELETE")).map((name) => form.elements.namedItem(name).value);
-    field.value = ["on", ...bases].join(" ");
-    tell(field);
-  };
-  send();
+  return undo;
 }
+
+// Taken out earlier, without a connection, and put back into its field by autosave.js: the row is not shown as one
+// that is still there.
+form.addEventListener("input", ({ target }) => {
+  const row = target.matches("[data-delete]") && target.value ? target.closest("tr[data-row]") : null;
+  if (row && !isRemoved(row)) showRemoved(row);
+});
 
 // A row that comes back is a new row with the same content: whatever became of the old one.
 function restore(row, title) {

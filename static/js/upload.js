@@ -21,6 +21,7 @@ function begin(form) {
   let request = null;
   let timer = null;
   let refused = false;
+  let sent = false; // all of it, once: whether it arrived, only an answer says
 
   // -- before: what can be said without sending anything. The server judges by content.
   panel.hidden = false;
@@ -82,6 +83,7 @@ function begin(form) {
       return;
     }
     for (const field of form.elements) clearError(field);
+    sent = false;
     send(new FormData(form, event.submitter), 0);
   });
 
@@ -92,11 +94,15 @@ function begin(form) {
     request.upload.addEventListener("progress", (event) => {
       if (!event.lengthComputable) return;
       bar.value = (100 * event.loaded) / event.total;
-      if (event.loaded === event.total) status.textContent = words.checking;
+      if (event.loaded < event.total) return;
+      if (document.activeElement === cancel) status.focus();
+      sent = cancel.hidden = true; // too late to say that nothing was uploaded
+      status.textContent = words.checking;
     });
     request.addEventListener("load", () => finished(data, repeat));
     request.addEventListener("error", () => broken(data, repeat));
-    bar.hidden = cancel.hidden = false;
+    bar.hidden = false;
+    cancel.hidden = sent;
     bar.value = 0;
     button.setAttribute("aria-disabled", "true");
     status.textContent = words.sending;
