@@ -1,49 +1,12 @@
 // Forms that save themselves: <form data-autosave data-user data-application data-part>. Knows nothing of what
 // they are about. A field takes part when the form has a hidden field basis-<name> beside it. The protocol, and
 // what the server answers, is written down in docs/design.md under "Autosave".
+import * as device from "./device.js";
+
 const REST = 1000; // so long nothing is typed: then it is saved
 const RETRY = [2000, 4000, 8000, 15000, 30000, 60000];
+const UNREACHED = ["offline", "unreachable"];
 const LARGEST_KEEPALIVE = 60000; // browsers refuse larger ones
-
-// -- what is kept on the device ----------------------------------------------------------------------------
-// One entry for each open page of a person and a part: texts that the server has not confirmed. Two tabs never
-// share an entry; a lock that lives as long as the page tells an open page's entry from one left behind.
-const device = {
-  write(key, fields) {
-    try {
-      if (Object.keys(fields).length) localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields }));
-      else localStorage.removeItem(key);
-      return true;
-    } catch {
-      return false; // full, or switched off
-    }
-  },
-  remove(key) {
-    try {
-      localStorage.removeItem(key);
-    } catch {
-      // nothing there to remove
-    }
-  },
-  // Entries of this person and part that no open page holds, oldest first.
-  async left(prefix) {
-    const found = [];
-    try {
-      const held = new Set((await navigator.locks?.query())?.held.map((lock) => lock.name) ?? []);
-      for (const key of Object.keys(localStorage)) {
-        if (!key.startsWith(prefix) || held.has(key)) continue;
-        try {
-          found.push({ key, ...JSON.parse(localStorage.getItem(key)) });
-        } catch {
-          this.remove(key);
-        }
-      }
-    } catch {
-      return [];
-    }
-    return found.sort((one, other) => one.at - other.at);
-  },
-};
 
 // What the server makes of a text before it stores it (core/text.py), as far as comparing needs it.
 const tidy = (text) => text.replace(/\r\n?/g, "\n").normalize("NFC").trim();
@@ -52,7 +15,7 @@ const tidy = (text) => text.replace(/\r\n?/g, "\n").normalize("NFC").trim();
 class Autosave {
   constructor(form) {
     this.form = form;
-    this.prefix = ["autosave", form.dataset.user, form.dataset.application, form.dataset.part, ""].join(":");
+    this.prefix = device.prefixOf(form.dataset.user, form.dataset.application, form.dataset.part);
     this.key = this.prefix + Math.random().toString(36).slice(2);
     navigator.locks?.request(this.key, () => new Promise(() => {}));
     this.line = form.querySelector("[data-autosave-line]");
@@ -162,13 +125,22 @@ class Autosave {
       // The button saves the whole form; until the page comes back the texts stay on the device.
       clearTimeout(this.timer);
       this.keep();
+      if (this.closed === "gone") return event.preventDefault(); // the answer would be a page without the text
+      if (!navigator.onLine || UNREACHED.includes(this.trouble)) {
+        // The browser would show a page of its own instead of this one: first see whether anybody is there.
+        event.preventDefault();
+        this.retryNow().then(() => this.submitNow());
+        return;
+      }
       if (this.flight && Object.entries(this.pending ?? {}).some(([name, value]) => this.read(name) !== value)) {
         // An older text is on its way: its answer first, else the person would meet themselves.
         event.preventDefault();
-        this.flight.then(() => this.form.submit());
+        this.flight.then(() => this.submitNow());
+        return;
       }
       this.submitted = true;
     });
+    addEventListener("pageshow", () => (this.submitted = false)); // back again, as the page was left
     addEventListener("online", () => this.retryNow());
     addEventListener("focus", () => this.trouble && this.retryNow());
     document.addEventListener("visibilitychange", () => {
@@ -181,16 +153,23 @@ class Autosave {
     });
   }
 
+  submitNow() {
+    if (this.trouble || this.closed === "gone") return;
+    this.submitted = true;
+    this.form.submit();
+  }
+
   leave() {
     if (this.submitted) return;
     this.keep();
     this.flush();
   }
 
-  retryNow() {
+  async retryNow() {
     clearTimeout(this.retry);
     this.failures = 0;
-    this.flush();
+    if (!navigator.onLine) return this.inTrouble("offline");
+    await this.flush();
   }
 
   later() {
@@ -206,7 +185,10 @@ class Autosave {
     if (this.flight || this.closed) return this.flight;
     if (!this.pending) {
       const names = this.ready();
-      if (!names.length) return;
+      if (!names.length) {
+        if (this.trouble) this.sayWhatIs(); // what could not be sent is not there any more
+        return;
+      }
       this.pending = Object.fromEntries(names.map((name) => [name, this.read(name)]));
     }
     this.keep();
@@ -240,18 +222,17 @@ class Autosave {
       return this.inTrouble(navigator.onLine ? "unreachable" : "offline");
     }
     if (response.status === 403) return this.inTrouble("login");
+    if (response.status === 404) return this.close("gone"); // taken out of the tandem, or reads only by now
     if (response.status === 400 || response.status === 413) return this.tooMuch();
     const isAnswer = response.headers.get("content-type")?.startsWith("application/json");
     const answer = isAnswer && [200, 409].includes(response.status) && (await response.json().catch(() => null));
     if (!answer) return this.inTrouble("unreachable");
-    if (response.status === 409) return this.close(answer.text);
+    if (response.status === 409) return this.close("closed", answer.text);
     this.take(answer);
   }
 
-  // The cookie knows of a login in another tab, the page's own token does not.
   token() {
-    const cookie = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
-    return cookie?.[1] ?? this.form.elements.csrfmiddlewaretoken?.value ?? "";
+    return device.token() || (this.form.elements.csrfmiddlewaretoken?.value ?? "");
   }
 
   take(answer) {
@@ -283,11 +264,7 @@ class Autosave {
       this.openConflict(name, holder.firstElementChild);
     }
     this.keep();
-    const fields = this.names().map((name) => [name, this.fieldOf(name)]);
-    if (fields.some(([name, field]) => field.refused && field.refused === this.read(name))) this.say("errors");
-    else if (fields.some(([, field]) => field.conflict)) this.say("conflict");
-    else if (this.ready().length) this.say("saving"); // typed since: goes out after a rest
-    else this.say("saved", answer.state);
+    this.sayWhatIs(answer.state);
     if (!this.anythingUnsaved()) {
       this.form.dispatchEvent(new Event("saved"));
       this.adopt();
@@ -298,8 +275,9 @@ class Autosave {
   tooMuch() {
     for (const [name, value] of Object.entries(this.pending)) this.fieldOf(name).refused = value;
     this.pending = null;
+    this.trouble = null;
     this.keep();
-    this.say("closed");
+    this.say(this.stored ? "toolong" : "nowhere");
   }
 
   inTrouble(kind) {
@@ -309,11 +287,13 @@ class Autosave {
     this.later();
   }
 
-  close(text) {
-    this.closed = true;
-    this.pending = null;
+  // It cannot be saved here any more, whatever is done; why, the server says.
+  close(kind, text = "") {
+    this.closed = kind;
+    this.pending = this.trouble = null;
     this.keep();
-    this.say("closed", text);
+    const word = this.word(this.stored ? kind : "nowhere").textContent;
+    this.say(kind, [text, word].filter(Boolean).join(" "));
   }
 
   // -- two versions ---------------------------------------------------------------------------------------
@@ -370,7 +350,7 @@ class Autosave {
         taken = true;
       }
       this.keep();
-      if (this.stored) device.write(entry.key, rest);
+      if (this.stored) device.leave(entry, rest);
       if (taken) {
         this.say("adopted");
         this.flush();
@@ -382,6 +362,16 @@ class Autosave {
   // -- what is true ---------------------------------------------------------------------------------------
   word(kind) {
     return this.line.querySelector("template").content.querySelector(`[data-word="${kind}"]`);
+  }
+
+  // saved: the server's words for the last saving; without them nothing new was saved.
+  sayWhatIs(saved = "") {
+    this.trouble = null;
+    const fields = this.names().map((name) => [name, this.fieldOf(name)]);
+    if (fields.some(([name, field]) => field.refused && field.refused === this.read(name))) this.say("errors");
+    else if (fields.some(([, field]) => field.conflict)) this.say("conflict");
+    else if (this.ready().length) this.say("saving"); // typed since: goes out after a rest
+    else this.say(saved ? "saved" : "idle", saved);
   }
 
   say(kind, text = "") {
@@ -422,21 +412,9 @@ class Autosave {
   }
 }
 
-const all = [...document.querySelectorAll("form[data-autosave]")].map((form) => new Autosave(form));
+const forms = [...document.querySelectorAll("form[data-autosave]")].map((form) => new Autosave(form));
 
-// Logging out clears what is kept on this device. What is not saved yet is saved first.
-for (const form of all.length ? document.querySelectorAll('form[action*="/logout/"]') : []) {
-  form.addEventListener("submit", (event) => {
-    const waiting = all.filter((one) => one.anythingUnsaved());
-    if (!waiting.length) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    Promise.race([
-      Promise.all(waiting.map((one) => one.flush())),
-      new Promise((done) => setTimeout(done, 3000)),
-    ]).then(() => {
-      const lost = all.find((one) => one.anythingUnsaved());
-      if (!lost || confirm(lost.word("leave").textContent)) form.submit();
-    });
-  });
-}
+// Somebody logs out (kept_texts.js): what is not saved yet is saved first.
+document.addEventListener("leaving", (event) => {
+  event.detail.push(...forms.filter((one) => one.anythingUnsaved()).map((one) => one.flush()));
+});

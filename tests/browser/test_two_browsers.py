@@ -4,7 +4,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from applications.models import Section, SocialSpace
+from accounts.constants import MemberRole
+from accounts.models import Membership
+from applications.constants import ApplicationState
+from applications.models import Application, Section, SocialSpace
 from tests.browser.conftest import session_of
 from tests.factories import make_call, make_tandem
 
@@ -233,11 +236,112 @@ def test_each_sees_who_else_is_there(tandem, somebody):
     director.sees(f"{tandem.clerk} ist gerade auch hier.")
 
 
-def test_logging_out_clears_what_is_kept_on_the_device(tandem, somebody):
-    person = somebody(tandem.clerk)
+# -- what is left on the device when a page is closed -------------------------------------------------------
+
+
+def left_offline(person, tandem, text):
+    """Written without a connection, and the page closed; then the connection is back."""
     person.open(section_path(tandem))
-    person.page.evaluate("localStorage.setItem('autosave:x:y:z:1', '{}')")
-    person.open("/konto/logout/")
-    person.page.locator("main form button").click()
-    person.page.wait_for_load_state()
-    assert kept_on_device(person) == 0
+    person.context.set_offline(True)
+    types(person, "text", text)
+    says(person, OFFLINE)
+    person.page.close()
+    person.context.set_offline(False)
+    person.page = person.context.new_page()
+    person.troubles.clear()  # the browser writes down each failed request
+
+
+def hint(person):
+    return person.page.locator("[data-kept-texts]")
+
+
+def test_text_left_offline_is_sent_by_whichever_page_is_opened_next(tandem, somebody):
+    clerk = somebody(tandem.clerk)
+    left_offline(clerk, tandem, "Im Zug geschrieben.")
+    clerk.open("/bewerbungen/")
+    clerk.page.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('autosave:'))")
+    assert tandem.sections.get().text == "Im Zug geschrieben."
+    expect(hint(clerk)).to_be_hidden()
+
+
+@pytest.mark.parametrize("page", ["/bewerbungen/", "/bewerbungen/{}/", "/bewerbungen/{}/einreichen/"])
+def test_text_that_needs_a_decision_is_named_on_the_pages_before_it(tandem, somebody, page, judge):
+    clerk = somebody(tandem.clerk)
+    left_offline(clerk, tandem, "Im Zug geschrieben.")
+    Section.objects.filter(application=tandem).update(text="Inzwischen geschrieben.")
+    clerk.open(page.format(tandem.pk))
+    expect(hint(clerk)).to_be_visible()
+    hint(clerk).get_by_text("Text ansehen").click()
+    expect(hint(clerk)).to_contain_text("Im Zug geschrieben.")
+    judge.axe(clerk.page, "text on the device")
+    hint(clerk).get_by_role("link").click()
+    assert "Jemand anderes" in says(clerk, CONFLICT)
+    assert field(clerk, "text").input_value() == "Im Zug geschrieben."
+    assert tandem.sections.get().text == "Inzwischen geschrieben."
+
+
+def test_text_that_comes_too_late_can_be_read_and_deleted(tandem, somebody):
+    clerk = somebody(tandem.clerk)
+    left_offline(clerk, tandem, "Zu spät.")
+    Application.objects.filter(pk=tandem.pk).update(
+        state=ApplicationState.WITHDRAWN, withdrawn_at=tandem.created_at
+    )
+    clerk.open("/bewerbungen/")
+    hint(clerk).get_by_text("Text ansehen").click()
+    expect(hint(clerk)).to_contain_text("Zu spät.")
+    hint(clerk).get_by_role("button", name="Von diesem Gerät löschen").click()
+    expect(hint(clerk)).to_be_hidden()
+    assert kept_on_device(clerk) == 0
+    clerk.troubles.clear()
+
+
+def test_the_button_pressed_offline_keeps_the_page(tandem, somebody):
+    clerk = somebody(tandem.clerk)
+    clerk.open(section_path(tandem))
+    clerk.context.set_offline(True)
+    types(clerk, "text", "Ohne Verbindung gedrückt.")
+    clerk.press("Speichern", judged=False)
+    assert "bleibt auf diesem Gerät" in says(clerk, OFFLINE)
+    assert field(clerk, "text").input_value() == "Ohne Verbindung gedrückt."
+    clerk.context.set_offline(False)
+    says(clerk, SAVED)
+    assert tandem.sections.get().text == "Ohne Verbindung gedrückt."
+    clerk.troubles.clear()
+
+
+def test_who_may_not_write_any_more_is_told_so_and_keeps_the_text(tandem, somebody):
+    clerk = somebody(tandem.clerk)
+    clerk.open(section_path(tandem))
+    Membership.objects.filter(user=tandem.clerk).update(role=MemberRole.READER)
+    types(clerk, "text", "Noch ein Satz.")
+    assert "Sie können hier nicht mehr schreiben" in says(clerk, "gone")
+    clerk.press("Speichern", judged=False)
+    assert field(clerk, "text").input_value() == "Noch ein Satz."
+    assert tandem.sections.get().text == "So gehen wir vor."
+    assert kept_on_device(clerk) == 1
+
+
+def test_who_logs_out_is_asked_first_and_leaves_what_others_left(tandem, somebody):
+    clerk = somebody(tandem.clerk)
+    left_offline(clerk, tandem, "Noch nicht angekommen.")
+    Section.objects.filter(application=tandem).update(text="Inzwischen geschrieben.")
+    clerk.open("/bewerbungen/")
+    expect(hint(clerk)).to_be_visible()
+    clerk.page.evaluate("localStorage.setItem('autosave:somebody-else:y:z:1', '{\"fields\": {}}')")
+    asked = []
+
+    def answer(dialog):
+        asked.append(dialog.message)
+        dialog.accept() if len(asked) > 1 else dialog.dismiss()
+
+    clerk.page.on("dialog", answer)
+    clerk.open("/konto/logout/")
+    leave = clerk.page.locator("main form button")
+    leave.click()
+    clerk.page.wait_for_timeout(500)
+    assert len(asked) == 1
+    assert "nicht gespeichert" in asked[0]
+    assert kept_on_device(clerk) == 2
+    with clerk.page.expect_navigation():
+        leave.click()
+    assert clerk.page.evaluate("Object.keys(localStorage)") == ["autosave:somebody-else:y:z:1"]
