@@ -44,7 +44,7 @@ def keep(request) -> None:
         messages.warning(
             request,
             _(
-                "Sie waren abgemeldet. Ihre Eingaben sind aufgehoben: Melden Sie sich an, dann geht es weiter."
+                "Sie waren abgemeldet. Ihre Eingaben sind noch da: Melden Sie sich an, dann geht es weiter."
             ),
         )
 

@@ -74,7 +74,7 @@ def privacy(request):
             _("schützt Formulare davor, dass andere sie in Ihrem Namen senden"),
             _("1 Jahr"),
         ),
-        ("last_user", _("hebt Eingaben nur für Sie auf, wenn Ihre Anmeldung abgelaufen ist"), _("2 Tage")),
+        ("last_user", _("bewahrt Ihre Eingaben nur für Sie, wenn Ihre Anmeldung abgelaufen ist"), _("2 Tage")),
         (
             "messages",
             _("zeigt nach einem Schritt die Bestätigung auf der nächsten Seite"),
