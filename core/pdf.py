@@ -75,14 +75,16 @@ def render_pdf(
     moment: datetime,
     language: str = "de",
     attachments: Iterable[PdfAttachment] = (),
+    seconds: int | None = None,
 ) -> bytes:
     """The PDF/UA-1 of a whole HTML document.
 
     title and language end up in the document's metadata, `moment` as its creation date, `identifier`
     (hashed) as its file identifier. Fonts: the family "Fira Sans", nothing else. Content that would
     fetch anything (img, url(), @import, link, also data:) is refused as a whole; draw with inline SVG.
-    Raises PdfFailed.
+    seconds: how long it may take (SECONDS). Raises PdfFailed.
     """
+    seconds = seconds or SECONDS
     if len(html) > LARGEST_HTML:
         raise PdfFailed("too-big", f"{len(html)} characters")
     seed = identifier.encode() if isinstance(identifier, str) else bytes(identifier)
@@ -92,7 +94,7 @@ def render_pdf(
         "language": "de" if language.startswith("de") else language,
         "identifier": hashlib.sha256(seed).hexdigest()[:32],
         "moment": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "seconds": SECONDS,
+        "seconds": seconds,
         "attachments": [
             {
                 "name": a.name,
@@ -103,7 +105,7 @@ def render_pdf(
             for a in attachments
         ],
     }
-    status, answer = _child.ask(json.dumps(job).encode("utf-8", "replace"))
+    status, answer = _child.ask(json.dumps(job).encode("utf-8", "replace"), seconds)
     if status != b"P":
         detail = answer.decode("utf-8", "replace")
         log.warning("pdf.failed", reason=REASONS.get(status, "failed"), detail=detail)
@@ -145,7 +147,7 @@ class _Child:
             },
         )
 
-    def ask(self, job: bytes) -> tuple[bytes, bytes]:
+    def ask(self, job: bytes, seconds: int) -> tuple[bytes, bytes]:
         with self.turn:
             if self.process is None or self.process.poll() is not None or self.done >= DOCUMENTS_PER_CHILD:
                 self.stop()
@@ -154,7 +156,7 @@ class _Child:
             jobs, answers = _pipes(process)
             # Bounds writing and reading alike, whatever the child hangs in. Starting up gets time of its own.
             overdue = threading.Event()
-            watch = threading.Timer(SECONDS + (10 if self.done == 0 else 1), _kill, (process, overdue))
+            watch = threading.Timer(seconds + (10 if self.done == 0 else 1), _kill, (process, overdue))
             watch.daemon = True
             watch.start()
             try:

@@ -67,7 +67,7 @@ def _save_answer(form, found, partner, by) -> None:
 
 @declares(WRITERS)
 def interview(request, pk: UUID):
-    found = own_interview(request, pk)
+    found = own_interview(request, pk, cancelled_too=True)
     page = interview_page(found, request.user)
     labelled = [(slot, slot_label(slot)) for slot in page.slots]
     is_proposed = found.state == InterviewState.PROPOSED

@@ -217,8 +217,8 @@ def tell_past(call, staff) -> None:
                 staff,
                 tandems[title],
                 (closed + timedelta(days=45 + number)).date(),
-                # Two fall on the same Monday where a weekend lies between.
-                hour=(10, 14)[number % 2],
+                # Three fall on the same Monday where a weekend lies between.
+                hour=(9, 12, 15)[number % 3],
             )
         with at(38):
             reviewing.answer(interview, tandems[title])

@@ -1,16 +1,20 @@
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
 from accounts.rules import has_role
 from applications import actions as applications
 from applications.constants import ApplicationState
-from applications.models import Application
+from applications.models import Application, Partner
 from core import audit
 from core.errors import Impossible
 from core.transitions import advance, locked
 from reviews import mails
+from reviews.actions.assignments import revoke_assignment
 from reviews.actions.freezes import freeze_ranking
+from reviews.actions.interviews import cancel_interview
 from reviews.constants import DROP, RELEASE, AssignmentState, DecisionState, Outcome
 from reviews.models import Assignment, Decision, DecisionApproval, DecisionItem
 from reviews.queries.decisions import (
@@ -18,16 +22,21 @@ from reviews.queries.decisions import (
     following_round,
     is_replaceable,
     moved_on,
+    reviews_left,
     standing_items,
+    talks_left,
 )
 from reviews.queries.visibility import PENDING, call_funders
 
 
 def _refuse_recused(by, application_ids) -> None:
-    """Who is recused on one of them does not take part in a decision that compares them (section 20 VwVfG)."""
-    if Assignment.objects.filter(
+    """Who is recused on one of them, or belongs to a partner of one, does not take part in a decision that
+    compares them (section 20 VwVfG)."""
+    recused = Assignment.objects.filter(
         reviewer=by, application__in=application_ids, state=AssignmentState.RECUSED
-    ).exists():
+    )
+    takes_part = Partner.objects.filter(application__in=application_ids, organisation__memberships__user=by)
+    if recused.exists() or takes_part.exists():
         raise Impossible(
             _("Sie sind zu einer der Bewerbungen befangen. An dieser Entscheidung wirkt jemand anderes mit."),
             code="recused",
@@ -157,8 +166,8 @@ def approve_decision(*, decision, funder, by) -> Decision:
     """Approve for a funder. The approval of the last funder releases everything in this transaction.
 
     The same approval by the same person again changes nothing. Raises Impossible for who staged it (the
-    database refuses that too), who is recused on one of its applications, who still has to review one of
-    them, and for a second funder by the same person.
+    database refuses that too), who is recused on one of its applications or belongs to a partner, who still
+    has to review one of them, and for a second funder by the same person.
     """
     # Two funders may approve at the same moment: the second to come sees the first one's approval here.
     fresh = locked(decision)
@@ -222,7 +231,23 @@ def _release(decision, *, by) -> None:
         else:
             applications.reject(application=application, reason=item.reason, by=by)
         told.append((application, item.outcome))
+    _end_work(decision.round, [item.application_id for item in items], by=by)
     mails.post_outcomes(decision, told, following)
+
+
+def _end_work(round, applications, *, by) -> None:
+    """What is still open in the decided round: nobody waits for it any more, and nobody stays blind for it."""
+    with translation.override(settings.LANGUAGE_CODE):  # the file is German
+        reason = _("Über die Bewerbung ist entschieden.")
+    for assignment in _taken(reviews_left(round, applications)):
+        revoke_assignment(assignment=assignment, reason=reason, by=by)
+    for talk in _taken(talks_left(round, applications)):
+        cancel_interview(interview=talk, reason=reason, by=by)
+
+
+def _taken(rows) -> list:
+    """The rows, locked: what somebody closed at this very moment is none of them and stays as it is."""
+    return list(rows.select_for_update(of=("self",), no_key=True))
 
 
 def _take_back(decision, item, fresh, following, *, by) -> None:

@@ -24,8 +24,20 @@ from reviews.constants import (
     InterviewState,
 )
 from reviews.models import ChecklistItem, InterviewSlot, PartnerNeeds, SiteInterview, SlotAnswer
+from reviews.queries.interviews import is_in_its_round
 
 LIVE = (InterviewState.PROPOSED, InterviewState.CONFIRMED)
+
+
+def locked_here(interview) -> SiteInterview:
+    """The talk, locked, of an application that is still in its round: not withdrawn, not decided."""
+    fresh = locked(interview)
+    if not is_in_its_round(fresh):
+        raise Impossible(
+            _("Die Bewerbung ist nicht mehr in dieser Runde. Das Gespräch lässt sich nur noch absagen."),
+            code="wrong-round",
+        )
+    return fresh
 
 
 @transaction.atomic
@@ -112,7 +124,7 @@ def answer_slots(*, interview, partner, possible, by, access_needs=None, needs=(
     changed until the date stands. access_needs: None leaves what stands; needs: names of constants.NEEDS.
     """
     # Both partners may answer at the same moment: the second to come sees the first one's answers here.
-    fresh = locked(interview)
+    fresh = locked_here(interview)
     if fresh.state != InterviewState.PROPOSED:
         raise Impossible(
             _("Der Termin lässt sich nicht mehr abstimmen: Der Stand ist „%(state)s“.")
@@ -166,7 +178,7 @@ def _keep_needs(interview, partner, text, needs) -> PartnerNeeds:
 @transaction.atomic
 def state_needs(*, interview, partner, text, needs, by) -> PartnerNeeds:
     """A partner changes what it needs, also when the date stands already; the responsible person is told."""
-    fresh = locked(interview)
+    fresh = locked_here(interview)
     if fresh.state not in LIVE or (fresh.starts_at and fresh.starts_at <= clock.now()):
         raise Impossible(_("Das Gespräch hat schon stattgefunden oder ist abgesagt."), code="wrong-state")
     _check_partner(fresh, partner)
@@ -200,7 +212,7 @@ def reschedule_interview(*, interview, slots, reason, by) -> SiteInterview:
     if not reason.strip():
         raise Impossible(_("Bitte geben Sie den Grund an."), code="no-reason")
     times = _proposable(slots)
-    fresh = locked(interview)
+    fresh = locked_here(interview)
     stood = fresh.starts_at
     if stood and stood <= clock.now():
         raise Impossible(_("Das Gespräch hat schon begonnen."), code="begun")
@@ -221,7 +233,7 @@ def arrange_interview(
     *, interview, mode, place, online_link, travel, duration_minutes, access_needs, by, responsible=None
 ) -> SiteInterview:
     """Change where and how the talk takes place. Whoever has the date already gets a mail and a new entry."""
-    fresh = locked(interview)
+    fresh = locked_here(interview)
     if fresh.state not in LIVE:
         raise Impossible(_("Das Gespräch hat schon stattgefunden oder ist abgesagt."), code="wrong-state")
     _check_place(mode, place, online_link)

@@ -8,9 +8,9 @@ from applications.actions.papers import save_file
 from applications.storage import stored
 from core import audit, clock
 from core.errors import Impossible
-from core.transitions import locked
 from programmes.constants import PaperKind
 from reviews import mails
+from reviews.actions.interviews import locked_here
 from reviews.constants import MAX_QUESTIONS, InterviewState, QuestionSource
 from reviews.models import InterviewQuestion
 
@@ -19,7 +19,7 @@ OPEN = (InterviewState.PROPOSED, InterviewState.CONFIRMED)
 
 def _lock_open(interview):
     """The talk, locked, while questions may still be collected and answered: until it begins."""
-    fresh = locked(interview)
+    fresh = locked_here(interview)
     begun = fresh.starts_at is not None and fresh.starts_at <= clock.now()
     if fresh.state not in OPEN or begun:
         raise Impossible(

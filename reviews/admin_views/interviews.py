@@ -27,7 +27,9 @@ from reviews.models import SiteInterview
 from reviews.queries import interviews_visible_to
 from reviews.queries.interviews import (
     attendance_so_far,
+    in_turn,
     interview_page,
+    is_in_its_round,
     live_interview,
     recused_from,
 )
@@ -44,7 +46,7 @@ leading_page = backoffice_page(FunderRole.OFFICER, *REVIEWING_ROLES)
 @talk_page
 @require_GET
 def interviews(request):
-    page = Paginator(interviews_visible_to(request.user), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(in_turn(interviews_visible_to(request.user)), PAGE).get_page(request.GET.get("page"))
     for interview in page.object_list:
         interview.kind = state_kind(interview.state)
     return render(
@@ -79,6 +81,7 @@ def interview(request, pk: UUID):
     leads = may_lead(request, found)
     is_live = found.state in LIVE
     begun = found.starts_at is not None and found.starts_at <= clock.now()
+    is_here = is_in_its_round(found)
     return render(
         request,
         "reviews/interview_detail.html",
@@ -93,7 +96,8 @@ def interview(request, pk: UUID):
             "has_appointment": has_appointment(found),
             "may_hold": leads and found.state == InterviewState.CONFIRMED and begun,
             "may_correct": leads and found.state == InterviewState.HELD,
-            "may_change": leads and is_live and not begun,
+            "may_change": leads and is_live and not begun and is_here,
+            "is_off": is_live and not begun and not is_here,
             "may_cancel": leads and is_live,
             "may_unlock": rules.may_organise(request.user, found.application.call),
         },

@@ -177,8 +177,12 @@ route_page = backoffice_page(
 )
 
 
+def _asked(request) -> dict:
+    return {"mine": request.GET.get("nur") == "meine", "past": request.GET.get("zeit") == "alle"}
+
+
 def _route(request):
-    return route(request.user, mine=request.GET.get("nur") == "meine")
+    return route(request.user, **_asked(request))
 
 
 @route_page
@@ -187,7 +191,7 @@ def route_list(request):
     return render(
         request,
         "reviews/route_list.html",
-        {"route": _route(request), "mine": request.GET.get("nur") == "meine"},
+        {"route": _route(request), **_asked(request)},
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from accounts.backoffice import WorkItem
 from accounts.constants import REVIEWING_ROLES, FunderRole
 from accounts.rules import has_role
+from applications.constants import ApplicationState
 from core import clock
 from core.fields import TranslatedText
 from reviews.constants import AssignmentState, InterviewState
@@ -147,7 +148,9 @@ def _talk_items(user) -> list[WorkItem]:
     items = []
     for one in work.talks_under_way(user)[:MOST]:
         number = {"number": one.application.number}
-        if work.minutes_are_due(one):
+        if one.application.state == ApplicationState.WITHDRAWN:
+            title = _("Gespräch absagen: %(number)s") % number
+        elif work.minutes_are_due(one):
             title = _("Niederschrift schreiben: %(number)s") % number
         elif one.state == InterviewState.CONFIRMED:
             title = _("Gespräch führen: %(number)s") % number

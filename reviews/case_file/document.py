@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from core import pdf
 
+# A long case has a hundred pages; less than what the web server gives a request.
+SECONDS = 45
 STYLE = Path(__file__).with_name("document.css")
 
 
@@ -33,4 +35,5 @@ def render(file, *, at) -> bytes:
         identifier=f"case-file:{file.application.pk}:{at.isoformat()}",
         moment=at,
         language=get_language() or "de",
+        seconds=SECONDS,
     )

@@ -10,7 +10,7 @@ from reviews.forms.assigning import (
     ReplaceForm,
 )
 from reviews.forms.conflicts import RulingForm
-from reviews.forms.decisions import OutcomeForm, StageForm
+from reviews.forms.decisions import OutcomeForm, RestForm, StageForm
 from reviews.forms.declaring import DeclarationForm, LaterConflictForm
 from reviews.forms.interviews import (
     CancelTalkForm,
@@ -50,6 +50,7 @@ __all__ = [
     "QuestionTextForm",
     "ReplaceForm",
     "RescheduleForm",
+    "RestForm",
     "ReviewForm",
     "RulingForm",
     "SlotAnswerForm",

@@ -33,6 +33,23 @@ class OutcomeForm(forms.Form):
         return cleaned
 
 
+class RestForm(forms.Form):
+    """What is entered for every application nothing is chosen for yet: most of a hundred are rejected alike."""
+
+    outcome = forms.ChoiceField(label=_("Ergebnis für alle übrigen"), required=False)
+    reason = ProseField(
+        label=_("Begründung für alle übrigen"),
+        help_text=_("Danach können Sie jede Begründung einzeln ändern."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["outcome"].choices = [("", _("nichts eintragen")), *choices]
+
+
 class StageForm(forms.Form):
     reason = ProseField(
         label=_("Begründung der Auswahl insgesamt"),

@@ -117,6 +117,7 @@ class SlotsForm(forms.Form):
             self.fields[f"slot_{number}"] = forms.DateTimeField(
                 label=_("Terminvorschlag %(number)d") % {"number": number},
                 required=number <= MIN_SLOTS,
+                error_messages={"required": _("Bitte geben Sie Tag und Uhrzeit an.")},
                 widget=DateTimeInput,
             )
         self.order_fields([name for name in self.fields if name != "despite"])
@@ -264,6 +265,7 @@ class SlotAnswerForm(NeedsForm):
                 label=label,
                 widget=forms.RadioSelect,
                 choices=[("yes", _("passt")), ("no", _("passt nicht"))],
+                error_messages={"required": _("Bitte wählen Sie „passt“ oder „passt nicht“.")},
                 initial={True: "yes", False: "no"}.get(known),
             )
         self.order_fields([*(f"slot_{slot.pk}" for slot, _label in slots), "needs", "access_needs"])

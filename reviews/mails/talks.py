@@ -8,6 +8,7 @@ from applications.queries import people_of
 from core import outbox
 from reviews.constants import NEEDS, AssignmentState, InterviewMode
 from reviews.mails.posting import link, moment, post
+from reviews.queries.interviews import is_in_its_round
 
 DATED = ["interview.proposed", "interview.rescheduled", "interview.confirmed", "interview.arranged"]
 
@@ -253,10 +254,17 @@ def interview_cancelled(interview):
         return "\n".join(said)
 
     def text(person):
-        first = _(
-            "Das Gespräch zu Ihrer Bewerbung „%(title)s“ oder die Terminvorschläge dafür sind abgesagt. "
-            "Wir melden uns mit neuen Vorschlägen."
-        ) % {"title": application.title}
+        about = {"title": application.title}
+        first = (
+            _(
+                "Das Gespräch zu Ihrer Bewerbung „%(title)s“ oder die Terminvorschläge dafür sind abgesagt. "
+                "Wir melden uns mit neuen Vorschlägen."
+            )
+            if is_in_its_round(interview)
+            else _(
+                "Das Gespräch zu Ihrer Bewerbung „%(title)s“ oder die Terminvorschläge dafür sind abgesagt."
+            )
+        ) % about
         return (
             _("Gespräch abgesagt: %(number)s") % {"number": application.number},
             lines(first, link("reviews:appointment", application.pk)),

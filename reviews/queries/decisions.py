@@ -1,12 +1,13 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Funder, User
 from accounts.rules import funders_where
 from applications.constants import ApplicationState
 from applications.models import Partner
+from core import clock
 from programmes.models import FundingLine, Round
 from reviews.constants import AssignmentState, DecisionState, InterviewState
 from reviews.models import (
@@ -18,7 +19,7 @@ from reviews.models import (
 )
 from reviews.queries.blindness import names_hidden
 from reviews.queries.ranking import RankedRow, ranking
-from reviews.queries.visibility import READS_REVIEWS, applications_visible_to
+from reviews.queries.visibility import PENDING, READS_REVIEWS, applications_visible_to
 from reviews.words import outcome_label
 
 # States a decision can start from in its round; from the others leads only a decision that takes the place of
@@ -125,6 +126,29 @@ def moved_on(round, applications) -> set:
         SiteInterview.objects.filter(**later)
         .exclude(state=InterviewState.CANCELLED)
         .values_list("application_id", flat=True)
+    )
+
+
+def reviews_left(round, applications) -> QuerySet[Assignment]:
+    """Reviews of this round nobody has locked yet: once it is decided, nobody needs them any more."""
+    return (
+        Assignment.objects.filter(round=round, application__in=applications, state__in=PENDING)
+        .select_related("application", "reviewer")
+        .order_by("application_id", "reviewer__name", "pk")
+    )
+
+
+def talks_left(round, applications) -> QuerySet[SiteInterview]:
+    """Talks of this round that are still to come: once it is decided, they do not take place."""
+    return (
+        SiteInterview.objects.filter(
+            Q(starts_at__isnull=True) | Q(starts_at__gt=clock.now()),
+            round=round,
+            application__in=applications,
+            state__in=[InterviewState.PROPOSED, InterviewState.CONFIRMED],
+        )
+        .select_related("application")
+        .order_by("application_id", "pk")
     )
 
 

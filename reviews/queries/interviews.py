@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 
 from accounts.constants import REVIEWING_ROLES
 from accounts.rules import funders_where, may_write_for, member_roles
+from applications.constants import ApplicationState
 from applications.models import Partner
 from core import clock
 from reviews.constants import NEEDS, PAPERS_OPEN, AssignmentState, InterviewState, Presence
@@ -39,6 +40,15 @@ def interviews_visible_to(user) -> QuerySet[SiteInterview]:
         .select_related("application__call", "round", "responsible")
         .order_by("starts_at", "created_at", "pk")
     )
+
+
+def in_turn(interviews: QuerySet[SiteInterview]) -> QuerySet[SiteInterview]:
+    """What needs a date first, then what comes next, then what is over, the latest first."""
+    turn = Case(
+        When(state=InterviewState.PROPOSED, then=0), When(state=InterviewState.CONFIRMED, then=1), default=2
+    )
+    coming = Case(When(state=InterviewState.CONFIRMED, then=F("starts_at")))
+    return interviews.order_by(turn, coming, F("starts_at").desc(nulls_last=True), "created_at", "pk")
 
 
 @dataclass
@@ -99,10 +109,19 @@ class InterviewPage:
         return takes_answers(self.interview)
 
 
+def is_in_its_round(interview) -> bool:
+    """Is the application still in the round of the talk: not withdrawn, not decided?"""
+    application = interview.application
+    return (
+        application.state == ApplicationState.ELIGIBLE and application.current_round_id == interview.round_id
+    )
+
+
 def takes_answers(interview) -> bool:
     """Until the talk begins."""
     begun = interview.starts_at is not None and interview.starts_at <= clock.now()
-    return interview.state in (InterviewState.PROPOSED, InterviewState.CONFIRMED) and not begun
+    live = interview.state in (InterviewState.PROPOSED, InterviewState.CONFIRMED)
+    return live and not begun and is_in_its_round(interview)
 
 
 def interview_page(interview, user=None) -> InterviewPage:

@@ -1,10 +1,11 @@
 """Dates of talks side by side: what clashes with a proposal, and the route of a commission that visits."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
+from applications.constants import ApplicationState
 from applications.models import Partner
 from core import clock
 from reviews.calendar import ends_at
@@ -150,11 +151,17 @@ class Route:
     undated: list[Stop]
 
 
-def route(user, *, round=None, mine=False) -> Route:
-    """The talks this person may see that still stand. mine: only those one leads or reviews."""
+def route(user, *, mine=False, past=False) -> Route:
+    """The talks this person may see, from today on. mine: only those one leads or reviews. past: all that
+    were not called off."""
     talks = interviews_visible_to(user).exclude(state=InterviewState.CANCELLED)
-    if round:
-        talks = talks.filter(round=round)
+    if not past:
+        today = datetime.combine(clock.today(), time(), tzinfo=clock.BERLIN)
+        talks = talks.filter(
+            Q(starts_at__gte=today) | Q(starts_at__isnull=True),
+            application__state=ApplicationState.ELIGIBLE,
+            application__current_round=F("round"),
+        )
     if mine:
         reviewing = Assignment.objects.filter(
             application=OuterRef("application"),

@@ -21,6 +21,7 @@ from reviews.case_file import Kind
 from reviews.constants import Audience
 from reviews.models import ConflictDeclaration, Minutes, RankingFreeze, ReviewUnlock
 from reviews.queries.case_file import Closed, case_file
+from reviews.queries.case_file.words import moment
 from tests.factories import (
     FunderFactory,
     FunderMembershipFactory,
@@ -224,6 +225,121 @@ def test_the_page_filters_by_kind_and_keeps_the_numbers(client, told):
     heading = next(line for line in all_of_it.splitlines() if "<h3" in line and "wieder geöffnet" in line)
     assert heading in some
     assert client.get(url(told.tandem), {"art": "unsinn"}).status_code == 200
+
+
+def test_a_talk_that_was_moved_and_called_off_keeps_what_stood_before(case):
+    case.approve_all(case.stage())
+    case.tandem.refresh_from_db()
+    talk = case.dated_talk()
+    stood, first = talk.starts_at, list(talk.slots.values_list("starts_at", flat=True))
+    second = [when + timedelta(days=30) for when in first]
+    actions.arrange_interview(
+        interview=talk,
+        mode="online",
+        place="Bücherei",
+        online_link="https://gespraech.example/1",
+        travel="",
+        duration_minutes=90,
+        access_needs="",
+        by=case.officer,
+    )
+    actions.reschedule_interview(interview=talk, slots=second, reason="HOCHWASSER", by=case.officer)
+    nobody_can = {slot.pk: False for slot in talk.slots.all()}
+    actions.answer_slots(
+        interview=talk, partner=case.tandem.municipality, possible=nobody_can, by=case.tandem.clerk
+    )
+    actions.cancel_interview(interview=talk, reason="ABSAGEGRUND", by=case.officer)
+    told = {
+        one.entry.title: one.entry
+        for one in case_file(case.auditor, case.tandem.pk).entries
+        if one.entry.kind == Kind.TALK
+    }
+
+    def said(title):
+        return dict((*told[title].facts, *told[title].texts))
+
+    proposed = said("Termine für das Gespräch vorgeschlagen")
+    assert proposed["Form"] == "vor Ort"
+    assert proposed["Vorschläge"] == ", ".join(map(moment, sorted(first)))
+    assert said("Gesprächstermin steht fest")["Termin"] == moment(stood)
+    changed = said("Ort oder Form des Gesprächs geändert")
+    assert changed["Form"] == "bisher: vor Ort\njetzt: online"
+    assert "Grund" not in said("Gesprächstermin steht fest")
+    moved = said("Gespräch verlegt")
+    assert (moved["bisheriger Termin"], moved["Grund"]) == (moment(stood), "HOCHWASSER")
+    assert moved["Vorschläge"] == ", ".join(map(moment, sorted(second)))
+    assert said("Gespräch abgesagt")["Grund"] == "ABSAGEGRUND"
+    assert told["Gespräch verlegt"].who == str(case.officer)
+    answers = [
+        one.entry
+        for one in case_file(case.auditor, case.tandem.pk).entries
+        if one.entry.title.startswith("Terminvorschläge beantwortet von") and one.entry.kind == Kind.TALK
+    ]
+    assert [{value for _label, value in one.facts} for one in answers] == [
+        {"passt"},
+        {"passt"},
+        {"passt nicht"},
+    ]
+
+
+def test_every_answer_to_a_question_and_every_wording_of_the_note_stays(case):
+    for person, funder in ((case.land1, case.ministry), (case.aktion1, case.foundation)):
+        case.locked(person, funder)
+    note = actions.write_consensus(
+        application=case.tandem, round=case.papers, text="VERMERK-EINS", started_from=basis(""), by=case.land1
+    )
+    actions.agree_to_consensus(note=note, started_from=basis("VERMERK-EINS"), by=case.aktion1)
+    actions.write_consensus(
+        application=case.tandem,
+        round=case.papers,
+        text="VERMERK-ZWEI",
+        started_from=basis("VERMERK-EINS"),
+        by=case.aktion1,
+    )
+    case.approve_all(case.stage())
+    case.tandem.refresh_from_db()
+    talk = case.propose()
+    question = case.answered_question(talk, answer="ANTWORT-EINS")
+    actions.answer_question(question=question, text="ANTWORT-ZWEI", by=case.tandem.clerk)
+    actions.add_question(interview=talk, text="NIE-VERSCHICKT", by=case.officer)
+    file = case_file(case.auditor, case.tandem.pk)
+    said = words(file)
+    for mark in (
+        "VERMERK-EINS",
+        "VERMERK-ZWEI",
+        "ANTWORT-EINS",
+        "ANTWORT-ZWEI",
+        "NIE-VERSCHICKT",
+        "antwort.pdf",
+    ):
+        assert mark in said
+    assert titles(file, Kind.DELIBERATION) == [
+        "Gemeinsamer Vermerk",
+        "Zustimmung zum gemeinsamen Vermerk",
+        "Zustimmung zum gemeinsamen Vermerk",
+        "Gemeinsamer Vermerk geändert",
+        "Zustimmung zum gemeinsamen Vermerk",
+    ]
+    assert "Antwort auf die Frage geändert" in titles(file, Kind.TALK)
+
+
+def test_a_decision_in_the_place_of_another_says_so_and_the_last_round_selects(case):
+    case.call.rounds.filter(number__gt=1).delete()
+    old = case.approve_all(case.stage((case.tandem, "reject", "Zu knapp.")))
+    case.approve_all(
+        actions.stage_decision(
+            round=case.papers,
+            items=[(case.tandem, "advance", "")],
+            reason="Widerspruch.",
+            by=case.officer,
+            supersedes=old,
+        )
+    )
+    file = case_file(case.auditor, case.tandem.pk)
+    assert "Entscheidung wirksam: wird ausgewählt" in titles(file, Kind.DECISION)
+    old.refresh_from_db()
+    assert moment(old.released_at) in words(file)
+    assert old.freeze.result_sha256 in words(file)
 
 
 def test_text_that_people_wrote_stays_text(client, case):

@@ -378,3 +378,46 @@ def test_without_the_lock_the_same_ranking_is_frozen_several_times(unguarded):
     jobs = held(*[lambda: actions.freeze_ranking(round=case.papers, by=case.officer)] * 2)
     assert at_once(*jobs) == ["done", "done"]
     assert RankingFreeze.objects.count() == 2
+
+
+def releasing_while_locking(case):
+    """The last approval, and a reviewer who locks at the same moment: (outcomes, the decision, the review)."""
+    assignment = case.saved(points=4)
+    decision = case.stage()
+    actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    outcomes = at_once(
+        lambda: actions.approve_decision(
+            decision=Decision.objects.get(pk=decision.pk), funder=case.foundation, by=case.aktion_approver
+        ),
+        lambda: actions.lock_review(assignment=Assignment.objects.get(pk=assignment.pk), by=case.land1),
+    )
+    decision.refresh_from_db()
+    assignment.refresh_from_db()
+    return outcomes, decision.state, assignment.state
+
+
+def test_a_review_locked_while_the_round_is_decided_holds_nothing_up():
+    outcomes, decision, review = releasing_while_locking(Case())
+    assert (outcomes[0], decision) == ("done", DecisionState.RELEASED)
+    assert (outcomes[1], review) in [("done", "locked"), ("wrong-state", "revoked")]
+
+
+def test_without_its_lock_the_release_trips_over_the_review(monkeypatch):
+    locked = threading.Event()
+    lock = actions.lock_review
+
+    def lock_and_tell(**kwargs):
+        reading.wait(30)
+        lock(**kwargs)
+        locked.set()
+
+    def taken(rows):
+        found = list(rows)
+        reading.set()
+        locked.wait(30)
+        return found
+
+    reading = threading.Event()
+    monkeypatch.setattr(actions, "lock_review", lock_and_tell)
+    monkeypatch.setattr(decisions, "_taken", taken)
+    assert releasing_while_locking(Case()) == (["wrong-state", "done"], DecisionState.STAGED, "locked")

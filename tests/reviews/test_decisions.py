@@ -1,6 +1,7 @@
 """Decisions: rounds as rows, the reserve list, a new decision in the place of an old one, what goes out."""
 
 import pytest
+from django.urls import reverse
 
 from applications import actions as applications
 from applications.constants import ApplicationState as S
@@ -14,8 +15,9 @@ from reviews.constants import DecisionState
 from reviews.mails.decisions import outcome_mails
 from reviews.models import RankingFreeze
 from reviews.queries.decisions import following_round, replaceable_items
-from tests.factories import make_tandem, text
-from tests.reviews.factories import Case
+from reviews.queries.interviews import interviews_visible_to
+from tests.factories import MembershipFactory, make_tandem, text
+from tests.reviews.factories import Case, form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -272,3 +274,119 @@ def test_mails_cost_the_same_queries_for_1_and_30(case, django_assert_max_num_qu
         assert len(outcome_mails(many[:1], None)) == 1
     with django_assert_max_num_queries(2):
         assert sum(len(mails) for mails in outcome_mails(many, None).values()) == 60
+
+
+# -- what is still open in the decided round -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("outcome", ["advance", "reserve", "reject"])
+def test_open_reviews_of_a_decided_round_are_taken_back_and_bar_nothing_later(case, outcome):
+    open_, undeclared = case.saved(), case.assign(case.aktion1, case.foundation)
+    locked = case.locked(case.expert, case.foundation, as_expert=True)
+    elsewhere = case.assign(application=make_tandem(case.call, "eligible"))
+    decided(case, outcome)
+    for row in (open_, undeclared, locked, elsewhere):
+        row.refresh_from_db()
+    assert [open_.state, undeclared.state, locked.state, elsewhere.state] == [
+        "revoked",
+        "revoked",
+        "locked",
+        "assigned",
+    ]
+    assert OutboxMessage.objects.filter(kind="review.revoked", recipient=case.land1.email).count() == 1
+    entry = AuditEntry.objects.get(verb="assignment.revoke", subject_id=open_.pk)
+    assert entry.data["reason"] == "Über die Bewerbung ist entschieden."
+
+
+def test_who_had_not_finished_in_round_one_sees_the_talk_of_round_two(case):
+    case.assign()
+    decided(case, "advance")
+    case.open(round=case.talks)
+    talk = case.propose()
+    assert list(interviews_visible_to(case.land1)) == [talk]
+
+
+@pytest.mark.parametrize("state", ["proposed", "confirmed"])
+def test_a_talk_still_to_come_is_called_off_when_the_round_is_decided(case, state):
+    decided(case, "advance")
+    talk = case.propose() if state == "proposed" else case.dated_talk()
+    decided(case, "reject", round=case.talks)
+    talk.refresh_from_db()
+    assert (talk.state, talk.state_reason) == ("cancelled", "Über die Bewerbung ist entschieden.")
+    assert OutboxMessage.objects.filter(kind="interview.cancelled").exists()
+
+
+def test_a_talk_that_took_place_stays_for_its_minutes(case):
+    decided(case, "advance")
+    talk = case.begun_talk()
+    decided(case, "reject", round=case.talks)
+    talk.refresh_from_db()
+    assert talk.state == "confirmed"
+
+
+def test_the_page_of_what_goes_out_says_what_is_taken_back(case, client):
+    decided(case, "advance")
+    case.open(round=case.talks)
+    case.propose()
+    decision = case.stage((case.tandem, "reject", "Zu knapp."), round=case.talks)
+    client.force_login(case.aktion_approver)
+    page = client.get(reverse("backoffice:outgoing", args=[decision.pk])).content.decode()
+    assert "Das Gespräch, das noch aussteht, wird abgesagt." in page
+    assert "1 offenes Gutachten wird zurückgenommen." in page
+
+
+# -- who may not take part -----------------------------------------------------------------------------
+
+
+def test_who_belongs_to_a_partner_of_one_of_them_neither_stages_nor_approves(case, client):
+    decision = case.stage()
+    MembershipFactory(user=case.land_approver, organisation=case.tandem.nonprofit.organisation)
+    MembershipFactory(user=case.officer, organisation=case.tandem.nonprofit.organisation)
+    with pytest.raises(Impossible) as refusal:
+        actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    assert refusal.value.code == "recused"
+    actions.drop_decision(decision=decision, by=case.aktion_approver)
+    with pytest.raises(Impossible) as refusal:
+        case.stage()
+    assert refusal.value.code == "recused"
+
+
+# -- the form ------------------------------------------------------------------------------------------
+
+
+def test_all_the_others_get_the_same_outcome_and_what_was_chosen_stays(case, client):
+    other, third = (make_tandem(case.call, "eligible") for _n in range(2))
+    client.force_login(case.officer)
+    address = reverse("backoffice:stage", args=[case.papers.pk])
+    sent = {
+        f"{case.tandem.pk}-outcome": "advance",
+        f"{other.pk}-reason": "Eigener Grund.",
+        "rest-outcome": "reject",
+        "rest-reason": "Zu wenig Beteiligung.",
+        "reason": "Die besten Konzepte.",
+    }
+    values = form_of(client.post(address, sent | {"fill": "1"}))
+    assert values["reason"] == "Die besten Konzepte."
+    assert values[f"{case.tandem.pk}-reason"] == ""
+    assert values[f"{other.pk}-reason"] == "Eigener Grund."
+    assert values[f"{third.pk}-reason"] == "Zu wenig Beteiligung."
+    assert RankingFreeze.objects.count() == 0  # nothing is staged by it
+
+
+def test_a_form_sent_while_another_decision_waits_keeps_what_was_typed(case, client):
+    case.stage()
+    client.force_login(case.officer)
+    sent = {f"{case.tandem.pk}-outcome": "reserve", "reason": "Zweites Fenster.", "stage": "1"}
+    page = client.post(reverse("backoffice:stage", args=[case.papers.pk]), sent)
+    assert page.status_code == 200
+    assert "wartet schon eine Entscheidung auf Freigabe" in page.content.decode()
+    assert form_of(page)["reason"] == "Zweites Fenster."
+
+
+def test_who_approves_sees_how_many_reviews_are_missing(case, client):
+    case.locked()
+    case.assign(case.aktion1, case.foundation)
+    decision = case.stage()
+    client.force_login(case.land_approver)
+    page = client.get(reverse("backoffice:decision", args=[decision.pk])).content.decode()
+    assert "<strong>von 2</strong>" in page

@@ -8,6 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from core import clock
+from reviews.queries.interviews import in_turn, interviews_visible_to
 from reviews.queries.talk_dates import route
 from tests.factories import PlaceFactory, make_tandem
 
@@ -85,3 +86,33 @@ def test_the_page_costs_the_same_with_1_and_30_talks(talking, login):
         interview.starts_at += timedelta(hours=3 * number)
         interview.save()
     assert queries() == one <= 12
+
+
+def test_what_is_over_or_decided_is_no_stop_of_the_route(talking, login):
+    coming, over, decided = talk(talking, 9), talk(talking, 11), talk(talking, 13)
+    over.starts_at = clock.now() - timedelta(days=2)
+    over.save()
+    decided.application.state, decided.application.rejected_at = "rejected", clock.now()
+    decided.application.save()
+    assert [stop.interview for day in route(talking.officer).days for stop in day.stops] == [coming]
+    everything = [stop.interview for day in route(talking.officer, past=True).days for stop in day.stops]
+    assert everything == [over, coming, decided]
+    client, url = login(talking.officer), reverse("backoffice:talk_route")
+    assert over.application.number not in client.get(url).content.decode()
+    assert over.application.number in client.get(url, {"zeit": "alle"}).content.decode()
+    rows = load_workbook(
+        BytesIO(client.get(reverse("backoffice:talk_route_sheet"), {"zeit": "alle"}).content)
+    ).active
+    assert rows.max_row == 4
+
+
+def test_the_list_begins_with_what_needs_a_date_and_ends_with_what_is_over(talking):
+    undated = talking.propose()
+    later, sooner = talk(talking, 15), talk(talking, 9)
+    long_ago, lately = talk(talking, 9), talk(talking, 9)
+    for one, days in ((long_ago, 90), (lately, 3)):
+        one.starts_at, one.state = clock.now() - timedelta(days=days), "held"
+        one.held_at = clock.now()
+        one.save()
+    found = list(in_turn(interviews_visible_to(talking.officer)))
+    assert found == [undated, sooner, later, lately, long_ago]

@@ -1,6 +1,6 @@
 """Assignments, conflicts, reviews in all versions, what was said after locking, rankings, decisions."""
 
-from django.db.models import Prefetch
+from django.db.models import F, Max, Prefetch
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -22,10 +22,11 @@ from reviews.models import (
     ReviewUnlock,
     Score,
 )
-from reviews.queries.case_file.words import day, facts, moment, name, yes_no
+from reviews.queries.case_file.words import day, facts, history, moment, name, yes_no
 from reviews.queries.discussion import readable_posts
 from reviews.queries.reviewing import TEXTS
 from reviews.queries.visibility import call_funders
+from reviews.words import outcome_label
 
 
 def entries(application, user):
@@ -173,25 +174,30 @@ def _review_texts(scores, content):
 
 
 def _notes(application):
-    for row in (
-        ConsensusNote.objects.filter(application=application)
-        .select_related("round", "written_by")
-        .prefetch_related(Prefetch("agreements", ConsensusAgreement.objects.select_related("reviewer")))
-        .order_by("created_at", "pk")
-    ):
+    """Every wording of the common note, and who agreed to it; a change ends the agreements, not the record."""
+    said: dict = {}
+    for row in history(ConsensusNote, application=application).select_related("round", "written_by"):
+        if said.get(row.id) == row.text:
+            continue
+        changed = row.id in said
+        said[row.id] = row.text
         yield Entry(
             row.updated_at,
             Kind.DELIBERATION,
-            _("Gemeinsamer Vermerk"),
+            _("Gemeinsamer Vermerk geändert") if changed else _("Gemeinsamer Vermerk"),
             name(row.written_by),
-            facts(
-                (_("Runde"), row.round),
-                (
-                    _("zugestimmt haben"),
-                    ", ".join(f"{one.reviewer} ({moment(one.created_at)})" for one in row.agreements.all()),
-                ),
-            ),
+            facts((_("Runde"), row.round)),
             facts((_("Text"), row.text)),
+        )
+    for row in history(ConsensusAgreement, note__application=application).select_related(
+        "note__round", "reviewer"
+    ):
+        yield Entry(
+            row.created_at,
+            Kind.DELIBERATION,
+            _("Zustimmung zum gemeinsamen Vermerk"),
+            name(row.reviewer),
+            facts((_("Runde"), row.note.round)),
         )
 
 
@@ -240,19 +246,28 @@ def _decisions(application):
     approvals = Prefetch(
         "decision__approvals", DecisionApproval.objects.select_related("funder", "approved_by")
     )
+    last = Round.objects.filter(call=application.call_id).aggregate(last=Max("number"))["last"]
     for row in (
         DecisionItem.objects.filter(application=application)
-        .select_related("decision__round", "decision__staged_by")
+        .select_related("decision__round", "decision__staged_by", "decision__supersedes")
+        .annotate(ranking=F("decision__freeze__result_sha256"))
         .prefetch_related(approvals)
         .order_by("created_at", "pk")
     ):
         decision = row.decision
+        before = decision.supersedes
+        outcome = {"outcome": outcome_label(row.outcome, is_last=decision.round.number == last)}
         yield Entry(
             decision.created_at,
             Kind.DECISION,
-            _("Entscheidung vorbereitet: %(outcome)s") % {"outcome": row.get_outcome_display()},
+            _("Entscheidung vorbereitet: %(outcome)s") % outcome,
             name(decision.staged_by),
-            facts((_("Runde"), decision.round), (_("Stand"), decision.get_state_display())),
+            facts(
+                (_("Runde"), decision.round),
+                (_("Stand"), decision.get_state_display()),
+                (_("ersetzt die Entscheidung vom"), before and moment(before.released_at)),
+                (_("Prüfsumme der festgehaltenen Rangliste"), row.ranking),
+            ),
             facts(
                 (_("Begründung für diese Bewerbung"), row.reason),
                 (_("Begründung der Auswahl"), decision.reason),
@@ -271,9 +286,4 @@ def _decisions(application):
             (decision.dropped_at, _("Entscheidung verworfen: %(outcome)s")),
         ):
             if at:
-                yield Entry(
-                    at,
-                    Kind.DECISION,
-                    title % {"outcome": row.get_outcome_display()},
-                    facts=facts((_("Runde"), decision.round)),
-                )
+                yield Entry(at, Kind.DECISION, title % outcome, facts=facts((_("Runde"), decision.round)))

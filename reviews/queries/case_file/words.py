@@ -27,3 +27,28 @@ def yes_no(value) -> str:
 def name(person) -> str:
     """Who did it; without a person it was the portal."""
     return str(person) if person else _("Portal")
+
+
+def history(model, **which):
+    """Every state these rows ever had, oldest first; also of rows that are gone."""
+    return model.pgh_event_model.objects.filter(**which).exclude(pgh_label="delete").order_by("pgh_id")
+
+
+def changes(model, before, after, fields) -> tuple:
+    """(label, "bisher …, jetzt …") for what differs between two states of a row."""
+
+    def said(row, field):
+        shown = getattr(row, f"get_{field}_display", None)
+        return str(shown() if shown else getattr(row, field)) or "–"
+
+    return facts(
+        *(
+            (
+                model.word(field),
+                _("bisher: %(before)s\njetzt: %(after)s")
+                % {"before": said(before, field), "after": said(after, field)},
+            )
+            for field in fields
+            if said(before, field) != said(after, field)
+        )
+    )
