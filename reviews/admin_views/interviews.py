@@ -171,7 +171,7 @@ def propose(request, pk: UUID):
             except Impossible as error:
                 show_impossible(form, error)
             else:
-                messages.success(request, _("Die Vorschläge sind an beide Partner unterwegs."))
+                messages.success(request, _("Die Vorschläge sind an alle Partner unterwegs."))
                 return redirect("backoffice:interview", made.pk)
     return render(
         request,
@@ -205,7 +205,7 @@ def reschedule(request, pk: UUID):
             except Impossible as error:
                 show_impossible(form, error)
             else:
-                messages.success(request, _("Die neuen Vorschläge sind an beide Partner unterwegs."))
+                messages.success(request, _("Die neuen Vorschläge sind an alle Partner unterwegs."))
                 return redirect("backoffice:interview", pk)
     return render(
         request,
@@ -252,7 +252,7 @@ def cancel(request, pk: UUID):
     if request.method == "POST" and form.is_valid():
         try:
             actions.cancel_interview(interview=talk, reason=form.cleaned_data["reason"], by=request.user)
-            messages.success(request, _("Abgesagt. Beide Partner erfahren es."))
+            messages.success(request, _("Abgesagt. Alle Partner erfahren es."))
         except Impossible as error:
             messages.error(request, error.message)
         return redirect("backoffice:interview", pk)

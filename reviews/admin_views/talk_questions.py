@@ -96,8 +96,8 @@ def send(request, pk: UUID):
         messages.success(
             request,
             ngettext(
-                "%(number)d Frage ist an beide Partner unterwegs.",
-                "%(number)d Fragen sind an beide Partner unterwegs.",
+                "%(number)d Frage ist an alle Partner unterwegs.",
+                "%(number)d Fragen sind an alle Partner unterwegs.",
                 number,
             )
             % {"number": number},

@@ -54,6 +54,6 @@ class EligibilityForm(forms.Form):
 
     reason = ProseField(
         label=_("Begründung"),
-        help_text=_("Die Begründung steht in der Akte und in der Nachricht an beide Partner."),
+        help_text=_("Die Begründung steht in der Akte und in der Nachricht an alle Partner."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )

@@ -115,7 +115,7 @@ def _advances(about):
             _(
                 "Ihre gemeinsame Bewerbung „%(title)s“ (%(number)s) kommt in die nächste Runde: %(round)s.\n"
                 "Wir schlagen Ihnen bald Termine für ein Gespräch vor Ort vor. "
-                "Das Gespräch findet mit beiden Partnern statt.\n\n%(link)s"
+                "Das Gespräch findet mit allen Partnern statt.\n\n%(link)s"
             )
             if about["round"].kind == "talks"
             else _(

@@ -90,7 +90,7 @@ def interview_proposed(interview, slots):
         return (
             _("Terminvorschläge für das Gespräch: %(number)s") % {"number": application.number},
             _(
-                "Wir möchten mit beiden Partnern über Ihre Bewerbung „%(title)s“ sprechen.\n"
+                "Wir möchten mit allen Partnern über Ihre Bewerbung „%(title)s“ sprechen.\n"
                 "%(where)s\nMögliche Termine:\n%(slots)s\n\n"
                 "Bitte sagen Sie uns, an welchen Terminen Sie können und was Sie für die Barrierefreiheit "
                 "brauchen.\n\n%(link)s"

@@ -260,7 +260,7 @@ def test_a_tandem_goes_all_the_way(somebody, judge, server):
         slot_1=f"{day.isoformat()}T10:00",
         slot_2=f"{(day + timedelta(days=1)).isoformat()}T14:00",
     )
-    officer.press("Beiden Partnern vorschlagen")
+    officer.press("Allen Partnern vorschlagen")
     for person, answers in ((clerk, ("no", "yes")), (director, ("yes", "yes"))):
         person.open(f"{home}gespraech/")
         for number, slot in enumerate(application.interviews.get().slots.order_by("starts_at")):
@@ -272,7 +272,7 @@ def test_a_tandem_goes_all_the_way(somebody, judge, server):
     interview.starts_at = timezone.now()  # the day of the talk has come
     interview.save()
     officer.open(f"/backoffice/gespraeche/{interview.pk}/niederschrift/")
-    officer.fill(attendance="Beide Partner, keine Enthaltungen.", minutes="Offene Fragen sind beantwortet.")
+    officer.fill(attendance="Alle Partner, keine Enthaltungen.", minutes="Offene Fragen sind beantwortet.")
     officer.press("Zur Akte nehmen")
     officer.open(f"{office}zuweisen/")
     officer.tick("Lena Land")
