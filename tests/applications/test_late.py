@@ -34,6 +34,7 @@ def test_the_page_says_that_it_was_not_handed_in_and_hands_the_draft_out(login, 
     assert reverse("applications:export_pdf", args=[draft.pk]) in text
     for promise in (
         "sobald nichts mehr fehlt",
+        "noch nicht eingereicht",
         "gegebene Zustimmungen",
         "kann folgen",
         "Darf auch nach der Frist",
