@@ -43,9 +43,7 @@ def keep(request) -> None:
         request.session[SESSION_KEY] = {"user": user, **kept}
         messages.warning(
             request,
-            _(
-                "Sie waren abgemeldet. Ihre Eingaben sind noch da: Melden Sie sich an, dann geht es weiter."
-            ),
+            _("Sie waren abgemeldet. Ihre Eingaben sind noch da: Melden Sie sich an, dann geht es weiter."),
         )
 
 

@@ -74,7 +74,11 @@ def privacy(request):
             _("schützt Formulare davor, dass andere sie in Ihrem Namen senden"),
             _("1 Jahr"),
         ),
-        ("last_user", _("bewahrt Ihre Eingaben nur für Sie, wenn Ihre Anmeldung abgelaufen ist"), _("2 Tage")),
+        (
+            "last_user",
+            _("bewahrt Ihre Eingaben nur für Sie, wenn Ihre Anmeldung abgelaufen ist"),
+            _("2 Tage"),
+        ),
         (
             "messages",
             _("zeigt nach einem Schritt die Bestätigung auf der nächsten Seite"),
