@@ -93,20 +93,22 @@ class Autosave {
     });
   }
 
-  keep() {
-    const fields = {};
-    for (const name of this.names()) {
+  // only: at a key stroke one field; a large plan has thousands.
+  keep(only) {
+    if (!only) this.kept = {};
+    for (const name of only ? [only] : this.names()) {
+      delete this.kept[name];
       if (!this.unsaved(name) && !(this.pending && name in this.pending)) continue;
-      fields[name] = { value: this.read(name), basis: this.fieldOf(name).basis, sent: this.pending?.[name] };
+      this.kept[name] = { value: this.read(name), basis: this.fieldOf(name).basis, sent: this.pending?.[name] };
     }
-    this.stored = device.write(this.key, fields);
+    this.stored = device.write(this.key, this.kept);
   }
 
   // -- when -----------------------------------------------------------------------------------------------
   listen() {
     this.form.addEventListener("input", (event) => {
       if (!this.basisInput(event.target.name ?? "")) return;
-      this.keep();
+      this.keep(event.target.name);
       clearTimeout(this.timer);
       this.timer = setTimeout(() => this.flush(), REST);
     });

@@ -259,7 +259,7 @@ def test_text_left_offline_is_sent_by_whichever_page_is_opened_next(tandem, some
     clerk = somebody(tandem.clerk)
     left_offline(clerk, tandem, "Im Zug geschrieben.")
     clerk.open("/bewerbungen/")
-    clerk.page.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('autosave:'))")
+    clerk.page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('autosave:'))")
     assert tandem.sections.get().text == "Im Zug geschrieben."
     expect(hint(clerk)).to_be_hidden()
 
