@@ -25,6 +25,7 @@ from reviews.constants import (
 )
 from reviews.models import ChecklistItem, InterviewSlot, PartnerNeeds, SiteInterview, SlotAnswer
 from reviews.queries.interviews import is_in_its_round
+from reviews.queries.talk_dates import free_first
 
 LIVE = (InterviewState.PROPOSED, InterviewState.CONFIRMED)
 
@@ -195,7 +196,8 @@ def _fix_date(interview, slots, *, by) -> None:
         answers.setdefault(answer.slot_id, {})[answer.partner_id] = answer.possible
     if not all(partners <= set(answers.get(slot.pk, {})) for slot in slots):
         return
-    for slot in slots:
+    # Several tandems may have been offered the same times: the first to agree has them.
+    for slot in free_first(interview, slots):
         if slot.starts_at > clock.now() and all(answers[slot.pk][partner] for partner in partners):
             advance(interview, CONFIRM, by=by, changes={"starts_at": slot.starts_at})
             mails.interview_confirmed(interview)

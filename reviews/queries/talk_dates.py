@@ -79,6 +79,25 @@ def clashes(user, *, application, round, responsible, moments, minutes, except_f
     return sorted(found, key=lambda one: (one.moment, not one.overlaps, one.starts_at, one.number or ""))
 
 
+def free_first(interview, slots) -> list[InterviewSlot]:
+    """The proposed times in order, those last at which the responsible person has another dated talk by now."""
+    taken = [
+        (start - BUFFER, start + timedelta(minutes=minutes) + BUFFER)
+        for start, minutes in SiteInterview.objects.filter(
+            responsible=interview.responsible_id, state=InterviewState.CONFIRMED
+        )
+        .exclude(pk=interview.pk)
+        .order_by("starts_at")
+        .values_list("starts_at", "duration_minutes")
+    ]
+    length = timedelta(minutes=interview.duration_minutes)
+
+    def is_taken(slot) -> bool:
+        return any(slot.starts_at < end and begin < slot.starts_at + length for begin, end in taken)
+
+    return sorted(slots, key=lambda slot: (is_taken(slot), slot.starts_at))
+
+
 def _involved(talks: dict, people: dict, organisations: dict) -> dict:
     """{talk id: names of ours that belong to it}."""
     names: dict = {pk: set() for pk in talks}

@@ -536,3 +536,73 @@ def test_a_talk_costs_the_same_with_1_and_30_questions(talking, login, who, name
     for number in range(29):
         talking.answered_question(interview, text=f"Frage {number}?")
     assert queries(client, url) == one <= most
+
+
+def test_who_agrees_first_has_the_time_that_two_tandems_were_offered(talking):
+    other = make_tandem(talking.call, "eligible", round=talking.talks)
+    first, second = talking.propose(), talking.propose(other)
+    times = sorted(first.slots.values_list("starts_at", flat=True))
+    for slot, when in zip(second.slots.order_by("starts_at"), times, strict=True):
+        slot.starts_at = when
+        slot.save()
+    for talk, tandem in ((first, talking.tandem), (second, other)):
+        for partner in (tandem.municipality, tandem.nonprofit):
+            actions.answer_slots(
+                interview=talk,
+                partner=partner,
+                possible={slot.pk: True for slot in talk.slots.all()},
+                by=tandem.clerk,
+            )
+    assert [first.starts_at, second.starts_at] == times
+
+
+def test_the_only_time_that_suits_is_taken_although_the_responsible_person_has_another_talk(talking):
+    other = make_tandem(talking.call, "eligible", round=talking.talks)
+    first, second = talking.dated_talk(), talking.propose(other)
+    slot = second.slots.order_by("starts_at").first()
+    slot.starts_at = first.starts_at
+    slot.save()
+    for partner in (other.municipality, other.nonprofit):
+        actions.answer_slots(
+            interview=second,
+            partner=partner,
+            possible={one.pk: one == slot for one in second.slots.all()},
+            by=other.clerk,
+        )
+    assert second.starts_at == first.starts_at
+
+
+def test_a_talk_of_a_withdrawn_application_takes_no_date_and_can_only_be_called_off(talking, login):
+    talk = talking.propose()
+    talking.tandem.state, talking.tandem.withdrawn_at = "withdrawn", clock.now()
+    talking.tandem.save()
+    answer = {
+        "interview": talk,
+        "partner": talking.tandem.municipality,
+        "possible": {slot.pk: True for slot in talk.slots.all()},
+        "by": talking.tandem.clerk,
+    }
+    talk.refresh_from_db()
+    with refused("wrong-round"):
+        actions.answer_slots(**answer)
+    with refused("wrong-round"):
+        actions.reschedule_interview(interview=talk, slots=later(), reason="x", by=talking.officer)
+    with refused("wrong-round"):
+        actions.add_question(interview=talk, text="Wer?", by=talking.officer)
+    page = login(talking.tandem.clerk).get(reverse("reviews:interview", args=[talking.tandem.pk]))
+    assert "Das Gespräch findet nicht statt." in page.content.decode()
+    page = login(talking.officer).get(reverse("backoffice:interview", args=[talk.pk])).content.decode()
+    assert "nicht mehr in dieser Runde" in page
+    assert "Gespräch absagen" in login(talking.officer).get(reverse("backoffice:index")).content.decode()
+    actions.cancel_interview(interview=talk, reason="zurückgezogen", by=talking.officer)
+    assert not any("neuen Vorschlägen" in mail.body for mail in mails("interview.cancelled"))
+
+
+def test_partners_find_the_talk_that_was_called_off_with_its_reason(talking, login):
+    talk = talking.dated_talk()
+    actions.cancel_interview(interview=talk, reason="Die Kommission ist krank.", by=talking.officer)
+    page = login(talking.tandem.clerk).get(reverse("reviews:interview", args=[talking.tandem.pk]))
+    text = page.content.decode()
+    assert "Die Kommission ist krank." in text
+    assert reverse("reviews:appointment", args=[talking.tandem.pk]) in text
+    assert "<form" not in text.split("<main")[1].split("</main")[0]
