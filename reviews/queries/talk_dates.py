@@ -89,6 +89,7 @@ def free_first(interview, slots) -> list[InterviewSlot]:
         .exclude(pk=interview.pk)
         .order_by("starts_at")
         .values_list("starts_at", "duration_minutes")
+        if start is not None
     ]
     length = timedelta(minutes=interview.duration_minutes)
 
