@@ -9,6 +9,7 @@ import io
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 import pikepdf
 from django.core.files.base import ContentFile
@@ -53,10 +54,11 @@ OFFICE = {"officer", "approver", "finance", "auditor"}
 RESULTS = {"officer", "approver", "auditor"}
 LOCKED = {"locked", "locked_too"}
 TANDEM = {"clerk"}
-# Recused on one application, and in the office for the round and for all others.
-OTHER_CASES = {"recused_officer"}
-PAPERS = OFFICE | LOCKED | TANDEM | {"pending"}
-EVERYBODY = PAPERS | {"recused", "recused_officer", "recused_late", "undeclared", "bystander"}
+# Every role of the office, and on this application an own review to write, or still to declare.
+WAITING = {"pending_office", "undeclared_office"}
+# Recused on one application, and in the office for the round and for all others; the same for who waits.
+OTHER_CASES = {"recused_officer"} | WAITING
+PAPERS = OFFICE | LOCKED | TANDEM | {"pending", "pending_office"}
 
 MAY_READ = {
     # the papers as they were handed in
@@ -66,15 +68,15 @@ MAY_READ = {
     "file-name": PAPERS,
     "file-inside": PAPERS,
     # what supporters promise is named before the papers open: one may be in conflict with them
-    "supporter": PAPERS | {"undeclared"},
+    "supporter": PAPERS | {"undeclared", "undeclared_office"},
     # what the tandem keeps to itself, also what it writes while a question is open
     "comment": TANDEM,
     "version-label": TANDEM,
     "version-text": TANDEM,
     "live-section": TANDEM,
     "draft-answer": TANDEM,
-    "question-of-the-office": TANDEM | {"officer", "auditor"},
-    "withdrawal": TANDEM | OFFICE,
+    "question-of-the-office": TANDEM | {"officer", "auditor", "pending_office"},
+    "withdrawal": TANDEM | OFFICE | {"pending_office"},
     # reviews
     "note": RESULTS | LOCKED,
     "summary": RESULTS | LOCKED,
@@ -84,6 +86,9 @@ MAY_READ = {
     "former-version": RESULTS | LOCKED,
     "unlock-reason": RESULTS | LOCKED,
     "not-locked": {"pending"},
+    # numbers: what one of the reviews comes to, and the mean of both
+    "result": RESULTS | LOCKED,
+    "mean": RESULTS,
     "of-the-recused": RESULTS,
     # what was said afterwards
     "consensus": RESULTS | LOCKED,
@@ -91,9 +96,9 @@ MAY_READ = {
     "said-to-funder": {"locked_too", "approver"},
     "said-to-office": {"locked", "officer", "auditor"},
     # conflicts and assignments
-    "declaration": {"officer", "auditor"},
-    "declaration-by-law": {"auditor"},
-    "ruling": {"officer", "auditor"},
+    "declaration": {"officer", "auditor"} | WAITING,
+    "declaration-by-law": {"auditor"} | WAITING,
+    "ruling": {"officer", "auditor"} | WAITING,
     "absence": {"officer", "auditor"} | OTHER_CASES,
     "plan-of-assignment": {"officer", "auditor"} | OTHER_CASES,
     # decisions and talks
@@ -106,6 +111,10 @@ MAY_READ = {
     "checklist": RESULTS | OTHER_CASES,
     "question-not-sent": RESULTS | OTHER_CASES,
 }
+
+
+# As pages and PDFs write them, as workbooks do, and as frozen rankings do.
+NUMBERS = {"result": ("75,7", "<v>75.7</v>", "75.74"), "mean": ("77,9", "<v>77.9</v>", "77.87")}
 
 
 def marker(name: str) -> str:
@@ -150,6 +159,8 @@ class World:
             "recused": make_staff(R.REVIEWER, case.ministry, name="Berta Befangen"),
             "recused_officer": make_staff(R.REVIEWER, case.ministry, name="Otto Doppelt"),
             "recused_late": make_staff(R.REVIEWER, case.foundation, name="Sina Spät"),
+            "pending_office": make_staff(R.REVIEWER, case.ministry, name="Wanda Wartet"),
+            "undeclared_office": make_staff(R.REVIEWER, case.ministry, name="Ulla Unerklärt"),
             "bystander": make_staff(R.REVIEWER, case.foundation, name="Nora Nebenan"),
             "expert": case.expert,
             "other_auditor": make_staff(R.AUDITOR, FunderFactory(key="elsewhere"), name="Fred Fremd"),
@@ -157,8 +168,9 @@ class World:
             "other_tandem": make_tandem(case.call, "eligible").clerk,
             "stranger": UserFactory(),
         }
-        for role in (R.OFFICER, R.APPROVER, R.AUDITOR):
-            self.people["recused_officer"].funder_memberships.create(funder=case.ministry, role=role)
+        for who in OTHER_CASES:
+            for role in (R.OFFICER, R.APPROVER, R.AUDITOR, R.FINANCE):
+                self.people[who].funder_memberships.create(funder=case.ministry, role=role)
         case.open(
             case.expert, case.foundation, application=make_tandem(case.call, "eligible"), as_expert=True
         )
@@ -206,6 +218,8 @@ class World:
 
     def _reviews(self):
         case = self.case
+        # A weight that makes results (NUMBERS) which no page says for another reason.
+        case.papers.criteria.filter(key="wirkung").update(weight=Decimal("1.7"))
         mine = case.open(self.people["locked"], case.ministry)
         self._write(mine, note="former-version", summary="former-version")
         actions.lock_review(assignment=mine, by=mine.reviewer)
@@ -216,7 +230,7 @@ class World:
         actions.lock_review(assignment=mine, by=mine.reviewer)
         self.unlocked = mine
         other = case.open(self.people["locked_too"], case.foundation)
-        save(other, points=5)
+        save(other, points={"bedarf": 5, "beteiligung": 3, "wirkung": 4})
         actions.lock_review(assignment=other, by=other.reviewer)
 
     def _write(self, assignment, *, note, summary):
@@ -243,6 +257,10 @@ class World:
         pending = case.open(self.people["pending"], case.foundation)
         self._write(pending, note="not-locked", summary="not-locked")
         undeclared = case.assign(self.people["undeclared"])
+        waiting = [
+            case.open(self.people["pending_office"], case.ministry),
+            case.assign(self.people["undeclared_office"]),
+        ]
         for who, ground, note in [
             ("recused", "distrust", "declaration"),
             ("recused_officer", "relative", "declaration-by-law"),
@@ -261,7 +279,7 @@ class World:
             by=case.officer,
         )
         late = case.open(self.people["recused_late"], case.foundation)
-        self.reviews = [self.unlocked.pk, pending.pk, undeclared.pk, late.pk]
+        self.reviews = [one.pk for one in (self.unlocked, pending, undeclared, *waiting, late)]
         self._write(late, note="of-the-recused", summary="of-the-recused")
         actions.lock_review(assignment=late, by=late.reviewer)
         late.refresh_from_db()
