@@ -1,5 +1,6 @@
 """The reviewer declares, before the papers open or when a conflict turns up later."""
 
+from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,9 +8,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import EASY_LANGUAGE, REVIEWING_ROLES
+from core import autosave
 from core.errors import Impossible
 from core.forms import show_impossible
 from reviews import actions
@@ -19,7 +22,53 @@ from reviews.models import Assignment
 from reviews.queries import applications_visible_to
 from reviews.queries.conflicts import hints_for, people_behind
 
-reviewer_page = backoffice_page(*REVIEWING_ROLES)
+# What somebody may have typed on these pages, with its name.
+TYPED = {
+    "strengths": _lazy("Stärken"),
+    "weaknesses": _lazy("Schwächen"),
+    "summary": _lazy("Gesamteindruck"),
+    "questions": _lazy("Fragen für das Gespräch"),
+    "assistant": _lazy("Assistenz beim Schreiben"),
+    "note": _lazy("Erläuterung"),
+}
+
+
+def reviewer_page(view):
+    """A page about one's own assignment (its first argument). Who sends something after the assignment was
+    taken back, or after a conflict was declared in another window, gets back what was typed."""
+
+    @wraps(view)
+    def page(request, pk: UUID, *args, **kwargs):
+        try:
+            return view(request, pk, *args, **kwargs)
+        except Http404:
+            lost = Assignment.objects.filter(
+                pk=pk,
+                reviewer=request.user,
+                state__in=[AssignmentState.REVOKED, AssignmentState.RECUSED],
+            ).first()
+            if lost is None or request.method != "POST":
+                raise
+            return _not_yours_any_more(request, is_recused=lost.state == AssignmentState.RECUSED)
+
+    return backoffice_page(*REVIEWING_ROLES)(page)
+
+
+def _not_yours_any_more(request, *, is_recused):
+    """Nothing of the application stands there, only what this person sent just now."""
+    text = (
+        _("Sie haben sich zu dieser Bewerbung für befangen erklärt. Sie ist für Sie geschlossen.")
+        if is_recused
+        else _("Das Programmbüro hat diese Zuweisung zurückgenommen. Sie brauchen hier nichts mehr zu tun.")
+    )
+    if autosave.asked(request):
+        return autosave.refused("gone", f"{_('Nicht gespeichert')}: {text}")
+    typed = [
+        (TYPED.get(name, _("Begründung")), value)
+        for name, value in request.POST.items()
+        if value.strip() and (name in TYPED or name.startswith("note_"))
+    ]
+    return render(request, "reviews/review_gone.html", {"text": text, "typed": typed}, status=409)
 
 
 def own_assignment(request, pk, *states) -> Assignment:
@@ -98,7 +147,11 @@ def _declared(request, assignment, has_conflict, ground):
 @reviewer_page
 def later_conflict(request, pk: UUID):
     """A conflict that turned up while reviewing, or after it."""
-    assignment = own_assignment(request, pk, AssignmentState.OPEN, AssignmentState.LOCKED)
+    assignment = own_assignment(
+        request, pk, AssignmentState.ASSIGNED, AssignmentState.OPEN, AssignmentState.LOCKED
+    )
+    if assignment.state == AssignmentState.ASSIGNED:
+        return redirect("backoffice:declare", pk)
     form = LaterConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

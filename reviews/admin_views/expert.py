@@ -13,7 +13,7 @@ from core.errors import Impossible
 from reviews import actions
 from reviews.admin_views.declaring import own_assignment, reviewer_page
 from reviews.admin_views.saving import save_form
-from reviews.admin_views.scoring import criteria_of
+from reviews.admin_views.scoring import PAGES_OPEN, criteria_of
 from reviews.constants import AssignmentState
 from reviews.forms.scoring import ExpertQuestionForm, ExpertWordsForm
 from reviews.queries import application_page
@@ -31,10 +31,11 @@ def expert_page(view=None, *, is_last=False):
     @reviewer_page
     @wraps(view)
     def page(request, pk: UUID, *args, **kwargs):
-        assignment = own_assignment(request, pk, AssignmentState.OPEN, AssignmentState.LOCKED)
+        assignment = own_assignment(request, pk, *PAGES_OPEN)
         if not assignment.as_expert:
             raise Http404
-        if (assignment.state == AssignmentState.LOCKED) != is_last:
+        # To declare before it, still to be locked, or locked already: the review knows the page.
+        if assignment.state != (AssignmentState.LOCKED if is_last else AssignmentState.OPEN):
             return redirect("backoffice:review", pk)
         with override(EASY_LANGUAGE):
             return view(request, assignment, *args, **kwargs)

@@ -121,8 +121,8 @@ def _save(request, assignment, form):
 @reviewer_page
 def lock(request, pk: UUID):
     """Show what is about to be closed for good, then close it."""
-    assignment = own_assignment(request, pk, AssignmentState.OPEN, AssignmentState.LOCKED)
-    if assignment.state == AssignmentState.LOCKED:
+    assignment = own_assignment(request, pk, *PAGES_OPEN)
+    if assignment.state != AssignmentState.OPEN:  # to declare before it, or locked already
         return redirect("backoffice:review", pk)
     if assignment.as_expert:
         return redirect("backoffice:expert_check", pk)

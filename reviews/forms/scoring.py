@@ -121,12 +121,18 @@ class ReviewForm(_ReviewPart):
 
 
 def _scale(criterion):
-    """Every number of points with its anchor; the ends speak for themselves where the call says nothing."""
-    anchors = {anchor.points: str(anchor.text) for anchor in criterion.anchors.all()}
-    ends = {0: _("gar nicht erfüllt"), criterion.max_points: _("voll erfüllt")}
+    """Every number of points with its anchor.
+
+    Where the call says nothing the ends speak for themselves, and what lies between names its neighbours.
+    """
+    said = {0: _("gar nicht erfüllt"), criterion.max_points: _("voll erfüllt")}
+    said |= {anchor.points: str(anchor.text) for anchor in criterion.anchors.all() if anchor.text}
     for points in range(criterion.max_points + 1):
-        text = anchors.get(points) or ends.get(points)
-        yield str(points), f"{points} – {text}" if text else str(points)
+        text = said.get(points) or _("mehr als bei %(less)d, weniger als bei %(more)d") % {
+            "less": max(one for one in said if one < points),
+            "more": min(one for one in said if one > points),
+        }
+        yield str(points), f"{points} – {text}"
 
 
 class ExpertQuestionForm(_ReviewPart):

@@ -122,7 +122,8 @@ def test_a_question_that_is_not_there_is_not_found(case, mine, login, number):
 def test_an_undeclared_expert_is_asked_for_conflicts_first(case, login):
     assignment = case.assign(case.expert, case.foundation, as_expert=True)
     client = login(case.expert)
-    assert client.get(url("expert_question", assignment, 1)).status_code == 404
+    for name, *args in [("expert_question", 1), ("expert_project",), ("expert_check",), ("expert_done",)]:
+        assert client.get(url(name, assignment, *args)).url == url("review", assignment)
     assert client.get(url("review", assignment)).url == url("declare", assignment)
 
 

@@ -142,10 +142,54 @@ def test_nobody_else_writes_a_review(case, login, who):
     assert Review.objects.get().summary == ""
 
 
-def test_anchors_stand_at_their_points(case, first, login):
+# What happened while the page was open -> what stands there instead.
+LOST = {
+    "revoked": lambda case, mine: actions.revoke_assignment(assignment=mine, by=case.officer),
+    "handed over": lambda case, mine: actions.reassign(
+        assignment=mine, reviewer=make_staff(R.REVIEWER, case.ministry), reason="Urlaub", by=case.officer
+    ),
+    "recused in another window": lambda case, mine: actions.declare(
+        assignment=mine, has_conflict=True, ground="relative", by=case.land1
+    ),
+}
+
+
+@pytest.mark.parametrize("happened", LOST)
+def test_who_types_while_the_review_is_taken_away_is_told_and_keeps_the_text(case, first, login, happened):
+    mine = case.saved(summary="stand schon da")
+    LOST[happened](case, mine)
+    client = login(case.land1)
+    answer = autosave(client, mine, strengths=("gerade getippt", ""))
+    assert (answer.status_code, json.loads(answer.content)["reason"]) == (409, "gone")
+    data = {"strengths": "gerade getippt", f"note_{first.pk}": "auch das", "save": "1"}
+    page = client.post(review_url(mine), data)
+    assert page.status_code == 409
+    assert "gerade getippt" in page.content.decode()
+    assert "auch das" in page.content.decode()
+    for closed in ("stand schon da", case.tandem.title, case.tandem.number):
+        assert closed not in page.content.decode()
+    assert client.get(review_url(mine)).status_code == 404
+    assert not Review.objects.filter(assignment=mine, strengths="gerade getippt").exists()
+
+
+def test_what_somebody_else_sends_to_a_lost_review_is_not_found(case, login):
+    mine = case.in_state("revoked")
+    assert login(case.aktion1).post(review_url(mine), {"strengths": "fremd"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["review", "review_lock", "later_conflict"])
+def test_whatever_page_is_opened_first_the_declaration_comes_before_it(case, login, name):
+    mine = case.assign()
+    page = login(case.land1).get(reverse(f"backoffice:{name}", args=[mine.pk]), follow=True)
+    assert page.redirect_chain[-1][0] == reverse("backoffice:declare", args=[mine.pk])
+
+
+def test_anchors_stand_at_their_points_and_what_lies_between_names_its_neighbours(case, first, login):
     CriterionAnchor.objects.create(criterion=first, points=3, text={"de": "Barrieren sind benannt"})
     page = login(case.land1).get(review_url(case.open())).content.decode()
     assert "3 – Barrieren sind benannt" in page
+    assert "1 – mehr als bei 0, weniger als bei 3" in page
+    assert "4 – mehr als bei 3, weniger als bei 5" in page
     assert "5 – voll erfüllt" in page
     assert "noch keine Wertung" in page
 
