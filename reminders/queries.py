@@ -1,4 +1,4 @@
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
@@ -61,6 +61,7 @@ def open_reviews():
         Assignment.objects.filter(
             state__in=OPEN_REVIEW,
             application__state=ApplicationState.ELIGIBLE,
+            application__current_round=F("round"),
             reviewer__is_active=True,
         )
         .annotate(due=Coalesce("due_on", "round__reviews_due_on"))

@@ -5,10 +5,8 @@ They carry names and links, never points, reasons or what somebody wrote.
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from reviews.constants import AssignmentState
 from reviews.mails.posting import link, post
-from reviews.queries.discussion import readers_of
+from reviews.queries.discussion import co_reviewers_of, readers_of
 
 
 def review_unlocked(unlock, assignment):
@@ -52,13 +50,7 @@ def consensus_written(note, occasion):
             },
         )
 
-    people = User.objects.filter(
-        is_active=True,
-        assignments__application=note.application_id,
-        assignments__round=note.round_id,
-        assignments__state=AssignmentState.LOCKED,
-    ).exclude(pk=note.written_by_id)
-    post(people.order_by("email"), kind="consensus.written", subject=note, occasion=occasion, text=text)
+    post(co_reviewers_of(note), kind="consensus.written", subject=note, occasion=occasion, text=text)
 
 
 def discussion_posted(posted):

@@ -25,7 +25,7 @@ from applications.queries import (
 )
 from core import clock
 from programmes.models import Call
-from reviews.queries.visibility import applications_visible_to, call_funders, pays_in
+from reviews.queries.visibility import call_funders, pays_in, viewed_by
 
 if TYPE_CHECKING:
     from reviews.queries.applications import ApplicationPage
@@ -95,9 +95,15 @@ class Afterwards:
         return self.may_organise and self.application.state in REPLACEABLE
 
 
+def _seen_by_office(user, *roles):
+    """What this person sees as the office does: not before an own declaration, nor while the names are hidden."""
+    pays = pays_in("call", funders_where(user, *roles))
+    return viewed_by(user).filter(pays, view="office", names_hidden=False)
+
+
 def reopening_for(user, pk) -> Reopening | None:
     """A question on an application that this person organises."""
-    visible = applications_visible_to(user).filter(pays_in("call", funders_where(user, FunderRole.OFFICER)))
+    visible = _seen_by_office(user, FunderRole.OFFICER)
     return (
         Reopening.objects.filter(pk=pk, application__in=visible.values("pk"))
         .select_related("application__call", "asked_by")
@@ -107,7 +113,7 @@ def reopening_for(user, pk) -> Reopening | None:
 
 def overdue_questions(user):
     """Questions whose time is over without an answer: to be closed, or extended."""
-    visible = applications_visible_to(user).filter(pays_in("call", funders_where(user, FunderRole.OFFICER)))
+    visible = _seen_by_office(user, FunderRole.OFFICER)
     return (
         Reopening.objects.filter(
             state=ReopeningState.OPEN, due_at__lte=clock.now(), application__in=visible.values("pk")
@@ -119,8 +125,7 @@ def overdue_questions(user):
 
 def replacement_for(user, pk) -> PartnerReplacement | None:
     """A change of a seat in an application that this person sees as the office does."""
-    roles = (FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR)
-    visible = applications_visible_to(user).filter(pays_in("call", funders_where(user, *roles)))
+    visible = _seen_by_office(user, FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR)
     return (
         replacements()
         .filter(pk=pk, partner__application__in=visible.values("pk"))
@@ -132,13 +137,14 @@ def replacement_for(user, pk) -> PartnerReplacement | None:
 def replacements_to_approve(user):
     """Changes that wait for this person: their funder has not approved, and they did not propose it."""
     mine = funders_where(user, FunderRole.APPROVER)
+    visible = _seen_by_office(user, FunderRole.APPROVER)
     approved = ReplacementApproval.objects.filter(replacement=OuterRef("pk"), funder__in=mine)
     return (
         replacements()
         .filter(
             ~Exists(approved),
             state=ReplacementState.ACCEPTED,
-            partner__application__in=applications_visible_to(user).filter(pays_in("call", mine)).values("pk"),
+            partner__application__in=visible.values("pk"),
         )
         .exclude(proposed_by=user)
     )

@@ -59,9 +59,16 @@ class DecisionPage:
     missing: list[Funder] = field(default_factory=list)
 
     @property
+    def waiting(self) -> int:
+        """Items whose outcome and reasons this person reads once their own review of it is locked."""
+        return sum(item.is_veiled for item in self.items)
+
+    @property
     def counts(self) -> list[tuple[str, int]]:
         found: dict[str, int] = {}
         for item in self.items:
+            if item.is_veiled:
+                continue
             label = str(outcome_label(item.outcome, is_last=self.following is None))
             found[label] = found.get(label, 0) + 1
         return list(found.items())
@@ -84,6 +91,7 @@ def decision_page(user, pk) -> DecisionPage:
     items.sort(key=lambda item: (order.get(item.application_id, len(order)), item.application.number))
     for item in items:
         item.row = rows.get(item.application_id)
+        item.is_veiled = item.row is not None and item.row.blind
     approvals = list(decision.approvals.select_related("funder", "approved_by"))
     done = {approval.funder_id for approval in approvals}
     funders = funders_of(decision.call_id)

@@ -60,14 +60,12 @@ def readable_posts(user, *, office: bool) -> Q:
     return wanted | Q(audience=Audience.OFFICE) if office else wanted
 
 
-def readers_of(post) -> QuerySet[User]:
-    """Who gets a mail about this post: locked reviewers and the office, as far as they may read it.
+def _told(application_id, round_id) -> tuple[Exists, QuerySet[User]]:
+    """(who has locked here, everybody who is not shut out of what is said after locking).
 
-    The same rule as posts_visible_to, told from the other side: a test compares the two.
+    Shut out is whose own review is pending, who is recused in whatever round, who takes part.
     """
-    here = Assignment.objects.filter(
-        application=post.application_id, round=post.round_id, reviewer=OuterRef("pk")
-    )
+    here = Assignment.objects.filter(application=application_id, round=round_id, reviewer=OuterRef("pk"))
     locked = here.filter(
         Exists(
             FunderMembership.objects.filter(
@@ -76,21 +74,33 @@ def readers_of(post) -> QuerySet[User]:
         ),
         state=AssignmentState.LOCKED,
     )
-    at_funders = FunderMembership.objects.filter(user=OuterRef("pk"))
-    office = at_funders.filter(funder__in=call_funders(post.application.call), role=FunderRole.OFFICER)
     recused = Assignment.objects.filter(
-        application=post.application_id, reviewer=OuterRef("pk"), state=AssignmentState.RECUSED
+        application=application_id, reviewer=OuterRef("pk"), state=AssignmentState.RECUSED
     )
     takes_part = Partner.objects.filter(
-        application=post.application_id, organisation__memberships__user=OuterRef("pk")
+        application=application_id, organisation__memberships__user=OuterRef("pk")
     )
     people = User.objects.filter(
-        Exists(locked) | Exists(office),
-        ~Exists(here.filter(state__in=PENDING)),
-        ~Exists(recused),
-        ~Exists(takes_part),
-        is_active=True,
-    ).exclude(pk=post.author_id)
+        ~Exists(here.filter(state__in=PENDING)), ~Exists(recused), ~Exists(takes_part), is_active=True
+    )
+    return Exists(locked), people
+
+
+def co_reviewers_of(note) -> QuerySet[User]:
+    """Who gets a mail about the common note: the others who have locked, as far as they may read it."""
+    locked, people = _told(note.application_id, note.round_id)
+    return people.filter(locked).exclude(pk=note.written_by_id).order_by("email")
+
+
+def readers_of(post) -> QuerySet[User]:
+    """Who gets a mail about this post: locked reviewers and the office, as far as they may read it.
+
+    The same rule as posts_visible_to, told from the other side: a test compares the two.
+    """
+    locked, people = _told(post.application_id, post.round_id)
+    at_funders = FunderMembership.objects.filter(user=OuterRef("pk"))
+    office = at_funders.filter(funder__in=call_funders(post.application.call), role=FunderRole.OFFICER)
+    people = people.filter(locked | Exists(office)).exclude(pk=post.author_id)
     if post.audience == Audience.FUNDER:
         people = people.filter(Exists(at_funders.filter(funder=post.funder_id, role__in=SPEAKS)))
     if post.audience == Audience.OFFICE:

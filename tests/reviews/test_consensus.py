@@ -9,14 +9,15 @@ from django.urls import reverse
 from accounts.constants import FunderRole as R
 from accounts.models import User
 from applications.merge import basis
+from core import clock
 from core.errors import Impossible
 from core.models import OutboxMessage
 from reviews import actions
 from reviews.actions import consensus as consensus_actions
-from reviews.models import ConsensusAgreement, ConsensusNote, DiscussionPost
+from reviews.models import Assignment, ConsensusAgreement, ConsensusNote, DiscussionPost
 from reviews.queries.consensus import consensus_page
 from reviews.queries.discussion import posts_visible_to, readers_of
-from tests.factories import make_staff, make_tandem
+from tests.factories import MembershipFactory, make_staff, make_tandem
 from tests.reviews.factories import Case
 from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401  a fixture
 from tests.reviews.test_pages import counted, everything, pages_with, stage  # noqa: F401  a fixture
@@ -160,6 +161,27 @@ def test_the_note_asks_the_others_and_a_change_ends_their_agreement(both):
     write(both, "Zweite Fassung", started_from="Erste Fassung", by=both.aktion1)
     assert [one.reviewer for one in note.agreements.all()] == [both.aktion1]
     assert "Fassung" not in OutboxMessage.objects.filter(kind="consensus.written").last().body
+
+
+def test_the_note_asks_nobody_to_whom_it_is_closed(both):
+    late = make_staff(R.REVIEWER, both.foundation, name="Sina Spät")
+    joined = make_staff(R.REVIEWER, both.foundation, name="Jo Mitglied")
+    for who in (late, joined):
+        both.locked(who, both.foundation)
+    # Recused in a later round, member of a partner since: nothing of the application is for them any more.
+    Assignment.objects.create(
+        application=both.tandem,
+        round=both.talks,
+        reviewer=late,
+        funder=both.foundation,
+        assigned_by=both.officer,
+        state="recused",
+        declared_at=clock.now(),
+    )
+    MembershipFactory(user=joined, organisation=both.tandem.nonprofit.organisation)
+    write(both)
+    told = OutboxMessage.objects.filter(kind="consensus.written").values_list("recipient", flat=True)
+    assert list(told) == [both.aktion1.email]
 
 
 def test_my_work_says_which_note_waits_for_me(both, login):

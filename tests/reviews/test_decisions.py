@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts.constants import FunderRole
 from applications import actions as applications
 from applications.constants import ApplicationState as S
 from core.constants import OutboxState
@@ -390,3 +391,30 @@ def test_who_approves_sees_how_many_reviews_are_missing(case, client):
     client.force_login(case.land_approver)
     page = client.get(reverse("backoffice:decision", args=[decision.pk])).content.decode()
     assert "<strong>von 2</strong>" in page
+
+
+# -- who still has to review -----------------------------------------------------------------------------
+
+
+def test_an_approver_reads_outcome_and_reasons_after_the_own_review(login):
+    case = Case()
+    case.land_approver.funder_memberships.create(funder=case.ministry, role=FunderRole.REVIEWER)
+    mine = case.saved(case.land_approver)
+    other = make_tandem(case.call, "eligible")
+    decision = actions.stage_decision(
+        round=case.papers,
+        items=[(case.tandem, "reject", "GRUND-EINES"), (other, "reserve", "GRUND-ANDERES")],
+        reason="GRUND-GANZES",
+        by=case.officer,
+    )
+    pages = [reverse(f"backoffice:{name}", args=[decision.pk]) for name in ("decision", "outgoing")]
+    client = login(case.land_approver)
+    before = "".join(client.get(url).content.decode() for url in pages)
+    assert case.tandem.number in before
+    assert "GRUND-ANDERES" in before
+    for veiled in ("GRUND-EINES", "GRUND-GANZES", "wird abgelehnt"):
+        assert veiled not in before
+    actions.lock_review(assignment=mine, by=case.land_approver)
+    after = "".join(client.get(url).content.decode() for url in pages)
+    for open_now in ("GRUND-EINES", "GRUND-GANZES", "wird abgelehnt"):
+        assert open_now in after
