@@ -14,7 +14,7 @@ from reviews.constants import AssignmentState, InterviewState
 from reviews.queries import work
 from reviews.queries.afterwards import overdue_questions, replacements_to_approve
 from reviews.queries.conflicts import to_rule
-from reviews.queries.consensus import notes_to_agree
+from reviews.queries.consensus import notes_to_agree, notes_to_write
 
 # Entries of one kind beyond this stand in their list; "Meine Arbeit" stays readable.
 MOST = 20
@@ -31,6 +31,14 @@ def work_items(user) -> list[WorkItem]:
                 f"{note.application.title} – {note.round}",
             )
             for note in notes_to_agree(user)[:MOST]
+        ]
+        items += [
+            WorkItem(
+                _("Gemeinsamen Vermerk schreiben: %(number)s") % {"number": one.application.number},
+                reverse("backoffice:consensus", args=[one.application_id, one.round_id]),
+                f"{one.application.title} – {one.round}",
+            )
+            for one in notes_to_write(user)[:MOST]
         ]
     if has_role(user, FunderRole.OFFICER):
         items += _officer_items(user)

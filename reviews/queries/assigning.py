@@ -17,7 +17,7 @@ from reviews.constants import AssignmentState
 from reviews.models import Assignment, ReviewerAbsence
 from reviews.queries.conflicts import likely_conflicts
 from reviews.queries.decisions import funders_of
-from reviews.queries.visibility import PENDING, applications_visible_to, call_funders
+from reviews.queries.visibility import PENDING, READS_REVIEWS, applications_visible_to, call_funders
 
 
 @dataclass
@@ -58,7 +58,8 @@ def funders_with_places(application, round) -> list[Place]:
 @dataclass(frozen=True)
 class Candidate:
     """why_not: empty, or why this person cannot review it (the office sees it, the form does not offer it).
-    hints: likely conflicts; the office decides."""
+    hints: likely conflicts; reads_others: another role shows this person locked reviews of it already, so that
+    their own would not be independent. The office decides."""
 
     name: str
     choice: str
@@ -66,6 +67,7 @@ class Candidate:
     load: int
     why_not: str = ""
     hints: tuple = ()
+    reads_others: bool = False
 
     @property
     def label(self) -> str:
@@ -74,10 +76,12 @@ class Candidate:
             "role": self.role,
             "load": self.load,
         }
-        if not self.hints:
-            return label
-        hints = ", ".join(map(str, self.hints))
-        return label + " – " + _("Hinweis: vielleicht befangen, %(hints)s") % {"hints": hints}
+        if self.hints:
+            hints = ", ".join(map(str, self.hints))
+            label += " – " + _("Hinweis: vielleicht befangen, %(hints)s") % {"hints": hints}
+        if self.reads_others:
+            label += " – " + _("Hinweis: kann in anderer Rolle schon abgeschlossene Gutachten dazu lesen")
+        return label
 
 
 def candidates(application, round, funder) -> list[Candidate]:
@@ -108,6 +112,13 @@ def candidates(application, round, funder) -> list[Candidate]:
         .values_list("reviewer", "n")
     )
     people = {membership.user_id for membership in memberships}
+    readers = set()
+    if application.assignments.filter(round=round, state=AssignmentState.LOCKED).exists():
+        readers = set(
+            FunderMembership.objects.filter(
+                user__in=people, funder__in=call_funders(application.call), role__in=READS_REVIEWS
+            ).values_list("user", flat=True)
+        )
     hints = likely_conflicts([application.pk], people)
     absent = set(
         ReviewerAbsence.objects.filter(round=round, reviewer__in=people, ended_at__isnull=True).values_list(
@@ -134,6 +145,7 @@ def candidates(application, round, funder) -> list[Candidate]:
                 load=load.get(user.pk, 0),
                 why_not=why_not,
                 hints=tuple(hints.get((application.pk, user.pk), ())),
+                reads_others=user.pk in readers,
             )
         )
     return found

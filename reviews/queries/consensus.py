@@ -155,6 +155,30 @@ def consensus_page(user, application, round) -> ConsensusPage | None:
     return ConsensusPage(user, application, round)
 
 
+def notes_to_write(user):
+    """One's own locked assignments where all have locked, there are at least two reviews, and nobody has
+    written the common note yet. Experts may write it and are not asked to."""
+    here = Assignment.objects.filter(application=OuterRef("application"), round=OuterRef("round"))
+    others = here.exclude(pk=OuterRef("pk"))
+    note = ConsensusNote.objects.filter(application=OuterRef("application"), round=OuterRef("round"))
+    return (
+        Assignment.objects.filter(
+            Exists(others.filter(state=AssignmentState.LOCKED)),
+            ~Exists(here.filter(state__in=PENDING, as_expert=False)),
+            ~Exists(note),
+            reviewer=user,
+            state=AssignmentState.LOCKED,
+            as_expert=False,
+            funder__in=funders_where(user, *REVIEWING_ROLES),
+            application__in=applications_visible_to(user).values("pk"),
+            application__state=ApplicationState.ELIGIBLE,
+            application__current_round=F("round"),
+        )
+        .select_related("application", "round")
+        .order_by("locked_at", "pk")
+    )
+
+
 def notes_to_agree(user):
     """Common notes that wait for this person's agreement, the oldest first."""
     own = Assignment.objects.filter(

@@ -15,6 +15,7 @@ from reviews.models import (
     ConflictDeclaration,
     Decision,
     DecisionApproval,
+    DecisionItem,
     SiteInterview,
     SlotAnswer,
 )
@@ -163,14 +164,18 @@ def ready_to_stage(user):
 
 
 def to_approve(user):
-    """Staged decisions that lack the approval of a funder this person approves for."""
+    """Staged decisions that lack the approval of a funder this person approves for, and that name nothing
+    hidden from them: who is recused on one of the applications approves none of it."""
     done = DecisionApproval.objects.filter(decision=OuterRef(OuterRef("pk")), funder=OuterRef("funder"))
     lacking = FundingLine.objects.filter(
         ~Exists(done), call=OuterRef("call"), funder__in=funders_where(user, FunderRole.APPROVER)
     )
     own = DecisionApproval.objects.filter(decision=OuterRef("pk"), approved_by=user)
+    hidden = DecisionItem.objects.filter(decision=OuterRef("pk")).exclude(
+        application__in=applications_visible_to(user).values("pk")
+    )
     return (
-        Decision.objects.filter(Exists(lacking), ~Exists(own), state=DecisionState.STAGED)
+        Decision.objects.filter(Exists(lacking), ~Exists(own), ~Exists(hidden), state=DecisionState.STAGED)
         .exclude(staged_by=user)
         .select_related("round", "call")
         .order_by("created_at", "pk")

@@ -445,3 +445,15 @@ def test_pages_of_a_round_cost_the_same_with_1_and_30_rows(case, login, name):
         case.assign(make_staff(R.REVIEWER, case.ministry), application=make_tandem(case.call, "eligible"))
     many, queries = counted(client, url)
     assert one == many <= 15, queries
+
+
+def test_the_office_is_told_who_can_read_locked_reviews_already(case, login):
+    case.aktion_approver.funder_memberships.create(funder=case.foundation, role=R.REVIEWER)
+    url = reverse("backoffice:assign", args=[case.tandem.pk])
+    hint = "kann in anderer Rolle schon abgeschlossene Gutachten dazu lesen"
+    case.saved()
+    assert hint not in login(case.officer).get(url).content.decode()
+    actions.lock_review(assignment=Assignment.objects.get(), by=case.land1)
+    page = login(case.officer).get(url).content.decode()
+    assert page.count(hint) == 1
+    assert f"{case.aktion_approver.name} (" in page.split(hint)[0].rsplit("<label", 1)[1]

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from accounts.constants import FunderRole
+from applications.merge import basis
 from core import clock
 from reviews import actions
 from reviews.admin import work_items
@@ -20,14 +22,72 @@ def titles(user):
     return sorted(str(item.title).rsplit(":")[0] for item in work_items(user))
 
 
+def both_locked(case):
+    case.locked()
+    case.locked(case.aktion1, case.foundation)
+
+
+def written(case):
+    actions.write_consensus(
+        application=case.tandem,
+        round=case.papers,
+        text="Wir sind uns einig.",
+        started_from=basis(""),
+        by=case.land1,
+    )
+
+
+def staged_without_the_recused(case):
+    case.land_approver.funder_memberships.create(funder=case.ministry, role=FunderRole.REVIEWER)
+    case.recused(case.land_approver)
+    case.stage()
+
+
+TALK = ["Gesprächstermine vorschlagen"]
 # what happened -> {who: what waits for them}; everybody else has nothing.
 WORK = {
     "assigned": (lambda case: case.assign(), {"land1": ["Befangenheit erklären"]}),
     "declared": (lambda case: case.open(), {"land1": ["Gutachten schreiben"]}),
     "distrust": (lambda case: case.recused(), {"officer": ["Über Befangenheit entscheiden"]}),
+    "recused": (
+        lambda case: actions.declare(
+            assignment=case.assign(), has_conflict=True, ground="relative", by=case.land1
+        ),
+        {"officer": ["Neu zuweisen"]},
+    ),
+    "one locked": (lambda case: case.locked(), {"officer": ["Auswahl vorbereiten"]}),
+    "one locked, one open": (
+        lambda case: (case.locked(), case.open(case.aktion1, case.foundation)),
+        {"aktion1": ["Gutachten schreiben"]},
+    ),
+    "both locked": (
+        both_locked,
+        {
+            "land1": ["Gemeinsamen Vermerk schreiben"],
+            "aktion1": ["Gemeinsamen Vermerk schreiben"],
+            "officer": ["Auswahl vorbereiten"],
+        },
+    ),
+    "an expert locked too": (
+        lambda case: (both_locked(case), case.locked(case.expert, case.foundation, as_expert=True)),
+        {
+            "land1": ["Gemeinsamen Vermerk schreiben"],
+            "aktion1": ["Gemeinsamen Vermerk schreiben"],
+            "officer": ["Auswahl vorbereiten"],
+        },
+    ),
+    "note written": (
+        lambda case: (both_locked(case), written(case)),
+        {"aktion1": ["Gemeinsamem Vermerk zustimmen"], "officer": ["Auswahl vorbereiten"]},
+    ),
+    "decided": (lambda case: (both_locked(case), case.approve_all(case.stage())), {"officer": TALK}),
     "staged": (
         lambda case: case.stage(),
         {"land_approver": ["Entscheidung freigeben"], "aktion_approver": ["Entscheidung freigeben"]},
+    ),
+    "staged, and an approver is recused": (
+        staged_without_the_recused,
+        {"officer": ["Über Befangenheit entscheiden"], "aktion_approver": ["Entscheidung freigeben"]},
     ),
 }
 PEOPLE = ("officer", "land1", "aktion1", "land_approver", "aktion_approver", "auditor", "finance", "expert")
