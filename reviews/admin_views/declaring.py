@@ -62,7 +62,7 @@ def _not_yours_any_more(request, *, is_recused):
         else _("Das Programmbüro hat diese Zuweisung zurückgenommen. Sie brauchen hier nichts mehr zu tun.")
     )
     if autosave.asked(request):
-        return autosave.refused("gone", f"{_('Nicht gespeichert')}: {text}")
+        return autosave.refused("gone", text)
     typed = [
         (TYPED.get(name, _("Begründung")), value)
         for name, value in request.POST.items()
