@@ -1,5 +1,7 @@
 """Owe one mail to each of these people, in the language of whoever reads it. Texts are plain and final."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -17,6 +19,22 @@ def link(name, *args) -> str:
 def in_berlin(moment) -> str:
     """ "12. Januar 2027 14:02" on German clocks, in the active language."""
     return date_format(moment.astimezone(clock.BERLIN), "DATETIME_FORMAT")
+
+
+# Rooms above know who of a funder must not hear of a case (a conflict of interest): what they register here
+# is asked before anything about one goes to the funders' people.
+MAY_HEAR: list[Callable] = []
+
+
+def may_hear(rule: Callable) -> Callable:
+    """Register `rule(person, application) -> bool`."""
+    MAY_HEAR.append(rule)
+    return rule
+
+
+def of_the_funders(people, application) -> list:
+    """Those of these people, of funders, to whom something about this application may be said now."""
+    return [person for person in people if all(rule(person, application) for rule in MAY_HEAR)]
 
 
 def post_each(people, *, kind, subject, occasion, compose) -> None:

@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.mails.posting import files_with_hashes, in_berlin, link, post_each
+from applications.mails.posting import files_with_hashes, in_berlin, link, of_the_funders, post_each
 from applications.parts import parts_of
 from core import clock
 
@@ -127,7 +127,7 @@ def amended(application, amendment) -> None:
         compose=for_the_tandem,
     )
     post_each(
-        [amendment.reopening.asked_by],
+        of_the_funders([amendment.reopening.asked_by], application),
         kind="amendment.arrived",
         subject=amendment,
         occasion="",

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.mails.posting import link, post_each
+from applications.mails.posting import link, of_the_funders, post_each
 from core import clock, outbox
 
 
@@ -113,7 +113,7 @@ def replacement_accepted(application, replacement) -> None:
 
     _tell_tandem(application, replacement, "accepted", compose)
     post_each(
-        queries.approvers_of(application.call),
+        of_the_funders(queries.approvers_of(application.call), application),
         kind="replacement.approve",
         subject=replacement,
         occasion="",

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.constants import MemberRole
+from accounts.constants import FunderRole, MemberRole
 from applications import actions, content, queries
 from applications.completeness import plan_part, section_part
 from applications.constants import ALIVE, ReopeningState
@@ -17,7 +17,7 @@ from core import clock
 from core.errors import Impossible
 from core.models import OutboxMessage
 from tests.applications.test_consent import race
-from tests.factories import UserFactory, make_member, make_tandem
+from tests.factories import FunderFactory, UserFactory, make_member, make_staff, make_tandem
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def ask(application, parts=None, **fields):
             "parts": parts or [section_part(application.sections.get())],
             "question": "Wie erreichen Sie Menschen, die nicht lesen?",
             "due_at": clock.now() + LATER,
-            "by": UserFactory(),
+            "by": make_staff(FunderRole.OFFICER, FunderFactory()),
             **fields,
         }
     )

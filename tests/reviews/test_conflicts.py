@@ -4,11 +4,17 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
+from applications import actions as tandem
+from applications import content
+from applications.mails.posting import of_the_funders
+from applications.models import Partner
+from applications.queries import plan_of_seat
+from core import clock
 from core.models import AuditEntry, OutboxMessage
 from reviews import actions
 from reviews.constants import OFFICE_RULES, ConflictGround, HintKind
 from reviews.constants import AssignmentState as A
-from reviews.models import ConflictRuling
+from reviews.models import Assignment, ConflictRuling
 from reviews.queries import ranking, reviews_visible_to
 from reviews.queries.conflicts import likely_conflicts
 from reviews.queries.proposal import propose
@@ -290,3 +296,51 @@ def test_the_list_of_conflicts_costs_the_same_with_1_and_30_rows(case, login):
         case.recused(application=make_tandem(case.call, "eligible"))
     many, queries = counted(client, url)
     assert one == many <= 12, queries
+
+
+# -- mails of the rooms below -------------------------------------------------------------------------------
+
+
+def told_of_a_new_partner(application):
+    """The organisation of a seat is to change: who of the funders gets a mail."""
+    partner = application.nonprofit
+    new = OrganisationFactory(nonprofit=True)
+    replacement = tandem.propose_replacement(
+        partner=partner, email="neu@traeger.example", reason="Der Träger löst sich auf.", by=application.clerk
+    )
+    plan = plan_of_seat(Partner.objects.select_related("application").get(pk=partner.pk))
+    tandem.accept_replacement(
+        replacement=replacement, organisation=new, by=make_member(new), plan_hash=content.hash_of(plan)
+    )
+    return set(OutboxMessage.objects.filter(kind="replacement.approve").values_list("recipient", flat=True))
+
+
+def test_an_approver_in_conflict_hears_of_no_new_partner(case):
+    selected = make_tandem(case.call, "selected")
+    approvers = {case.land_approver, case.aktion_approver}
+    recused, member, reviewer = (make_staff(R.APPROVER, case.ministry) for _n in range(3))
+    for person, state in [(recused, "recused"), (reviewer, "locked")]:
+        person.funder_memberships.create(funder=case.ministry, role=R.REVIEWER)
+        Assignment.objects.create(
+            application=selected,
+            round=case.papers,
+            reviewer=person,
+            funder=case.ministry,
+            assigned_by=case.officer,
+            state=state,
+            declared_at=clock.now(),
+            locked_at=clock.now() if state == "locked" else None,
+        )
+    member.memberships.create(organisation=selected.municipality.organisation, role="reader")
+    assert told_of_a_new_partner(selected) == {one.email for one in [*approvers, reviewer]}
+
+
+@pytest.mark.parametrize("state", ["recused", "assigned", "blind", "open"])
+def test_an_officer_hears_of_an_answer_only_what_a_page_would_show(case, state):
+    case.officer.funder_memberships.create(funder=case.ministry, role=R.REVIEWER)
+    other = make_staff(R.OFFICER, case.ministry)
+    case.papers.is_blind = state == "blind"
+    case.papers.save()
+    case.in_state("open" if state == "blind" else state, reviewer=case.officer)
+    told = of_the_funders([case.officer, other], case.tandem)
+    assert told == ([case.officer, other] if state == "open" else [other])
