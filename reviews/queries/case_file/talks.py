@@ -206,9 +206,11 @@ def _questions(application):
                 row.sent_at,
                 Kind.TALK,
                 _("Frage für das Gespräch verschickt"),
-                name(row.asked_by),
-                facts((_("Herkunft"), row.get_source_display())),
-                facts((_("Frage"), row.text)),
+                facts=facts(
+                    (InterviewQuestion.word("asked_by"), row.asked_by),
+                    (_("Herkunft"), row.get_source_display()),
+                ),
+                texts=facts((_("Frage"), row.text)),
             )
         if row.answered_at and answered.get(row.id) != row.answered_at:
             changed = row.id in answered
