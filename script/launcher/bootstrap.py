@@ -92,6 +92,8 @@ def missing_packages(browser: bool, lint: bool) -> list[str]:
     wanted = [package for library, package in LIBRARIES.items() if not has_library(library)]
     if browser and not find_browser() and not is_ubuntu():
         wanted.append("chromium")
+    if browser and not shutil.which("pdftotext"):
+        wanted.append("poppler-utils")  # the tests read letters and receipts as another program does
     if lint and not shutil.which("xgettext"):
         wanted.append("gettext")
     return wanted
@@ -297,7 +299,7 @@ def compile_translations() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bootstrap", description=__doc__.splitlines()[0])
-    parser.add_argument("--browser", action="store_true", help="Chromium as well (for the tests)")
+    parser.add_argument("--browser", action="store_true", help="Chromium and pdftotext as well (for the tests)")
     parser.add_argument("--lint", action="store_true", help="GNU gettext as well (for script/lint)")
     wanted = parser.parse_args()
     guard = lock(VAR / "bootstrap.lock", wait=600)

@@ -21,7 +21,7 @@ def test_missing_libraries_are_named_by_their_packages(monkeypatch):
     monkeypatch.setattr(bootstrap, "is_ubuntu", lambda: False)
     monkeypatch.setattr(bootstrap.shutil, "which", lambda name: None)
     wanted = bootstrap.missing_packages(browser=True, lint=True)
-    assert wanted == ["libpango-1.0-0", "libpangoft2-1.0-0", "chromium", "gettext"]
+    assert wanted == ["libpango-1.0-0", "libpangoft2-1.0-0", "chromium", "poppler-utils", "gettext"]
 
 
 def test_a_library_that_is_not_there_is_seen():
