@@ -49,18 +49,22 @@ def stage_decision(*, round, items, reason, by, supersedes=None) -> Decision:
 
     items: (application, outcome, reason) each. One decision of a round can be staged at a time. It is staged
     on the ranking as it stands now, frozen. Mails the approvers. supersedes: a released decision whose outcomes
-    for these applications it changes. Raises Impossible if an application is not in the round any more (or,
+    for these applications it changes. The same sent again by the same person (a double click) is the same
+    decision. Raises Impossible if an application is not in the round any more (or,
     superseding, was not decided by that decision, or is past changing), a rejection has no reason, or the
     person is recused on one of them.
     """
     locked(round)
-    if Decision.objects.filter(round=round, state=DecisionState.STAGED).exists():
+    wanted = {application.pk: (outcome, why.strip()) for application, outcome, why in items}
+    staged = Decision.objects.filter(round=round, state=DecisionState.STAGED).first()
+    if staged is not None:
+        if _says(staged, wanted, reason, by, supersedes):
+            return staged
         raise Impossible(
             _("Für diese Runde wartet schon eine Entscheidung auf Freigabe."), code="already-staged"
         )
     if not items:
         raise Impossible(_("Die Entscheidung enthält keine Bewerbung."), code="empty")
-    wanted = {application.pk: (outcome, why.strip()) for application, outcome, why in items}
     if len(wanted) != len(items):
         raise Impossible(_("Eine Bewerbung steht zweimal in der Entscheidung."), code="twice")
     _refuse_recused(by, wanted)
@@ -92,6 +96,17 @@ def stage_decision(*, round, items, reason, by, supersedes=None) -> Decision:
     audit.record("decision.stage", decision, by=by, round=str(round.pk), size=len(wanted), **replaced)
     mails.decision_staged(decision)
     return decision
+
+
+def _says(staged, wanted, reason, by, supersedes) -> bool:
+    """Is this, to the word, what the same person has staged already?"""
+    there = {item.application_id: (item.outcome, item.reason) for item in staged.items.all()}
+    return (
+        there == wanted
+        and staged.reason == reason
+        and staged.staged_by_id == by.pk
+        and staged.supersedes_id == (supersedes.pk if supersedes else None)
+    )
 
 
 def _refuse_undecidable(round, items, found) -> None:

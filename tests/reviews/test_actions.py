@@ -193,9 +193,14 @@ def test_a_rejection_needs_a_reason(case):
 
 
 def test_one_staged_decision_a_round(case):
-    case.stage()
+    staged = case.stage()
+    assert case.stage() == staged  # a second click
     with refused("already-staged"):
-        case.stage()
+        case.stage((case.tandem, "reserve"))
+    with refused("already-staged"):
+        case.stage((case.tandem, "advance", "Weil es überzeugt."))
+    with refused("already-staged"):
+        case.stage(by=make_staff(R.OFFICER, case.ministry))
 
 
 def test_an_empty_decision_is_refused(case):

@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from reviews import actions
-from reviews.actions import assignments, decisions, freezes, interviews, scoring, talk_questions
+from reviews.actions import assignments, decisions, freezes, interviews, scoring
 from reviews.constants import DecisionState, InterviewState
 from reviews.models import Assignment, Decision, DecisionApproval, RankingFreeze
 from reviews.queries.freezes import ranking_inputs
@@ -148,7 +148,7 @@ def test_an_approval_and_a_drop_at_the_same_moment_agree():
 
 def test_two_officers_stage_one_decision():
     case = Case()
-    outcomes = at_once(case.stage, case.stage)
+    outcomes = at_once(case.stage, lambda: case.stage((case.tandem, "reserve")))
     assert sorted(outcomes) == ["already-staged", "done"]
     assert Decision.objects.count() == 1
 
@@ -211,7 +211,7 @@ def test_two_clicks_send_the_questions_once(talking):
 
 def test_without_the_lock_the_questions_are_sent_twice(talking, unguarded):
     interview = talking.propose()
-    unguarded(talk_questions)
+    unguarded(interviews)  # where the lock of a talk is taken
     assert both_send(talking, interview) == ["done", "done"]
     assert OutboxMessage.objects.filter(kind="talk.questions").count() == 4
 
