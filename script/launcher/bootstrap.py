@@ -299,7 +299,9 @@ def compile_translations() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bootstrap", description=__doc__.splitlines()[0])
-    parser.add_argument("--browser", action="store_true", help="Chromium and pdftotext as well (for the tests)")
+    parser.add_argument(
+        "--browser", action="store_true", help="Chromium and pdftotext as well (for the tests)"
+    )
     parser.add_argument("--lint", action="store_true", help="GNU gettext as well (for script/lint)")
     wanted = parser.parse_args()
     guard = lock(VAR / "bootstrap.lock", wait=600)
