@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class ApplicationsConfig(AppConfig):
     name = "applications"
     verbose_name = _("Bewerbungen")
+
+    def ready(self):
+        from applications import hooks
+        from applications.actions import last_day, plan_rows
+
+        hooks.SEAT_TAKEN.register(plan_rows.begin_plan)
+        hooks.BEFORE_CHANGE.register(last_day.keep_last_day)
+        hooks.BEFORE_REPLACED.register(last_day.before_replaced)

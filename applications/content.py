@@ -40,7 +40,7 @@ def _letter(attachment) -> dict:
     }
 
 
-def _partner(partner) -> dict:
+def seat_of(partner) -> dict:
     organisation, plan = partner.organisation, partner.finance_plan
     return {
         "id": str(partner.pk),
@@ -96,7 +96,7 @@ def snapshot(application) -> dict:
             }
             for section in application.sections.all()
         ],
-        "partners": [_partner(partner) for partner in application.partners.all()],
+        "partners": [seat_of(partner) for partner in application.partners.all()],
         "letters_of_intent": [
             _letter(attachment) for attachment in attachments if hasattr(attachment, "letter_of_intent")
         ],
@@ -154,7 +154,7 @@ def tables(content: dict) -> list[dict]:
 
 def plan_table(partner, years) -> dict:
     """The live plan of one partner, as one of `tables`."""
-    return tables({"years": years, "partners": [_partner(partner)]})[0]
+    return tables({"years": years, "partners": [seat_of(partner)]})[0]
 
 
 def _table_row(row: dict, years: list[str]) -> dict:

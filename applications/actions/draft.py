@@ -8,18 +8,12 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
+from applications import hooks
 from applications.actions.locking import changed, lock_draft, touch_draft
 from applications.completeness import section_part
-from applications.constants import ApplicationState, FundingKind
+from applications.constants import ApplicationState
 from applications.merge import Merged, as_text, merge
-from applications.models import (
-    Application,
-    FinancePlan,
-    FundingSource,
-    Partner,
-    Section,
-    SocialSpace,
-)
+from applications.models import Application, Partner, Section, SocialSpace
 from core import audit, clock
 from core.errors import Impossible
 
@@ -43,10 +37,9 @@ def fits(role, organisation) -> bool:
 
 
 def seat(application, role, organisation) -> Partner:
-    """A partner with its empty finance plan, the grant row in it."""
+    """A partner, with what belongs to a seat from its first moment (hooks.SEAT_TAKEN)."""
     partner = Partner.objects.create(application=application, role=role, organisation=organisation)
-    plan = FinancePlan.objects.create(partner=partner)
-    FundingSource.objects.create(plan=plan, kind=FundingKind.GRANT)
+    hooks.SEAT_TAKEN.ask(partner)
     return partner
 
 

@@ -1,4 +1,6 @@
-"""What a day of drafting left behind is kept before the first change of the next one."""
+"""What a day of drafting left behind, and what a file replaces, is kept before it is gone."""
+
+from functools import partial
 
 from applications.constants import ApplicationState, VersionKind
 from applications.models import Version
@@ -28,6 +30,16 @@ def _was_handed_in(application) -> bool:
     if application.state == ApplicationState.DRAFT:
         return False
     return versions.last_state(application).at >= application.edited_at
+
+
+def before_replaced(application) -> partial[Version]:
+    """keep(by=person): what there is now, as a version. Read now, stored when it is called."""
+    state = versions.present(application)
+    return partial(_store_imported, application, state)
+
+
+def _store_imported(application, state, *, by) -> Version:
+    return store(application, state, VersionKind.IMPORTED, taken_at=clock.now(), kept_by=by)
 
 
 def store(application, state, kind, *, taken_at, **fields) -> Version:

@@ -5,8 +5,7 @@ from datetime import datetime, time
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from applications import mails
-from applications.actions.last_day import keep_last_day
+from applications import hooks, mails
 from applications.constants import ALIVE, ApplicationState, ReopeningState
 from applications.models import Application, Consent, Reopening
 from core import audit, clock
@@ -56,7 +55,7 @@ def lock_draft(application, *, part=None, arrived_at=None) -> Application:
         raise Impossible(
             _("Die Frist ist abgelaufen. Die Bewerbung lässt sich nicht mehr ändern."), code="late"
         )
-    keep_last_day(fresh)
+    hooks.BEFORE_CHANGE.ask(fresh)
     return fresh
 
 

@@ -4,12 +4,18 @@ one history. The application is locked by the caller."""
 from django.utils.translation import gettext as _
 
 from applications.constants import MAX_PLAN_ROWS, FundingKind
-from applications.models import CostAmount, CostItem, FundingAmount, FundingSource
+from applications.models import CostAmount, CostItem, FinancePlan, FundingAmount, FundingSource, Partner
 from core import clock
 from core.errors import Impossible
 
 NAMES = {CostItem: ("category", "label", "calculation"), FundingSource: ("kind", "label")}
 AMOUNTS: dict = {CostItem: (CostAmount, "item"), FundingSource: (FundingAmount, "source")}
+
+
+def begin_plan(partner: Partner) -> None:
+    """The empty finance plan of a seat just taken, the grant row in it."""
+    plan = FinancePlan.objects.create(partner=partner)
+    FundingSource.objects.create(plan=plan, kind=FundingKind.GRANT)
 
 
 def write_rows(plan, model, old, wanted) -> bool:

@@ -3,15 +3,12 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import queries
-from applications.actions.last_day import store
+from applications import hooks, queries
 from applications.actions.locking import changed, lock_draft
 from applications.actions.plan_rows import refuse_too_many, write_rows
 from applications.completeness import plan_part
-from applications.constants import CostCategory, FundingKind, VersionKind
+from applications.constants import CostCategory, FundingKind
 from applications.models import CostItem, FinancePlan, FundingSource
-from applications.queries import versions
-from core import clock
 from core.errors import Impossible
 
 
@@ -37,12 +34,14 @@ def save_finance_plan(*, plan, costs, sources, by, append=False, keep=False, arr
         sources = [*sources, {"id": None, "kind": FundingKind.GRANT, "label": "", "amounts": {}}]
     for rows in (costs, sources):
         refuse_too_many(rows)
-    before = versions.present(application) if keep and _says_something(old_costs, old_sources) else None
+    keepers = (
+        hooks.BEFORE_REPLACED.ask(application) if keep and _says_something(old_costs, old_sources) else []
+    )
     written = write_rows(plan, CostItem, old_costs, _recognised(old_costs, costs))
     written |= write_rows(plan, FundingSource, old_sources, _recognised(old_sources, sources))
-    if written and before is not None:
-        store(application, before, VersionKind.IMPORTED, taken_at=clock.now(), kept_by=by)
     if written:
+        for keep_it in keepers:
+            keep_it(by=by)
         changed(application, "finance_plan.save", plan, by=by, partner=str(plan.partner_id))
     return plan
 
