@@ -14,6 +14,10 @@ from core import clock
 STAFF = tuple(FunderRole)
 
 
+# Entries of one kind beyond this stand in their list; "Meine Arbeit" stays readable.
+MOST_ITEMS = 20
+
+
 @dataclass(frozen=True)
 class WorkItem:
     """One thing to do now, on the start page of the back office."""

@@ -7,4 +7,7 @@ class BudgetsConfig(AppConfig):
     verbose_name = _("Bewilligung und Mittel")
 
     def ready(self):
-        import budgets.case_file  # noqa: F401  registers what this room brings to the file of an application
+        from budgets import case_file
+        from reviews import casework_hooks
+
+        casework_hooks.FILE_ENTRIES.register(case_file.entries)

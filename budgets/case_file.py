@@ -5,12 +5,11 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Award, AwardAmount, AwardShare, LedgerEntry
 from core.money import euro
-from reviews.case_file import Entry, Kind, contributes
+from reviews.case_file import Entry, Kind
 from reviews.queries.case_file.words import day, facts, name
 
 
-@contributes
-def entries(application):
+def entries(application, user):
     for award in (
         Award.objects.filter(application=application)
         .select_related("staged_by", "committed_by")

@@ -7,4 +7,7 @@ class LettersConfig(AppConfig):
     verbose_name = _("Bescheide und Förderzusagen")
 
     def ready(self):
-        import letters.case_file  # noqa: F401  registers what this room brings to the file of an application
+        from letters import case_file
+        from reviews import casework_hooks
+
+        casework_hooks.FILE_ENTRIES.register(case_file.entries)

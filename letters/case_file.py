@@ -4,12 +4,11 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from letters.models import DecisionLetter, LetterRetrieval
-from reviews.case_file import Entry, Kind, contributes
+from reviews.case_file import Entry, Kind
 from reviews.queries.case_file.words import day, facts, moment, name
 
 
-@contributes
-def entries(application):
+def entries(application, user):
     for letter in (
         DecisionLetter.objects.filter(share__award__application=application)
         .select_related("share__partner__organisation", "share__funder", "composed_by", "released_by")

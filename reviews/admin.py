@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.urls import path
 
-from accounts.backoffice import ReadOnlyAdmin
+from accounts.backoffice import ReadOnlyAdmin, WorkItem
+from accounts.models import User
 from reviews.admin_views import (
     applications,
     assigning,
@@ -24,8 +25,11 @@ from reviews.admin_views import (
     staging,
     talk_questions,
     visits,
+    work_assessment,
+    work_casework,
+    work_selection,
+    work_talks,
 )
-from reviews.admin_views.work import work_items
 from reviews.models import Assignment, Decision, Review, SiteInterview
 from reviews.queries import (
     applications_visible_to,
@@ -148,6 +152,14 @@ backoffice_urls = [
     path("gespraeche/<uuid:pk>/niederschrift/", visits.hold, name="hold_interview"),
     path("gespraeche/<uuid:pk>/niederschrift/berichtigen/", visits.correct, name="correct_minutes"),
 ]
+
+
+def work_items(user: User) -> list[WorkItem]:
+    return [
+        item
+        for part in (work_casework, work_assessment, work_talks, work_selection)
+        for item in part.work_items(user)
+    ]
 
 
 @admin.register(Assignment)

@@ -8,3 +8,16 @@ class ReviewsConfig(AppConfig):
 
     def ready(self):
         import reviews.queries.hearing  # noqa: F401  registers who may hear of an application
+        from reviews import assessment_hooks, casework_hooks
+        from reviews.actions import decisions, interviews
+        from reviews.queries import assessment_part, talks_part
+        from reviews.queries.case_file import assessment, selection, talks
+
+        casework_hooks.PAGE_PARTS.register(assessment_part.ReviewsOfApplication)
+        casework_hooks.PAGE_PARTS.register(talks_part.TalksOfApplication)
+        casework_hooks.FILE_ENTRIES.register(assessment.entries)
+        casework_hooks.FILE_ENTRIES.register(selection.entries)
+        casework_hooks.FILE_ENTRIES.register(talks.entries)
+        casework_hooks.FILE_SUBJECTS.register(selection.subjects)
+        assessment_hooks.MAY_LOCK.register(interviews.refuse_lock_before_talk)
+        assessment_hooks.MAY_UNLOCK.register(decisions.refuse_unlock_while_staged)

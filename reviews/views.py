@@ -23,7 +23,7 @@ from reviews.mails import link
 from reviews.models import InterviewQuestion, SiteInterview
 from reviews.queries import interview_for_partner
 from reviews.queries.interviews import interview_page, question_for_partner, takes_answers
-from reviews.words import state_kind
+from reviews.talks_words import state_kind
 
 MEMBERS = "Members of a partner of this application."
 WRITERS = "Members of a partner of this application; who writes for a partner answers for it."

@@ -1,11 +1,12 @@
 """Words and colours for states and audit entries on the pages."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from applications.constants import ApplicationState as S
-from reviews.constants import AssignmentState, ConflictGround, DecisionState, InterviewState, Outcome
+from reviews.constants import AssignmentState, ConflictGround
 
-KINDS = {
+KINDS: dict[str, str] = {
     S.SUBMITTED: "info",
     S.ELIGIBLE: "info",
     S.INELIGIBLE: "danger",
@@ -17,15 +18,7 @@ KINDS = {
     AssignmentState.OPEN: "info",
     AssignmentState.RECUSED: "danger",
     AssignmentState.LOCKED: "success",
-    InterviewState.PROPOSED: "info",
-    InterviewState.CONFIRMED: "success",
-    InterviewState.HELD: "success",
-    DecisionState.STAGED: "warning",
-    DecisionState.RELEASED: "success",
-    Outcome.ADVANCE: "success",
-    Outcome.REJECT: "danger",
 }
-KINDS = {str(key.value): kind for key, kind in KINDS.items()}
 
 # What a ground means, for people who do not read statutes (sections 20 and 21 VwVfG).
 GROUND_EXPLAINED = {
@@ -157,24 +150,11 @@ VERBS = {
 }
 
 
-# In the last round nobody goes on: who is chosen is chosen.
-OUTCOMES_AT_LAST = {Outcome.ADVANCE: _("wird ausgewählt")}
+def state_kind(state: str) -> str:
+    """The badge's kind for the state of an application or an assignment."""
+    return KINDS.get(state, "neutral")
 
 
-def outcome_label(outcome, *, is_last: bool):
-    found = OUTCOMES_AT_LAST.get(outcome) if is_last else None
-    return found or Outcome(outcome).label
-
-
-def outcome_choices(*, is_last: bool) -> list:
-    return [(outcome.value, outcome_label(outcome, is_last=is_last)) for outcome in Outcome]
-
-
-def state_kind(state) -> str:
-    """The badge's kind for a state of any of our tables."""
-    return KINDS.get(str(state), "neutral")
-
-
-def verb_label(verb: str):
+def verb_label(verb: str) -> str | Promise:
     """What an audit entry says, for people; an unknown verb stands as it is."""
     return VERBS.get(verb, verb)

@@ -288,3 +288,21 @@ def drop_decision(*, decision, by) -> Decision:
     advance(decision, DROP, by=by)
     mails.decision_dropped(decision)
     return decision
+
+
+def refuse_unlock_while_staged(assignment: Assignment) -> Impossible | None:
+    """What is staged rests on locked reviews (assessment_hooks.MAY_UNLOCK)."""
+    staged = DecisionItem.objects.filter(
+        application=assignment.application_id,
+        decision__round=assignment.round_id,
+        decision__state=DecisionState.STAGED,
+    )
+    if not staged.exists():
+        return None
+    return Impossible(
+        _(
+            "Über diese Bewerbung ist gerade eine Entscheidung vorbereitet. Verwerfen Sie sie zuerst: "
+            "Freigegeben wird nur, was auf abgeschlossenen Gutachten beruht."
+        ),
+        code="staged",
+    )

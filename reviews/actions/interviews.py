@@ -23,7 +23,7 @@ from reviews.constants import (
     InterviewMode,
     InterviewState,
 )
-from reviews.models import ChecklistItem, InterviewSlot, PartnerNeeds, SiteInterview, SlotAnswer
+from reviews.models import Assignment, ChecklistItem, InterviewSlot, PartnerNeeds, SiteInterview, SlotAnswer
 from reviews.queries.interviews import is_in_its_round
 from reviews.queries.talk_dates import free_first
 
@@ -270,3 +270,20 @@ def cancel_interview(*, interview, by, reason="") -> SiteInterview:
     advance(interview, CANCEL, by=by, changes={"state_reason": reason, "calendar_sequence": sequence})
     mails.interview_cancelled(interview)
     return interview
+
+
+def refuse_lock_before_talk(assignment: Assignment) -> Impossible | None:
+    """A round of talks is scored on the minutes: without them nothing is locked (assessment_hooks.MAY_LOCK)."""
+    if assignment.round.kind != RoundKind.TALKS:
+        return None
+    held = SiteInterview.objects.filter(
+        application=assignment.application_id, round=assignment.round, state=InterviewState.HELD
+    )
+    if held.exists():
+        return None
+    return Impossible(
+        _(
+            "Das Gutachten lässt sich erst abschließen, wenn das Gespräch geführt und die Niederschrift da ist."
+        ),
+        code="no-talk",
+    )

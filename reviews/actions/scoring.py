@@ -10,8 +10,8 @@ from applications.merge import as_text, basis, merge
 from core import clock
 from core.errors import Impossible
 from core.transitions import advance, locked
-from programmes.constants import RoundKind
-from reviews.constants import LOCK_REVIEW, AssignmentState, InterviewState
+from reviews import assessment_hooks
+from reviews.constants import LOCK_REVIEW, AssignmentState
 from reviews.models import Assignment, Review, Score
 from reviews.queries.reviewing import TEXTS, field_values
 
@@ -116,13 +116,9 @@ def lock_review(*, assignment, by) -> Review:
     if fresh.state == AssignmentState.LOCKED and fresh.reviewer_id == by.pk:
         return fresh.review
     fresh = _open_for(assignment, by)
-    if talk_is_missing(fresh):
-        raise Impossible(
-            _(
-                "Das Gutachten lässt sich erst abschließen, wenn das Gespräch geführt und die Niederschrift da ist."
-            ),
-            code="no-talk",
-        )
+    for refusal in assessment_hooks.MAY_LOCK.ask(fresh):
+        if refusal:
+            raise refusal
     missing = missing_criteria(fresh)
     if missing:
         raise Impossible(
@@ -135,16 +131,6 @@ def lock_review(*, assignment, by) -> Review:
     review.locked_at = clock.now()
     review.save(update_fields=["locked_at", "updated_at"])
     return review
-
-
-def talk_is_missing(assignment) -> bool:
-    """A round of talks is scored on the minutes: without them nothing is locked."""
-    return (
-        assignment.round.kind == RoundKind.TALKS
-        and not assignment.application.interviews.filter(
-            round=assignment.round, state=InterviewState.HELD
-        ).exists()
-    )
 
 
 def missing_criteria(assignment) -> list:

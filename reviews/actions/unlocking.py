@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from applications.constants import ApplicationState
 from core.errors import Impossible
 from core.transitions import advance, locked
-from reviews import review_mails
-from reviews.constants import UNLOCK_REVIEW, AssignmentState, DecisionState
-from reviews.models import ConsensusAgreement, DecisionItem, ReviewUnlock
+from reviews import assessment_hooks, review_mails
+from reviews.constants import UNLOCK_REVIEW, AssignmentState
+from reviews.models import ConsensusAgreement, ReviewUnlock
 from reviews.queries.reviewing import content_of
 
 
@@ -35,16 +35,9 @@ def unlock_review(*, assignment, reason: str, by) -> ReviewUnlock:
             _("Die Bewerbung ist nicht mehr in dieser Runde. Ihre Gutachten bleiben, wie sie sind."),
             code="round-over",
         )
-    if DecisionItem.objects.filter(
-        application=application, decision__round=fresh.round_id, decision__state=DecisionState.STAGED
-    ).exists():
-        raise Impossible(
-            _(
-                "Über diese Bewerbung ist gerade eine Entscheidung vorbereitet. Verwerfen Sie sie zuerst: "
-                "Freigegeben wird nur, was auf abgeschlossenen Gutachten beruht."
-            ),
-            code="staged",
-        )
+    for refusal in assessment_hooks.MAY_UNLOCK.ask(fresh):
+        if refusal:
+            raise refusal
     review = fresh.review
     # The row first: the database lets a locked review go only where it finds one.
     unlock = ReviewUnlock.objects.create(

@@ -18,7 +18,6 @@ from applications.models import Application, Attachment
 from core.errors import Impossible
 from core.forms import show_impossible
 from programmes.models import Call, Round
-from reviews.constants import AssignmentState
 from reviews.forms import ApplicationFilter, EligibilityForm
 from reviews.queries import application_list, application_page, paper, viewed_by
 from reviews.queries.afterwards import Afterwards
@@ -84,13 +83,7 @@ def application_detail(request, pk: UUID):
         "may_read_file": page.is_office and may_read_file(request.user, application),
         "afterwards": Afterwards(page),
         "may_check": organises and application.state == ApplicationState.SUBMITTED,
-        "may_assign": organises and application.state == ApplicationState.ELIGIBLE,
         "history": [(entry, verb_label(entry.verb)) for entry in page.history],
-        "blind_rounds": {
-            assignment.round_id
-            for assignment in page.own
-            if assignment.state in (AssignmentState.ASSIGNED, AssignmentState.OPEN)
-        },
     }
     return render(request, "reviews/application_detail.html", context)
 

@@ -28,7 +28,7 @@ from reviews.queries.decisions import (
 )
 from reviews.queries.freezes import changed_since
 from reviews.queries.ranking import sight_of
-from reviews.words import outcome_label, state_kind
+from reviews.selection_words import outcome_kind, outcome_label, state_kind
 
 # Applications on a page of what goes out; each has several mails.
 OUTGOING = 25
@@ -70,7 +70,7 @@ def decision(request, pk: UUID):
                     item,
                     names.get(item.application_id, ""),
                     outcome_label(item.outcome, is_last=page.following is None),
-                    state_kind(item.outcome),
+                    outcome_kind(item.outcome),
                 )
                 for item in page.items
             ],
@@ -120,7 +120,7 @@ def outgoing(request, pk: UUID):
                 {
                     "item": item,
                     "label": outcome_label(item.outcome, is_last=page.following is None),
-                    "kind": state_kind(item.outcome),
+                    "kind": outcome_kind(item.outcome),
                     "veiled": item.application_id in veiled,
                     "withdrawn": item.application.state == ApplicationState.WITHDRAWN,
                     "mails": mails.get(item.application_id, []),

@@ -35,7 +35,7 @@ from reviews.queries.interviews import (
 )
 from reviews.queries.talk_dates import clashes
 from reviews.queries.work import talks_to_propose
-from reviews.words import state_kind
+from reviews.talks_words import state_kind
 
 PAGE = 50
 LIVE = (InterviewState.PROPOSED, InterviewState.CONFIRMED)

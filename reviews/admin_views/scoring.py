@@ -18,8 +18,8 @@ from core.errors import Impossible
 from core.forms import show_impossible
 from core.pdf_pages import PageNotDrawn
 from programmes.models import CriterionAnchor
-from reviews import actions
-from reviews.actions.scoring import missing_criteria, talk_is_missing
+from reviews import actions, assessment_hooks
+from reviews.actions.scoring import missing_criteria
 from reviews.admin_views.declaring import own_assignment, reviewer_page
 from reviews.admin_views.saving import Saving, save_form
 from reviews.constants import AssignmentState
@@ -149,7 +149,7 @@ def lock(request, pk: UUID):
             "most": sum(score.criterion.max_points for score in scores),
             "percent": percent_of(scores),
             "missing": missing_criteria(assignment),
-            "needs_talk": talk_is_missing(assignment),
+            "obstacles": [one.message for one in assessment_hooks.MAY_LOCK.ask(assignment) if one],
             "refusal": refusal,
         },
     )

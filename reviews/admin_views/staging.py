@@ -21,7 +21,7 @@ from reviews.mails import outcome_mails
 from reviews.models import Decision
 from reviews.queries import ranking
 from reviews.queries.decisions import DECIDABLE, following_round, partner_names, replaceable_items
-from reviews.words import outcome_choices, outcome_label, state_kind
+from reviews.selection_words import outcome_choices, outcome_kind, outcome_label
 
 
 @backoffice_page(FunderRole.OFFICER)
@@ -183,7 +183,7 @@ def _preview(round, following, chosen, names, *, replaces) -> dict:
         groups.append(
             {
                 "label": outcome_label(outcome, is_last=following is None),
-                "kind": state_kind(outcome),
+                "kind": outcome_kind(outcome),
                 "entries": entries,
                 "applied": sum((row.applied or 0 for row, _why, _names in entries), 0),
                 "mails": len(owed),

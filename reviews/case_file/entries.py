@@ -1,6 +1,8 @@
-"""What an entry of the file is, and who brings entries."""
+"""The file (Akte): what happened to one application, entry by entry; this is what an entry is.
 
-from collections.abc import Callable, Iterable
+Rooms above bring theirs by casework_hooks.FILE_ENTRIES.
+"""
+
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,14 +37,3 @@ class Entry:
     who: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
-
-
-Source = Callable[..., Iterable[Entry]]
-SOURCES: list[Source] = []
-
-
-def contributes(source: Source) -> Source:
-    """Register `source(application) -> entries`. A fixed number of queries each; who may read the file may
-    read all that the sources bring."""
-    SOURCES.append(source)
-    return source

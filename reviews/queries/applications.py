@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, Count, F, Func, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.constants import FunderRole
@@ -23,17 +23,15 @@ from applications.models import (
 from applications.queries import grants_applied_for, handed_in, handed_in_files, handed_in_rows
 from core import audit
 from core.money import ZERO
-from programmes.constants import PaperKind, RoundKind
-from reviews.constants import PAPERS_OPEN, AssignmentState, InterviewState
-from reviews.models import Assignment, ReviewUnlock, Score
+from programmes.constants import PaperKind
+from reviews import casework_hooks
+from reviews.casework_hooks import PagePart
+from reviews.constants import AssignmentState
+from reviews.models import Assignment
 from reviews.queries.afterwards import came_after
 from reviews.queries.blindness import masked_content, masked_file, masked_partner
 from reviews.queries.visibility import (
-    PENDING,
-    READS_REVIEWS,
-    call_funders,
     pays_in,
-    reviews_visible_to,
     viewed_by,
 )
 
@@ -209,27 +207,6 @@ class ApplicationPage:
             if assignment.reviewer_id == self.user.pk and assignment.state != AssignmentState.REVOKED
         ]
 
-    @property
-    def may_read_talks(self) -> bool:
-        """The pages of the talks are open to this person (queries.interviews asks the same of the database)."""
-        here = self.application.current_round_id
-        pending = any(one.state in PENDING and one.round_id != here for one in self.own)
-        if pending:
-            return False
-        return any(one.state in PAPERS_OPEN for one in self.own) or bool(
-            funders_where(self.user, *READS_REVIEWS) & call_funders(self.application.call)
-        )
-
-    @property
-    def may_propose_talk(self) -> bool:
-        """The office, and who reviews in a round of talks."""
-        here = self.application.current_round
-        if here is None or here.kind != RoundKind.TALKS:
-            return False
-        return self.may_organise or any(
-            one.round_id == here.pk and one.state in PAPERS_OPEN for one in self.own
-        )
-
     @cached_property
     def handed_in_rows(self) -> list:
         """The submission and its amendments, with their contents."""
@@ -274,40 +251,9 @@ class ApplicationPage:
         return sum((plan.grant for plan in self.plans), ZERO)
 
     @cached_property
-    def reviews(self):
-        """The reviews this person may read, each with its scores as `.given`; own unlocked ones not."""
-        scores = (
-            Score.objects.filter(
-                # Said out here too: else PostgreSQL works out every visible review of every application.
-                review__assignment__application=self.application,
-                review__in=reviews_visible_to(self.user)
-                .filter(assignment__application=self.application, locked_at__isnull=False)
-                .values("pk"),
-            )
-            .select_related("criterion", "review__assignment__reviewer", "review__assignment__funder")
-            .select_related("review__assignment__round")
-            .prefetch_related(Prefetch("review__unlocks", ReviewUnlock.objects.select_related("unlocked_by")))
-            .order_by("review__assignment__round__number", "review__locked_at", "criterion__position", "pk")
-        )
-        found: dict = {}
-        for score in scores:
-            review = found.setdefault(score.review_id, score.review)
-            if not hasattr(review, "given"):
-                review.given = []
-            review.given.append(score)
-        for review in found.values():
-            best = sum(score.criterion.max_points * score.criterion.weight for score in review.given)
-            got = sum((score.points or 0) * score.criterion.weight for score in review.given)
-            review.percent = 100 * got / best if best else None
-        return list(found.values())
-
-    @cached_property
-    def interviews(self):
-        return list(
-            self.application.interviews.exclude(state=InterviewState.CANCELLED).select_related(
-                "responsible", "round"
-            )
-        )
+    def parts(self) -> dict[str, PagePart]:
+        """What the rooms above bring to this page, by name."""
+        return {part.name: part for part in casework_hooks.PAGE_PARTS.ask(self)}
 
     @cached_property
     def history(self):
@@ -317,7 +263,7 @@ class ApplicationPage:
         subjects = [
             self.application,
             *self.assignments,
-            *self.interviews,
+            *(subject for part in self.parts.values() for subject in part.subjects),
             Reopening.objects.filter(application=self.application),
             Withdrawal.objects.filter(application=self.application),
             PartnerReplacement.objects.filter(partner__application=self.application),

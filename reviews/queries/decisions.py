@@ -20,7 +20,7 @@ from reviews.models import (
 from reviews.queries.blindness import names_hidden
 from reviews.queries.ranking import RankedRow, ranking
 from reviews.queries.visibility import PENDING, READS_REVIEWS, applications_visible_to
-from reviews.words import outcome_label
+from reviews.selection_words import outcome_label
 
 # States a decision can start from in its round; from the others leads only a decision that takes the place of
 # an older one.

@@ -3,7 +3,7 @@
 from django import template
 
 from reviews.queries.interviews import live_interview
-from reviews.words import state_kind
+from reviews.talks_words import state_kind
 
 register = template.Library()
 

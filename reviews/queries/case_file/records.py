@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from applications.models import Attachment
 from core.models import AuditEntry, OutboxMessage
+from reviews import casework_hooks
 from reviews.case_file import Entry, Kind
-from reviews.models import Decision
 from reviews.queries.case_file.words import day, facts, moment, name
 from reviews.queries.subjects import rows_about
 from reviews.words import verb_label
@@ -61,11 +61,10 @@ def subjects(application):
 
 def trail(application, labels, ids):
     """Every entry of the audit trail about this application and what hangs on it, decisions included."""
-    decisions = Decision.objects.filter(items__application=application).values("pk")
-    rows = AuditEntry.objects.filter(
-        Q(subject_type__in=labels, subject_id__in=ids)
-        | Q(subject_type=Decision._meta.label_lower, subject_id__in=decisions)
-    )
+    about = Q(subject_type__in=labels, subject_id__in=ids)
+    for label, more in casework_hooks.FILE_SUBJECTS.ask(application):
+        about |= Q(subject_type=label, subject_id__in=more)
+    rows = AuditEntry.objects.filter(about)
     for verb in INNER_VERBS:
         rows = rows.exclude(verb__startswith=verb)
     for row in rows.select_related("actor").order_by("at", "id"):

@@ -32,7 +32,7 @@ ARRANGED = (
 )
 
 
-def entries(application):
+def entries(application, user):
     talks = {
         talk.pk: talk
         for talk in SiteInterview.objects.filter(application=application)

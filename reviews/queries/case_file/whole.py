@@ -10,9 +10,10 @@ from django.utils.timezone import localtime
 from accounts.constants import FunderRole
 from accounts.rules import funders_where
 from applications.models import Partner
-from reviews.case_file import SOURCES, Entry, Kind
+from reviews import casework_hooks
+from reviews.case_file import Entry, Kind
 from reviews.models import Assignment
-from reviews.queries.case_file import assessment, course, records, talks
+from reviews.queries.case_file import course, records
 from reviews.queries.visibility import PENDING, applications_visible_to, call_funders, pays_in
 
 READERS = (FunderRole.OFFICER, FunderRole.AUDITOR)
@@ -47,13 +48,17 @@ class CaseFile:
         found = [
             *course.entries(self.application),
             *records.papers(self.application),
-            *assessment.entries(self.application, self.user),
-            *talks.entries(self.application),
-            *(entry for source in SOURCES for entry in source(self.application)),
+            *(
+                entry
+                for part in casework_hooks.FILE_ENTRIES.ask(self.application, self.user)
+                for entry in part
+            ),
             *records.trail(self.application, *subjects),
             *records.mails(*subjects),
         ]
-        found.sort(key=lambda entry: entry.at)
+        # Of one moment: in the order of the filter, whoever brought it.
+        place = {kind: number for number, kind in enumerate(Kind)}
+        found.sort(key=lambda entry: (entry.at, place[entry.kind]))
         return [Numbered(number, entry) for number, entry in enumerate(found, 1)]
 
     @property
