@@ -1,80 +1,87 @@
-"""Migration operations of our own."""
+"""Migration operations of our own, and the note by which a database knows what made it."""
 
+import json
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
-
-
-class AddTriggers(Operation):
-    """Many AddTrigger as one step: the project's state is rendered anew once, not for each trigger.
-
-    With some 200 history triggers that is the difference between half a minute and seconds for an
-    empty database, and so for every test run. triggers: list of pgtrigger.migrations.AddTrigger; instead_of:
-    list of pgtrigger.migrations.RemoveTrigger, the ones whose place they take.
-    """
-
-    category = OperationCategory.ADDITION
-    reduces_to_sql = True
-
-    def __init__(self, triggers, instead_of=()):
-        self.triggers = triggers
-        self.instead_of = list(instead_of)
-
-    def deconstruct(self):
-        return (type(self).__name__, [], {"triggers": self.triggers, "instead_of": self.instead_of})
-
-    def state_forwards(self, app_label, state):
-        touched = set()
-        for operation in self.instead_of:
-            options = state.models[app_label, operation.model_name_lower].options
-            options["triggers"] = [one for one in options["triggers"] if one.name != operation.name]
-            touched.add((app_label, operation.model_name_lower))
-        for operation in self.triggers:
-            options = state.models[app_label, operation.model_name_lower].options
-            options["triggers"] = [*options.get("triggers", []), operation.trigger]
-            touched.add((app_label, operation.model_name_lower))
-        state.reload_models(touched, delay=True)
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        for operation in (*self.instead_of, *self.triggers):
-            operation.database_forwards(app_label, schema_editor, from_state, to_state)
-
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        # Django hands over the state to come back to as to_state.
-        for operation in (*self.triggers, *self.instead_of):
-            operation.database_backwards(app_label, schema_editor, from_state, to_state)
-
-    def describe(self):
-        return f"Create {len(self.triggers)} triggers"
+from django.db.migrations.state import ProjectState
 
 
 class Together(Operation):
-    """Several operations of one app as one step: the project's state is rendered once for all of them.
+    """All tables of a room as one step: the project's state is rendered once for all of them.
 
-    For operations that look at the state after them only: CreateModel, AddTriggers. An empty database is
-    ready in half the time (docs/decisions/0004).
+    One CreateModel after the other renders it anew each time, and an empty database takes three times the
+    processor time (docs/decisions/0006). For CreateModel only: the other operations look at the state
+    between two of them. made: says which set of migrations this is; it is noted in the database, in the
+    same transaction as the tables, so that core.installed knows a database of an older set.
     """
 
     category = OperationCategory.MIXED
     reduces_to_sql = True
+    serialization_expand_args = ["operations"]
 
-    def __init__(self, operations):
+    def __init__(self, operations: list[Operation], made: str) -> None:
         self.operations = operations
+        self.made = made
 
-    def deconstruct(self):
-        return (type(self).__name__, [], {"operations": self.operations})
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [], {"operations": self.operations, "made": self.made})
 
-    def state_forwards(self, app_label, state):
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
         # Rendered models would be rendered anew for each operation; without them all are, once, when asked for.
         state.__dict__.pop("apps", None)
         for operation in self.operations:
             operation.state_forwards(app_label, state)
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         for operation in self.operations:
             operation.database_forwards(app_label, schema_editor, from_state, to_state)
+        note(schema_editor, app_label, self.made)
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         for operation in reversed(self.operations):
             operation.database_backwards(app_label, schema_editor, from_state, to_state)
+        note(schema_editor, app_label, None)
 
-    def describe(self):
+    def describe(self) -> str:
         return f"{len(self.operations)} operations together"
+
+
+def note(schema_editor: BaseDatabaseSchemaEditor, room: str, made: str | None) -> None:
+    """Write down which set made the room's tables (None: they are gone), as a comment on Django's own table.
+
+    A comment, not a table of ours: it has to be there before the first of our tables, and pg_dump keeps it.
+    """
+    if schema_editor.collect_sql:  # sqlmigrate only shows what would be done
+        return
+    known = {key: value for key, value in noted(schema_editor.connection).items() if key != room}
+    if made:
+        known[room] = made
+    words = schema_editor.quote_value(json.dumps(known, sort_keys=True))
+    schema_editor.execute(f"COMMENT ON TABLE django_migrations IS {words}")
+
+
+def noted(connection: BaseDatabaseWrapper) -> dict[str, str]:
+    """room -> the set that made its tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT obj_description(to_regclass('django_migrations'), 'pg_class')")
+        (words,) = cursor.fetchone()
+    try:
+        found = json.loads(words or "{}")
+    except ValueError:  # somebody else's comment
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,1879 +1,991 @@
-import uuid
-
+import applications.models.papers
+import applications.models.submission
+import core.clock
+import core.money
+import core.operations
+import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-import applications.models
-import core.clock
-import core.money
-
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("accounts", "0001_initial"),
-        ("accounts", "__first__"),
-        ("pghistory", "0007_auto_20250421_0444"),
-        ("programmes", "0001_initial"),
+        ('accounts', '0002_register'),
+        ('core', '0001_extensions'),
+        ('pghistory', '0007_auto_20250421_0444'),
+        ('programmes', '0001_initial'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="CostAmount",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+        core.operations.Together(
+            operations=[
+                migrations.CreateModel(
+                    name='Amendment',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='applications.application', verbose_name='Bewerbung')),
+                        ('reopening', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='amendment', to='applications.reopening', verbose_name='Nachfrage')),
+                        ('number', models.PositiveSmallIntegerField(verbose_name='Nummer')),
+                        ('content', models.JSONField(verbose_name='Inhalt')),
+                        ('content_hash', models.CharField(max_length=64, verbose_name='Prüfsumme des Inhalts')),
+                        ('arrived_at', models.DateTimeField(verbose_name='eingegangen am')),
+                        ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='letzte Zustimmung von')),
+                    ],
+                    options={
+                        'verbose_name': 'Ergänzung',
+                        'verbose_name_plural': 'Ergänzungen',
+                        'ordering': ['number', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='amendment_number_once')],
+                    },
                 ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
+                migrations.CreateModel(
+                    name='Application',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='programmes.call', verbose_name='Förderaufruf')),
+                        ('number', models.CharField(blank=True, editable=False, max_length=24, null=True, unique=True, verbose_name='Antragsnummer')),
+                        ('title', models.CharField(max_length=160, verbose_name='Titel des Vorhabens')),
+                        ('state', models.CharField(choices=[('draft', 'Entwurf'), ('submitted', 'eingereicht'), ('eligible', 'in der Auswahl'), ('ineligible', 'nicht zulässig'), ('rejected', 'nicht ausgewählt'), ('reserve', 'auf der Nachrückliste'), ('selected', 'ausgewählt'), ('awarded', 'bewilligt'), ('withdrawn', 'zurückgezogen')], default='draft', max_length=12, verbose_name='Stand')),
+                        ('current_round', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.round', verbose_name='Auswahlrunde')),
+                        ('started_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='begonnen von')),
+                        ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='eingereicht am')),
+                        ('eligible_at', models.DateTimeField(blank=True, null=True, verbose_name='zulässig seit')),
+                        ('ineligible_at', models.DateTimeField(blank=True, null=True, verbose_name='nicht zulässig seit')),
+                        ('rejected_at', models.DateTimeField(blank=True, null=True, verbose_name='abgelehnt am')),
+                        ('reserve_at', models.DateTimeField(blank=True, null=True, verbose_name='auf der Nachrückliste seit')),
+                        ('selected_at', models.DateTimeField(blank=True, null=True, verbose_name='ausgewählt am')),
+                        ('awarded_at', models.DateTimeField(blank=True, null=True, verbose_name='bewilligt am')),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='zurückgezogen am')),
+                        ('state_reason', models.TextField(blank=True, verbose_name='Begründung')),
+                        ('start_key', models.UUIDField(editable=False, null=True, unique=True)),
+                        ('consents_stand', models.BooleanField(default=False, editable=False)),
+                        ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='zuletzt bearbeitet am')),
+                    ],
+                    options={
+                        'verbose_name': 'Bewerbung',
+                        'verbose_name_plural': 'Bewerbungen',
+                        'ordering': ['-created_at', 'id'],
+                        'indexes': [models.Index(fields=['call', 'state', '-submitted_at'], name='application_list')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='application_submitted_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'eligible'), _negated=True), ('eligible_at__isnull', False), _connector='OR'), name='application_eligible_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ineligible'), _negated=True), ('ineligible_at__isnull', False), _connector='OR'), name='application_ineligible_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), ('rejected_at__isnull', False), _connector='OR'), name='application_rejected_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'reserve'), _negated=True), ('reserve_at__isnull', False), _connector='OR'), name='application_reserve_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'selected'), _negated=True), ('selected_at__isnull', False), _connector='OR'), name='application_selected_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'awarded'), _negated=True), ('awarded_at__isnull', False), _connector='OR'), name='application_awarded_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', False), _connector='OR'), name='application_withdrawn_has_time'), models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('number__isnull', False), _connector='OR'), name='application_submitted_has_number'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'eligible'), _negated=True), ('current_round__isnull', False), _connector='OR'), name='application_eligible_has_round')],
+                    },
                 ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="Haushaltsjahr")),
-                (
-                    "amount",
-                    core.money.EuroField(
-                        decimal_places=2,
-                        max_digits=12,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="Betrag",
-                    ),
+                migrations.CreateModel(
+                    name='ApplicationEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.application')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('call', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.call', verbose_name='Förderaufruf')),
+                        ('number', models.CharField(blank=True, editable=False, max_length=24, null=True, verbose_name='Antragsnummer')),
+                        ('title', models.CharField(max_length=160, verbose_name='Titel des Vorhabens')),
+                        ('state', models.CharField(choices=[('draft', 'Entwurf'), ('submitted', 'eingereicht'), ('eligible', 'in der Auswahl'), ('ineligible', 'nicht zulässig'), ('rejected', 'nicht ausgewählt'), ('reserve', 'auf der Nachrückliste'), ('selected', 'ausgewählt'), ('awarded', 'bewilligt'), ('withdrawn', 'zurückgezogen')], default='draft', max_length=12, verbose_name='Stand')),
+                        ('current_round', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.round', verbose_name='Auswahlrunde')),
+                        ('started_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='begonnen von')),
+                        ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='eingereicht am')),
+                        ('eligible_at', models.DateTimeField(blank=True, null=True, verbose_name='zulässig seit')),
+                        ('ineligible_at', models.DateTimeField(blank=True, null=True, verbose_name='nicht zulässig seit')),
+                        ('rejected_at', models.DateTimeField(blank=True, null=True, verbose_name='abgelehnt am')),
+                        ('reserve_at', models.DateTimeField(blank=True, null=True, verbose_name='auf der Nachrückliste seit')),
+                        ('selected_at', models.DateTimeField(blank=True, null=True, verbose_name='ausgewählt am')),
+                        ('awarded_at', models.DateTimeField(blank=True, null=True, verbose_name='bewilligt am')),
+                        ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='zurückgezogen am')),
+                        ('state_reason', models.TextField(blank=True, verbose_name='Begründung')),
+                        ('start_key', models.UUIDField(editable=False, null=True)),
+                        ('consents_stand', models.BooleanField(default=False, editable=False)),
+                        ('edited_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='zuletzt bearbeitet am')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Attachment',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='applications.application', verbose_name='Bewerbung')),
+                        ('kind', models.CharField(choices=[('concept', 'gemeinsames Konzept'), ('letter_of_intent', 'Absichtserklärung'), ('council_resolution', 'Ratsbeschluss'), ('other', 'anderes Dokument')], max_length=20, verbose_name='Art')),
+                        ('file', models.FileField(max_length=200, upload_to=applications.models.papers.attachment_path, verbose_name='Datei')),
+                        ('name', models.CharField(max_length=255, verbose_name='Dateiname')),
+                        ('content_type', models.CharField(max_length=100, verbose_name='Dateityp')),
+                        ('size', models.PositiveIntegerField(verbose_name='Größe in Byte')),
+                        ('sha256', models.CharField(max_length=64, verbose_name='Prüfsumme (SHA-256)')),
+                        ('pages', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Seiten')),
+                        ('scan_state', models.CharField(choices=[('pending', 'wird auf Schadsoftware geprüft'), ('clean', 'geprüft'), ('infected', 'Schadsoftware gefunden'), ('off', 'ohne Virenprüfung')], default='pending', max_length=12, verbose_name='Virenprüfung')),
+                        ('scanned_at', models.DateTimeField(blank=True, null=True, verbose_name='geprüft am')),
+                        ('dated_on', models.DateField(blank=True, help_text='zum Beispiel der Tag des Ratsbeschlusses', null=True, verbose_name='Datum des Dokuments')),
+                        ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='hochgeladen von')),
+                        ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='entfernt am')),
+                        ('upload_key', models.UUIDField(editable=False, null=True, unique=True)),
+                    ],
+                    options={
+                        'verbose_name': 'Anlage',
+                        'verbose_name_plural': 'Anlagen',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'concept'), ('removed_at__isnull', True)), fields=('application',), name='one_concept')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='AttachmentEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.attachment')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('kind', models.CharField(choices=[('concept', 'gemeinsames Konzept'), ('letter_of_intent', 'Absichtserklärung'), ('council_resolution', 'Ratsbeschluss'), ('other', 'anderes Dokument')], max_length=20, verbose_name='Art')),
+                        ('file', models.FileField(max_length=200, upload_to=applications.models.papers.attachment_path, verbose_name='Datei')),
+                        ('name', models.CharField(max_length=255, verbose_name='Dateiname')),
+                        ('content_type', models.CharField(max_length=100, verbose_name='Dateityp')),
+                        ('size', models.PositiveIntegerField(verbose_name='Größe in Byte')),
+                        ('sha256', models.CharField(max_length=64, verbose_name='Prüfsumme (SHA-256)')),
+                        ('pages', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='Seiten')),
+                        ('scan_state', models.CharField(choices=[('pending', 'wird auf Schadsoftware geprüft'), ('clean', 'geprüft'), ('infected', 'Schadsoftware gefunden'), ('off', 'ohne Virenprüfung')], default='pending', max_length=12, verbose_name='Virenprüfung')),
+                        ('scanned_at', models.DateTimeField(blank=True, null=True, verbose_name='geprüft am')),
+                        ('dated_on', models.DateField(blank=True, help_text='zum Beispiel der Tag des Ratsbeschlusses', null=True, verbose_name='Datum des Dokuments')),
+                        ('uploaded_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='hochgeladen von')),
+                        ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='entfernt am')),
+                        ('upload_key', models.UUIDField(editable=False, null=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Comment',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='applications.application', verbose_name='Bewerbung')),
+                        ('part', models.CharField(max_length=60, verbose_name='Teil')),
+                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='applications.comment', verbose_name='Antwort auf')),
+                        ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='geschrieben von')),
+                        ('text', models.TextField(verbose_name='Kommentar')),
+                        ('key', models.UUIDField(editable=False, null=True, unique=True)),
+                        ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='erledigt am')),
+                        ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='erledigt von')),
+                        ('mentions', models.ManyToManyField(related_name='+', through='applications.Mention', to=settings.AUTH_USER_MODEL, verbose_name='erwähnt')),
+                    ],
+                    options={
+                        'verbose_name': 'Kommentar',
+                        'verbose_name_plural': 'Kommentare',
+                        'ordering': ['created_at', 'id'],
+                        'indexes': [models.Index(fields=['application', 'part', 'created_at'], name='comment_of_part')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CommentEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.comment')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('part', models.CharField(max_length=60, verbose_name='Teil')),
+                        ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.comment', verbose_name='Antwort auf')),
+                        ('author', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='geschrieben von')),
+                        ('text', models.TextField(verbose_name='Kommentar')),
+                        ('key', models.UUIDField(editable=False, null=True)),
+                        ('resolved_at', models.DateTimeField(blank=True, null=True, verbose_name='erledigt am')),
+                        ('resolved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='erledigt von')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Consent',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='applications.partner', verbose_name='Partner')),
+                        ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gegeben von')),
+                        ('content_hash', models.CharField(max_length=64, verbose_name='Prüfsumme des Inhalts')),
+                        ('given_at', models.DateTimeField(verbose_name='gegeben am')),
+                        ('reopening', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='applications.reopening', verbose_name='zur Antwort auf die Nachfrage')),
+                        ('voided_at', models.DateTimeField(blank=True, null=True, verbose_name='erloschen am')),
+                        ('voided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='erloschen durch Änderung von')),
+                    ],
+                    options={
+                        'verbose_name': 'Zustimmung',
+                        'verbose_name_plural': 'Zustimmungen',
+                        'ordering': ['given_at', 'id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('partner', 'reopening'), name='consent_one_standing', nulls_distinct=False)],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ConsentEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.consent')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('partner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.partner', verbose_name='Partner')),
+                        ('given_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gegeben von')),
+                        ('content_hash', models.CharField(max_length=64, verbose_name='Prüfsumme des Inhalts')),
+                        ('given_at', models.DateTimeField(verbose_name='gegeben am')),
+                        ('reopening', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.reopening', verbose_name='zur Antwort auf die Nachfrage')),
+                        ('voided_at', models.DateTimeField(blank=True, null=True, verbose_name='erloschen am')),
+                        ('voided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='erloschen durch Änderung von')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='CostAmount',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='amounts', to='applications.costitem', verbose_name='Ausgabe')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='Haushaltsjahr')),
+                        ('amount', core.money.EuroField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Betrag')),
+                    ],
+                    options={
+                        'verbose_name': 'Ausgabe im Jahr',
+                        'verbose_name_plural': 'Ausgaben im Jahr',
+                        'ordering': ['year', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('item', 'year'), name='cost_amount_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='cost_amount_not_negative')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CostAmountEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.costamount')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('item', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.costitem', verbose_name='Ausgabe')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='Haushaltsjahr')),
+                        ('amount', core.money.EuroField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Betrag')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='CostItem',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cost_items', to='applications.financeplan', verbose_name='Plan')),
+                        ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Reihenfolge')),
+                        ('category', models.CharField(choices=[('staff', 'Personalausgaben'), ('fees', 'Honorare und Fremdleistungen'), ('material', 'Sachausgaben'), ('travel', 'Reisekosten'), ('publicity', 'Öffentlichkeitsarbeit'), ('accessibility', 'Barrierefreiheit und Assistenz'), ('investment', 'Investitionen'), ('lump_sum', 'Verwaltungspauschale')], max_length=16, verbose_name='Kostenart')),
+                        ('label', models.CharField(max_length=160, verbose_name='Bezeichnung')),
+                        ('calculation', models.CharField(blank=True, help_text='zum Beispiel: 0,5 Stelle, E 9b, 12 Monate', max_length=300, verbose_name='Berechnung')),
+                    ],
+                    options={
+                        'verbose_name': 'Ausgabe',
+                        'verbose_name_plural': 'Ausgaben',
+                        'ordering': ['position', 'created_at', 'id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='CostItemEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.costitem')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.financeplan', verbose_name='Plan')),
+                        ('position', models.PositiveSmallIntegerField(default=0, verbose_name='Reihenfolge')),
+                        ('category', models.CharField(choices=[('staff', 'Personalausgaben'), ('fees', 'Honorare und Fremdleistungen'), ('material', 'Sachausgaben'), ('travel', 'Reisekosten'), ('publicity', 'Öffentlichkeitsarbeit'), ('accessibility', 'Barrierefreiheit und Assistenz'), ('investment', 'Investitionen'), ('lump_sum', 'Verwaltungspauschale')], max_length=16, verbose_name='Kostenart')),
+                        ('label', models.CharField(max_length=160, verbose_name='Bezeichnung')),
+                        ('calculation', models.CharField(blank=True, help_text='zum Beispiel: 0,5 Stelle, E 9b, 12 Monate', max_length=300, verbose_name='Berechnung')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='FinancePlan',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('partner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='finance_plan', to='applications.partner', verbose_name='Partner')),
+                    ],
+                    options={
+                        'verbose_name': 'Kosten- und Finanzierungsplan',
+                        'verbose_name_plural': 'Kosten- und Finanzierungspläne',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FinancePlanEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.financeplan')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('partner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.partner', verbose_name='Partner')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='FundingAmount',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='amounts', to='applications.fundingsource', verbose_name='Finanzierungsquelle')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='Haushaltsjahr')),
+                        ('amount', core.money.EuroField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Betrag')),
+                    ],
+                    options={
+                        'verbose_name': 'Finanzierung im Jahr',
+                        'verbose_name_plural': 'Finanzierungen im Jahr',
+                        'ordering': ['year', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('source', 'year'), name='funding_amount_once'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='funding_amount_not_negative')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FundingAmountEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.fundingamount')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('source', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.fundingsource', verbose_name='Finanzierungsquelle')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='Haushaltsjahr')),
+                        ('amount', core.money.EuroField(decimal_places=2, max_digits=12, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Betrag')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='FundingSource',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='funding_sources', to='applications.financeplan', verbose_name='Plan')),
+                        ('kind', models.CharField(choices=[('own_cash', 'Eigenmittel (Geld)'), ('own_in_kind', 'Eigenleistungen (unbar)'), ('public', 'öffentliche Drittmittel'), ('private', 'private Drittmittel'), ('income', 'Einnahmen aus dem Projekt'), ('grant', 'beantragte Förderung')], max_length=16, verbose_name='Herkunft')),
+                        ('label', models.CharField(blank=True, max_length=160, verbose_name='Bezeichnung')),
+                    ],
+                    options={
+                        'verbose_name': 'Finanzierungsquelle',
+                        'verbose_name_plural': 'Finanzierungsquellen',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'grant')), fields=('plan',), name='one_grant_row')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FundingSourceEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.fundingsource')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('plan', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.financeplan', verbose_name='Plan')),
+                        ('kind', models.CharField(choices=[('own_cash', 'Eigenmittel (Geld)'), ('own_in_kind', 'Eigenleistungen (unbar)'), ('public', 'öffentliche Drittmittel'), ('private', 'private Drittmittel'), ('income', 'Einnahmen aus dem Projekt'), ('grant', 'beantragte Förderung')], max_length=16, verbose_name='Herkunft')),
+                        ('label', models.CharField(blank=True, max_length=160, verbose_name='Bezeichnung')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='LetterOfIntent',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letters_of_intent', to='applications.application', verbose_name='Bewerbung')),
+                        ('organisation_name', models.CharField(max_length=200, verbose_name='unterstützende Organisation')),
+                        ('signed_by', models.CharField(max_length=160, verbose_name='verantwortliche Person')),
+                        ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letter_of_intent', to='applications.attachment', verbose_name='Datei')),
+                    ],
+                    options={
+                        'verbose_name': 'Absichtserklärung',
+                        'verbose_name_plural': 'Absichtserklärungen',
+                        'ordering': ['created_at', 'id'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LetterOfIntentEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.letterofintent')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('organisation_name', models.CharField(max_length=200, verbose_name='unterstützende Organisation')),
+                        ('signed_by', models.CharField(max_length=160, verbose_name='verantwortliche Person')),
+                        ('attachment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.attachment', verbose_name='Datei')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='LetterRequest',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='letter_requests', to='applications.application', verbose_name='Bewerbung')),
+                        ('organisation_name', models.CharField(max_length=200, verbose_name='unterstützende Organisation')),
+                        ('contact_name', models.CharField(blank=True, max_length=160, verbose_name='Ansprechperson')),
+                        ('email', models.EmailField(max_length=254, verbose_name='E-Mail-Adresse')),
+                        ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
+                        ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='angefragt von')),
+                        ('expires_at', models.DateTimeField(verbose_name='gilt bis')),
+                        ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='bestätigt am')),
+                        ('declined_at', models.DateTimeField(blank=True, null=True, verbose_name='abgelehnt am')),
+                        ('decline_reason', models.TextField(blank=True, verbose_name='Begründung')),
+                        ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='zurückgenommen am')),
+                        ('letter', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request', to='applications.letterofintent', verbose_name='Absichtserklärung')),
+                    ],
+                    options={
+                        'verbose_name': 'Anfrage um eine Absichtserklärung',
+                        'verbose_name_plural': 'Anfragen um Absichtserklärungen',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(models.F('application'), django.db.models.functions.text.Lower('email'), condition=models.Q(('accepted_at__isnull', True), ('declined_at__isnull', True), ('revoked_at__isnull', True)), name='letter_request_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('accepted_at__isnull', True), ('letter__isnull', True)), models.Q(('accepted_at__isnull', False), ('letter__isnull', False), ('revoked_at__isnull', True)), _connector='OR'), name='letter_request_confirmed_has_letter')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='LetterRequestEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.letterrequest')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('organisation_name', models.CharField(max_length=200, verbose_name='unterstützende Organisation')),
+                        ('contact_name', models.CharField(blank=True, max_length=160, verbose_name='Ansprechperson')),
+                        ('email', models.EmailField(max_length=254, verbose_name='E-Mail-Adresse')),
+                        ('token_hash', models.CharField(editable=False, max_length=64)),
+                        ('requested_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='angefragt von')),
+                        ('expires_at', models.DateTimeField(verbose_name='gilt bis')),
+                        ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='bestätigt am')),
+                        ('declined_at', models.DateTimeField(blank=True, null=True, verbose_name='abgelehnt am')),
+                        ('decline_reason', models.TextField(blank=True, verbose_name='Begründung')),
+                        ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='zurückgenommen am')),
+                        ('letter', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.letterofintent', verbose_name='Absichtserklärung')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Mention',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='applications.comment', verbose_name='Kommentar')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='erwähnt')),
+                    ],
+                    options={
+                        'verbose_name': 'Erwähnung',
+                        'verbose_name_plural': 'Erwähnungen',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('comment', 'person'), name='mention_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='MentionEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.mention')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('comment', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.comment', verbose_name='Kommentar')),
+                        ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='erwähnt')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='NumberSeries',
+                    fields=[
+                        ('call', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='programmes.call')),
+                        ('last', models.PositiveIntegerField(default=0)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Partner',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='applications.application', verbose_name='Bewerbung')),
+                        ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.partnerrole', verbose_name='Rolle')),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partners', to='accounts.organisation', verbose_name='Organisation')),
+                        ('others_may_write', models.BooleanField(default=False, verbose_name='Die anderen Partner dürfen unseren Finanzplan bearbeiten')),
+                    ],
+                    options={
+                        'verbose_name': 'Partner',
+                        'verbose_name_plural': 'Partner',
+                        'ordering': ['role__position', 'created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('application', 'organisation'), name='partner_organisation_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PartnerEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.partner')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('role', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.partnerrole', verbose_name='Rolle')),
+                        ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='Organisation')),
+                        ('others_may_write', models.BooleanField(default=False, verbose_name='Die anderen Partner dürfen unseren Finanzplan bearbeiten')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='PartnerInvitation',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='applications.application', verbose_name='Bewerbung')),
+                        ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.partnerrole', verbose_name='Rolle')),
+                        ('email', models.EmailField(max_length=254, verbose_name='E-Mail-Adresse')),
+                        ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
+                        ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='eingeladen von')),
+                        ('expires_at', models.DateTimeField(verbose_name='gilt bis')),
+                        ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='angenommen am')),
+                        ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='angenommen von')),
+                        ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='zurückgezogen am')),
+                    ],
+                    options={
+                        'verbose_name': 'Einladung',
+                        'verbose_name_plural': 'Einladungen',
+                        'ordering': ['-created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('accepted_at__isnull', True), ('revoked_at__isnull', True)), fields=('application', 'role'), name='invitation_one_open'), models.CheckConstraint(condition=models.Q(('accepted_at__isnull', True), ('accepted_by__isnull', False), _connector='OR'), name='invitation_accepted_by')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PartnerInvitationEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.partnerinvitation')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('role', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.partnerrole', verbose_name='Rolle')),
+                        ('email', models.EmailField(max_length=254, verbose_name='E-Mail-Adresse')),
+                        ('token_hash', models.CharField(editable=False, max_length=64)),
+                        ('invited_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='eingeladen von')),
+                        ('expires_at', models.DateTimeField(verbose_name='gilt bis')),
+                        ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='angenommen am')),
+                        ('accepted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='angenommen von')),
+                        ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='zurückgezogen am')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='PartnerReplacement',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('partner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replacements', to='applications.partner', verbose_name='Platz im Tandem')),
+                        ('old_organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='bisherige Organisation')),
+                        ('new_organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation', verbose_name='neue Organisation')),
+                        ('email', models.EmailField(max_length=254, verbose_name='E-Mail-Adresse')),
+                        ('token_hash', models.CharField(editable=False, max_length=64, unique=True)),
+                        ('expires_at', models.DateTimeField(verbose_name='gilt bis')),
+                        ('reason', models.TextField(verbose_name='Begründung')),
+                        ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='vorgeschlagen von')),
+                        ('state', models.CharField(choices=[('proposed', 'vorgeschlagen, die neue Organisation antwortet noch'), ('accepted', 'wartet auf die Zustimmung der Fördergeber'), ('done', 'vollzogen'), ('dropped', 'beendet ohne Wechsel')], default='proposed', max_length=12, verbose_name='Stand')),
+                        ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='angenommen am')),
+                        ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='angenommen von')),
+                        ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='zurückgenommen am')),
+                        ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='vollzogen am')),
+                        ('dropped_at', models.DateTimeField(blank=True, null=True, verbose_name='beendet am')),
+                        ('dropped_because', models.TextField(blank=True, verbose_name='warum beendet')),
+                    ],
+                    options={
+                        'verbose_name': 'Wechsel eines Partners',
+                        'verbose_name_plural': 'Wechsel von Partnern',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'accepted'])), fields=('partner',), name='replacement_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'done']), _negated=True), models.Q(('accepted_at__isnull', False), ('accepted_by__isnull', False), ('new_organisation__isnull', False)), _connector='OR'), name='replacement_accepted_has_organisation'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='replacement_done_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), ('dropped_at__isnull', False), _connector='OR'), name='replacement_dropped_has_time')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='PartnerReplacementEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.partnerreplacement')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('partner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.partner', verbose_name='Platz im Tandem')),
+                        ('old_organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='bisherige Organisation')),
+                        ('new_organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.organisation', verbose_name='neue Organisation')),
+                        ('email', models.EmailField(max_length=254, verbose_name='E-Mail-Adresse')),
+                        ('token_hash', models.CharField(editable=False, max_length=64)),
+                        ('expires_at', models.DateTimeField(verbose_name='gilt bis')),
+                        ('reason', models.TextField(verbose_name='Begründung')),
+                        ('proposed_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='vorgeschlagen von')),
+                        ('state', models.CharField(choices=[('proposed', 'vorgeschlagen, die neue Organisation antwortet noch'), ('accepted', 'wartet auf die Zustimmung der Fördergeber'), ('done', 'vollzogen'), ('dropped', 'beendet ohne Wechsel')], default='proposed', max_length=12, verbose_name='Stand')),
+                        ('accepted_at', models.DateTimeField(blank=True, null=True, verbose_name='angenommen am')),
+                        ('accepted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='angenommen von')),
+                        ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='zurückgenommen am')),
+                        ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='vollzogen am')),
+                        ('dropped_at', models.DateTimeField(blank=True, null=True, verbose_name='beendet am')),
+                        ('dropped_because', models.TextField(blank=True, verbose_name='warum beendet')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Receipt',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('submission', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='applications.submission', verbose_name='Einreichung')),
+                        ('amendment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='applications.amendment', verbose_name='Ergänzung')),
+                        ('file', models.FileField(max_length=200, upload_to=applications.models.submission.receipt_path, verbose_name='Datei')),
+                        ('size', models.PositiveIntegerField(verbose_name='Größe in Byte')),
+                        ('sha256', models.CharField(max_length=64, verbose_name='Prüfsumme (SHA-256)')),
+                        ('rendered_at', models.DateTimeField(verbose_name='erstellt am')),
+                    ],
+                    options={
+                        'verbose_name': 'Eingangsbestätigung',
+                        'verbose_name_plural': 'Eingangsbestätigungen',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amendment__isnull', True), ('submission__isnull', False)), models.Q(('amendment__isnull', False), ('submission__isnull', True)), _connector='OR'), name='receipt_of_one')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Reopening',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reopenings', to='applications.application', verbose_name='Bewerbung')),
+                        ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='geöffnete Teile')),
+                        ('question', models.TextField(verbose_name='Frage')),
+                        ('due_at', models.DateTimeField(verbose_name='offen bis')),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gefragt von')),
+                        ('state', models.CharField(choices=[('open', 'wartet auf Antwort'), ('answered', 'beantwortet'), ('closed', 'beendet')], default='open', max_length=12, verbose_name='Stand')),
+                        ('answer', models.TextField(blank=True, verbose_name='Antwort')),
+                        ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='beantwortet am')),
+                        ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='beendet am')),
+                    ],
+                    options={
+                        'verbose_name': 'Nachfrage des Programmbüros',
+                        'verbose_name_plural': 'Nachfragen des Programmbüros',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('application',), name='reopening_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='reopening_answered_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='reopening_closed_has_time')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReopeningEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.reopening')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('parts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None, verbose_name='geöffnete Teile')),
+                        ('question', models.TextField(verbose_name='Frage')),
+                        ('due_at', models.DateTimeField(verbose_name='offen bis')),
+                        ('asked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gefragt von')),
+                        ('state', models.CharField(choices=[('open', 'wartet auf Antwort'), ('answered', 'beantwortet'), ('closed', 'beendet')], default='open', max_length=12, verbose_name='Stand')),
+                        ('answer', models.TextField(blank=True, verbose_name='Antwort')),
+                        ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='beantwortet am')),
+                        ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='beendet am')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='ReplacementApproval',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('replacement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='applications.partnerreplacement', verbose_name='Wechsel')),
+                        ('funder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.funder', verbose_name='Fördergeber')),
+                        ('approved_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zugestimmt von')),
+                    ],
+                    options={
+                        'verbose_name': 'Zustimmung zum Wechsel',
+                        'verbose_name_plural': 'Zustimmungen zum Wechsel',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('replacement', 'funder'), name='replacement_approval_once_per_funder'), models.UniqueConstraint(fields=('replacement', 'approved_by'), name='replacement_approval_once_per_person')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Responsibility',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responsibilities', to='applications.application', verbose_name='Bewerbung')),
+                        ('part', models.CharField(max_length=60, verbose_name='Teil')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zuständig')),
+                        ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='übergeben von')),
+                    ],
+                    options={
+                        'verbose_name': 'Zuständigkeit',
+                        'verbose_name_plural': 'Zuständigkeiten',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('application', 'part'), name='responsibility_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ResponsibilityEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.responsibility')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('part', models.CharField(max_length=60, verbose_name='Teil')),
+                        ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zuständig')),
+                        ('assigned_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='übergeben von')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Section',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='applications.application', verbose_name='Bewerbung')),
+                        ('form_section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.formsection', verbose_name='Abschnitt')),
+                        ('text', models.TextField(blank=True, verbose_name='Text')),
+                    ],
+                    options={
+                        'verbose_name': 'Abschnitt',
+                        'verbose_name_plural': 'Abschnitte',
+                        'ordering': ['form_section__position', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('application', 'form_section'), name='section_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SectionEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.section')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('form_section', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.formsection', verbose_name='Abschnitt')),
+                        ('text', models.TextField(blank=True, verbose_name='Text')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='SocialSpace',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='social_space', to='applications.application', verbose_name='Bewerbung')),
+                        ('name', models.CharField(blank=True, max_length=160, verbose_name='Name des Sozialraums')),
+                        ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.place', verbose_name='Kommune')),
+                        ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='Einwohnerinnen und Einwohner im Sozialraum')),
+                        ('description', models.TextField(blank=True, verbose_name='Beschreibung')),
+                    ],
+                    options={
+                        'verbose_name': 'Sozialraum',
+                        'verbose_name_plural': 'Sozialräume',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SocialSpaceEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.socialspace')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('name', models.CharField(blank=True, max_length=160, verbose_name='Name des Sozialraums')),
+                        ('place', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.place', verbose_name='Kommune')),
+                        ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='Einwohnerinnen und Einwohner im Sozialraum')),
+                        ('description', models.TextField(blank=True, verbose_name='Beschreibung')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Submission',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='submission', to='applications.application', verbose_name='Bewerbung')),
+                        ('content', models.JSONField(verbose_name='Inhalt')),
+                        ('content_hash', models.CharField(max_length=64, verbose_name='Prüfsumme des Inhalts')),
+                        ('arrived_at', models.DateTimeField(verbose_name='eingegangen am')),
+                        ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='letzte Zustimmung von')),
+                    ],
+                    options={
+                        'verbose_name': 'Einreichung',
+                        'verbose_name_plural': 'Einreichungen',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SubmissionEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.submission')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('content', models.JSONField(verbose_name='Inhalt')),
+                        ('content_hash', models.CharField(max_length=64, verbose_name='Prüfsumme des Inhalts')),
+                        ('arrived_at', models.DateTimeField(verbose_name='eingegangen am')),
+                        ('submitted_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='letzte Zustimmung von')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Version',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='applications.application', verbose_name='Bewerbung')),
+                        ('kind', models.CharField(choices=[('day', 'Stand am Ende des Tages'), ('manual', 'von Hand festgehalten'), ('restored', 'vor dem Zurückholen'), ('imported', 'vor dem Einlesen einer Excel-Datei'), ('submitted', 'eingereicht'), ('amended', 'nach Nachfrage ergänzt')], max_length=12, verbose_name='Anlass')),
+                        ('taken_at', models.DateTimeField(verbose_name='Stand vom')),
+                        ('day', models.DateField(blank=True, null=True, verbose_name='Tag')),
+                        ('label', models.CharField(blank=True, max_length=160, verbose_name='Bezeichnung')),
+                        ('content', models.JSONField(verbose_name='Inhalt')),
+                        ('content_hash', models.CharField(max_length=64, verbose_name='Prüfsumme des Inhalts')),
+                        ('kept_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='festgehalten von')),
+                    ],
+                    options={
+                        'verbose_name': 'Fassung',
+                        'verbose_name_plural': 'Fassungen',
+                        'ordering': ['-taken_at', 'id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'day')), fields=('application', 'day'), name='version_once_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'day'), _negated=True), ('day__isnull', False), _connector='OR'), name='version_of_day_has_day')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Withdrawal',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='applications.application', verbose_name='Bewerbung')),
+                        ('reason', models.TextField(verbose_name='Begründung')),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='beantragt von')),
+                        ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='aufgegeben am')),
+                        ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='vollzogen am')),
+                    ],
+                    options={
+                        'verbose_name': 'Rücknahme',
+                        'verbose_name_plural': 'Rücknahmen',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True), ('completed_at__isnull', True)), fields=('application',), name='withdrawal_one_open'), models.CheckConstraint(condition=models.Q(('cancelled_at__isnull', True), ('completed_at__isnull', True), _connector='OR'), name='withdrawal_one_end')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='WithdrawalAgreement',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('withdrawal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreements', to='applications.withdrawal', verbose_name='Rücknahme')),
+                        ('partner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='applications.partner', verbose_name='Partner')),
+                        ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zugestimmt von')),
+                    ],
+                    options={
+                        'verbose_name': 'Zustimmung zur Rücknahme',
+                        'verbose_name_plural': 'Zustimmungen zur Rücknahme',
+                        'ordering': ['created_at', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('withdrawal', 'partner'), name='withdrawal_agreement_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='WithdrawalAgreementEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.withdrawalagreement')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('withdrawal', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.withdrawal', verbose_name='Rücknahme')),
+                        ('partner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.partner', verbose_name='Partner')),
+                        ('given_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='zugestimmt von')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='WithdrawalEvent',
+                    fields=[
+                        ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                        ('pgh_label', models.TextField(help_text='The event label.')),
+                        ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='applications.withdrawal')),
+                        ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
+                        ('created_at', models.DateTimeField(default=core.clock.now, editable=False, verbose_name='angelegt am')),
+                        ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
+                        ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
+                        ('reason', models.TextField(verbose_name='Begründung')),
+                        ('asked_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='beantragt von')),
+                        ('cancelled_at', models.DateTimeField(blank=True, null=True, verbose_name='aufgegeben am')),
+                        ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='vollzogen am')),
+                    ],
                 ),
             ],
-            options={
-                "verbose_name": "Ausgabe im Jahr",
-                "verbose_name_plural": "Ausgaben im Jahr",
-                "ordering": ["year", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CostItem",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="Reihenfolge")),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("staff", "Personalausgaben"),
-                            ("fees", "Honorare und Fremdleistungen"),
-                            ("material", "Sachausgaben"),
-                            ("travel", "Reisekosten"),
-                            ("publicity", "Öffentlichkeitsarbeit"),
-                            ("accessibility", "Barrierefreiheit und Assistenz"),
-                        ],
-                        max_length=16,
-                        verbose_name="Kostenart",
-                    ),
-                ),
-                ("label", models.CharField(max_length=160, verbose_name="Bezeichnung")),
-                (
-                    "calculation",
-                    models.CharField(
-                        blank=True,
-                        help_text="zum Beispiel: 0,5 Stelle, E 9b, 12 Monate",
-                        max_length=300,
-                        verbose_name="Berechnung",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Ausgabe",
-                "verbose_name_plural": "Ausgaben",
-                "ordering": ["position", "created_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="FinancePlan",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-            ],
-            options={
-                "verbose_name": "Kosten- und Finanzierungsplan",
-                "verbose_name_plural": "Kosten- und Finanzierungspläne",
-            },
-        ),
-        migrations.CreateModel(
-            name="FundingAmount",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="Haushaltsjahr")),
-                (
-                    "amount",
-                    core.money.EuroField(
-                        decimal_places=2,
-                        max_digits=12,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="Betrag",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Finanzierung im Jahr",
-                "verbose_name_plural": "Finanzierungen im Jahr",
-                "ordering": ["year", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="NumberSeries",
-            fields=[
-                (
-                    "call",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="programmes.call",
-                    ),
-                ),
-                ("last", models.PositiveIntegerField(default=0)),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Application",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=24,
-                        null=True,
-                        unique=True,
-                        verbose_name="Antragsnummer",
-                    ),
-                ),
-                ("title", models.CharField(max_length=160, verbose_name="Titel des Vorhabens")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Entwurf"),
-                            ("submitted", "eingereicht"),
-                            ("eligible", "in der Auswahl"),
-                            ("ineligible", "nicht zulässig"),
-                            ("rejected", "nicht ausgewählt"),
-                            ("reserve", "auf der Nachrückliste"),
-                            ("selected", "ausgewählt"),
-                            ("awarded", "bewilligt"),
-                            ("withdrawn", "zurückgezogen"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="Stand",
-                    ),
-                ),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="eingereicht am")),
-                ("eligible_at", models.DateTimeField(blank=True, null=True, verbose_name="zulässig seit")),
-                (
-                    "ineligible_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="nicht zulässig seit"),
-                ),
-                ("rejected_at", models.DateTimeField(blank=True, null=True, verbose_name="abgelehnt am")),
-                (
-                    "reserve_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="auf der Nachrückliste seit"),
-                ),
-                ("selected_at", models.DateTimeField(blank=True, null=True, verbose_name="ausgewählt am")),
-                ("awarded_at", models.DateTimeField(blank=True, null=True, verbose_name="bewilligt am")),
-                (
-                    "withdrawn_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="zurückgezogen am"),
-                ),
-                ("state_reason", models.TextField(blank=True, verbose_name="Begründung")),
-                ("start_key", models.UUIDField(editable=False, null=True, unique=True)),
-                ("consents_stand", models.BooleanField(default=False, editable=False)),
-                (
-                    "call",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="applications",
-                        to="programmes.call",
-                        verbose_name="Förderaufruf",
-                    ),
-                ),
-                (
-                    "current_round",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.round",
-                        verbose_name="Auswahlrunde",
-                    ),
-                ),
-                (
-                    "started_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="begonnen von",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Bewerbung",
-                "verbose_name_plural": "Bewerbungen",
-                "ordering": ["-created_at", "id"],
-                "indexes": [models.Index(fields=["call", "state", "-submitted_at"], name="application_list")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "submitted"), _negated=True),
-                            ("submitted_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_submitted_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "eligible"), _negated=True),
-                            ("eligible_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_eligible_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "ineligible"), _negated=True),
-                            ("ineligible_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_ineligible_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "rejected"), _negated=True),
-                            ("rejected_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_rejected_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "reserve"), _negated=True),
-                            ("reserve_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_reserve_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "selected"), _negated=True),
-                            ("selected_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_selected_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "awarded"), _negated=True),
-                            ("awarded_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_awarded_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "withdrawn"), _negated=True),
-                            ("withdrawn_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_withdrawn_has_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("submitted_at__isnull", True), ("number__isnull", False), _connector="OR"
-                        ),
-                        name="application_submitted_has_number",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state", "eligible"), _negated=True),
-                            ("current_round__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="application_eligible_has_round",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="ApplicationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "number",
-                    models.CharField(
-                        blank=True, editable=False, max_length=24, null=True, verbose_name="Antragsnummer"
-                    ),
-                ),
-                ("title", models.CharField(max_length=160, verbose_name="Titel des Vorhabens")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "Entwurf"),
-                            ("submitted", "eingereicht"),
-                            ("eligible", "in der Auswahl"),
-                            ("ineligible", "nicht zulässig"),
-                            ("rejected", "nicht ausgewählt"),
-                            ("reserve", "auf der Nachrückliste"),
-                            ("selected", "ausgewählt"),
-                            ("awarded", "bewilligt"),
-                            ("withdrawn", "zurückgezogen"),
-                        ],
-                        default="draft",
-                        max_length=12,
-                        verbose_name="Stand",
-                    ),
-                ),
-                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="eingereicht am")),
-                ("eligible_at", models.DateTimeField(blank=True, null=True, verbose_name="zulässig seit")),
-                (
-                    "ineligible_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="nicht zulässig seit"),
-                ),
-                ("rejected_at", models.DateTimeField(blank=True, null=True, verbose_name="abgelehnt am")),
-                (
-                    "reserve_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="auf der Nachrückliste seit"),
-                ),
-                ("selected_at", models.DateTimeField(blank=True, null=True, verbose_name="ausgewählt am")),
-                ("awarded_at", models.DateTimeField(blank=True, null=True, verbose_name="bewilligt am")),
-                (
-                    "withdrawn_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="zurückgezogen am"),
-                ),
-                ("state_reason", models.TextField(blank=True, verbose_name="Begründung")),
-                ("start_key", models.UUIDField(editable=False, null=True)),
-                ("consents_stand", models.BooleanField(default=False, editable=False)),
-                (
-                    "call",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="programmes.call",
-                        verbose_name="Förderaufruf",
-                    ),
-                ),
-                (
-                    "current_round",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="programmes.round",
-                        verbose_name="Auswahlrunde",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.application",
-                    ),
-                ),
-                (
-                    "started_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="begonnen von",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Attachment",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("concept", "gemeinsames Konzept"),
-                            ("letter_of_intent", "Absichtserklärung"),
-                            ("council_resolution", "Ratsbeschluss"),
-                            ("other", "anderes Dokument"),
-                        ],
-                        max_length=20,
-                        verbose_name="Art",
-                    ),
-                ),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200, upload_to=applications.models.attachment_path, verbose_name="Datei"
-                    ),
-                ),
-                ("name", models.CharField(max_length=255, verbose_name="Dateiname")),
-                ("content_type", models.CharField(max_length=100, verbose_name="Dateityp")),
-                ("size", models.PositiveIntegerField(verbose_name="Größe in Byte")),
-                ("sha256", models.CharField(max_length=64, verbose_name="Prüfsumme (SHA-256)")),
-                ("pages", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Seiten")),
-                (
-                    "scan_state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "wird auf Schadsoftware geprüft"),
-                            ("clean", "geprüft"),
-                            ("infected", "Schadsoftware gefunden"),
-                            ("off", "ohne Virenprüfung"),
-                        ],
-                        default="pending",
-                        max_length=12,
-                        verbose_name="Virenprüfung",
-                    ),
-                ),
-                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="entfernt am")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="attachments",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="hochgeladen von",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Anlage",
-                "verbose_name_plural": "Anlagen",
-                "ordering": ["created_at", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("kind", "concept"), ("removed_at__isnull", True)),
-                        fields=("application",),
-                        name="one_concept",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="AttachmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("concept", "gemeinsames Konzept"),
-                            ("letter_of_intent", "Absichtserklärung"),
-                            ("council_resolution", "Ratsbeschluss"),
-                            ("other", "anderes Dokument"),
-                        ],
-                        max_length=20,
-                        verbose_name="Art",
-                    ),
-                ),
-                (
-                    "file",
-                    models.FileField(
-                        max_length=200, upload_to=applications.models.attachment_path, verbose_name="Datei"
-                    ),
-                ),
-                ("name", models.CharField(max_length=255, verbose_name="Dateiname")),
-                ("content_type", models.CharField(max_length=100, verbose_name="Dateityp")),
-                ("size", models.PositiveIntegerField(verbose_name="Größe in Byte")),
-                ("sha256", models.CharField(max_length=64, verbose_name="Prüfsumme (SHA-256)")),
-                ("pages", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="Seiten")),
-                (
-                    "scan_state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "wird auf Schadsoftware geprüft"),
-                            ("clean", "geprüft"),
-                            ("infected", "Schadsoftware gefunden"),
-                            ("off", "ohne Virenprüfung"),
-                        ],
-                        default="pending",
-                        max_length=12,
-                        verbose_name="Virenprüfung",
-                    ),
-                ),
-                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="entfernt am")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.attachment",
-                    ),
-                ),
-                (
-                    "uploaded_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="hochgeladen von",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Consent",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="Prüfsumme des Inhalts")),
-                ("given_at", models.DateTimeField(verbose_name="gegeben am")),
-                ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="erloschen am")),
-                (
-                    "given_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="gegeben von",
-                    ),
-                ),
-                (
-                    "voided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="erloschen durch Änderung von",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Zustimmung",
-                "verbose_name_plural": "Zustimmungen",
-                "ordering": ["given_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="CostAmountEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="Haushaltsjahr")),
-                (
-                    "amount",
-                    core.money.EuroField(
-                        decimal_places=2,
-                        max_digits=12,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="Betrag",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.costamount",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.costitem",
-                        verbose_name="Ausgabe",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CostItemEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="Reihenfolge")),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("staff", "Personalausgaben"),
-                            ("fees", "Honorare und Fremdleistungen"),
-                            ("material", "Sachausgaben"),
-                            ("travel", "Reisekosten"),
-                            ("publicity", "Öffentlichkeitsarbeit"),
-                            ("accessibility", "Barrierefreiheit und Assistenz"),
-                        ],
-                        max_length=16,
-                        verbose_name="Kostenart",
-                    ),
-                ),
-                ("label", models.CharField(max_length=160, verbose_name="Bezeichnung")),
-                (
-                    "calculation",
-                    models.CharField(
-                        blank=True,
-                        help_text="zum Beispiel: 0,5 Stelle, E 9b, 12 Monate",
-                        max_length=300,
-                        verbose_name="Berechnung",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.costitem",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.financeplan",
-                        verbose_name="Plan",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FundingSource",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("own_cash", "Eigenmittel (Geld)"),
-                            ("own_in_kind", "Eigenleistungen (unbar)"),
-                            ("public", "öffentliche Drittmittel"),
-                            ("private", "private Drittmittel"),
-                            ("income", "Einnahmen aus dem Projekt"),
-                            ("grant", "beantragte Förderung"),
-                        ],
-                        max_length=16,
-                        verbose_name="Herkunft",
-                    ),
-                ),
-                ("label", models.CharField(blank=True, max_length=160, verbose_name="Bezeichnung")),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="funding_sources",
-                        to="applications.financeplan",
-                        verbose_name="Plan",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Finanzierungsquelle",
-                "verbose_name_plural": "Finanzierungsquellen",
-                "ordering": ["created_at", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("kind", "grant")), fields=("plan",), name="one_grant_row"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FundingAmountEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("year", models.PositiveSmallIntegerField(verbose_name="Haushaltsjahr")),
-                (
-                    "amount",
-                    core.money.EuroField(
-                        decimal_places=2,
-                        max_digits=12,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                        verbose_name="Betrag",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.fundingamount",
-                    ),
-                ),
-                (
-                    "source",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.fundingsource",
-                        verbose_name="Finanzierungsquelle",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FundingSourceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("own_cash", "Eigenmittel (Geld)"),
-                            ("own_in_kind", "Eigenleistungen (unbar)"),
-                            ("public", "öffentliche Drittmittel"),
-                            ("private", "private Drittmittel"),
-                            ("income", "Einnahmen aus dem Projekt"),
-                            ("grant", "beantragte Förderung"),
-                        ],
-                        max_length=16,
-                        verbose_name="Herkunft",
-                    ),
-                ),
-                ("label", models.CharField(blank=True, max_length=160, verbose_name="Bezeichnung")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.fundingsource",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.financeplan",
-                        verbose_name="Plan",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="LetterOfIntent",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "organisation_name",
-                    models.CharField(max_length=200, verbose_name="unterstützende Organisation"),
-                ),
-                ("signed_by", models.CharField(max_length=160, verbose_name="verantwortliche Person")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="letters_of_intent",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "attachment",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="letter_of_intent",
-                        to="applications.attachment",
-                        verbose_name="Datei",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Absichtserklärung",
-                "verbose_name_plural": "Absichtserklärungen",
-                "ordering": ["created_at", "id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="LetterOfIntentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "organisation_name",
-                    models.CharField(max_length=200, verbose_name="unterstützende Organisation"),
-                ),
-                ("signed_by", models.CharField(max_length=160, verbose_name="verantwortliche Person")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "attachment",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.attachment",
-                        verbose_name="Datei",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.letterofintent",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Partner",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="partners",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="partners",
-                        to="accounts.organisation",
-                        verbose_name="Organisation",
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.partnerrole",
-                        verbose_name="Rolle",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Partner",
-                "verbose_name_plural": "Partner",
-                "ordering": ["role__position", "created_at", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("application", "organisation"), name="partner_organisation_once"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="FinancePlanEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.financeplan",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.partner",
-                        verbose_name="Partner",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ConsentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="Prüfsumme des Inhalts")),
-                ("given_at", models.DateTimeField(verbose_name="gegeben am")),
-                ("voided_at", models.DateTimeField(blank=True, null=True, verbose_name="erloschen am")),
-                (
-                    "given_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="gegeben von",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.consent",
-                    ),
-                ),
-                (
-                    "voided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="erloschen durch Änderung von",
-                    ),
-                ),
-                (
-                    "partner",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.partner",
-                        verbose_name="Partner",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnerEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.organisation",
-                        verbose_name="Organisation",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.partner",
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="programmes.partnerrole",
-                        verbose_name="Rolle",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnerInvitation",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("email", models.EmailField(max_length=254, verbose_name="E-Mail-Adresse")),
-                ("token_hash", models.CharField(editable=False, max_length=64, unique=True)),
-                ("expires_at", models.DateTimeField(verbose_name="gilt bis")),
-                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="angenommen am")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="zurückgezogen am")),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="angenommen von",
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="invitations",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="eingeladen von",
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.partnerrole",
-                        verbose_name="Rolle",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Einladung",
-                "verbose_name_plural": "Einladungen",
-                "ordering": ["-created_at", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("accepted_at__isnull", True), ("revoked_at__isnull", True)),
-                        fields=("application", "role"),
-                        name="invitation_one_open",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("accepted_at__isnull", True), ("accepted_by__isnull", False), _connector="OR"
-                        ),
-                        name="invitation_accepted_by",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="PartnerInvitationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("email", models.EmailField(max_length=254, verbose_name="E-Mail-Adresse")),
-                ("token_hash", models.CharField(editable=False, max_length=64)),
-                ("expires_at", models.DateTimeField(verbose_name="gilt bis")),
-                ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="angenommen am")),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="zurückgezogen am")),
-                (
-                    "accepted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="angenommen von",
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "invited_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="eingeladen von",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.partnerinvitation",
-                    ),
-                ),
-                (
-                    "role",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="programmes.partnerrole",
-                        verbose_name="Rolle",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Section",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("text", models.TextField(blank=True, verbose_name="Text")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="sections",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "form_section",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="programmes.formsection",
-                        verbose_name="Abschnitt",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Abschnitt",
-                "verbose_name_plural": "Abschnitte",
-                "ordering": ["form_section__position", "id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("application", "form_section"), name="section_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="SectionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("text", models.TextField(blank=True, verbose_name="Text")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "form_section",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="programmes.formsection",
-                        verbose_name="Abschnitt",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.section",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SocialSpace",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("name", models.CharField(blank=True, max_length=160, verbose_name="Name des Sozialraums")),
-                (
-                    "population",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="Einwohnerinnen und Einwohner im Sozialraum"
-                    ),
-                ),
-                ("description", models.TextField(blank=True, verbose_name="Beschreibung")),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="social_space",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="accounts.place",
-                        verbose_name="Kommune",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Sozialraum",
-                "verbose_name_plural": "Sozialräume",
-            },
-        ),
-        migrations.CreateModel(
-            name="SocialSpaceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("name", models.CharField(blank=True, max_length=160, verbose_name="Name des Sozialraums")),
-                (
-                    "population",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="Einwohnerinnen und Einwohner im Sozialraum"
-                    ),
-                ),
-                ("description", models.TextField(blank=True, verbose_name="Beschreibung")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.socialspace",
-                    ),
-                ),
-                (
-                    "place",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="accounts.place",
-                        verbose_name="Kommune",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Submission",
-            fields=[
-                (
-                    "id",
-                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("content", models.JSONField(verbose_name="Inhalt")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="Prüfsumme des Inhalts")),
-                ("arrived_at", models.DateTimeField(verbose_name="eingegangen am")),
-                (
-                    "application",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="submission",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "submitted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="letzte Zustimmung von",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "Einreichung",
-                "verbose_name_plural": "Einreichungen",
-            },
-        ),
-        migrations.CreateModel(
-            name="SubmissionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(default=core.clock.now, editable=False, verbose_name="angelegt am"),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="geändert am")),
-                ("content", models.JSONField(verbose_name="Inhalt")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="Prüfsumme des Inhalts")),
-                ("arrived_at", models.DateTimeField(verbose_name="eingegangen am")),
-                (
-                    "application",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="applications.application",
-                        verbose_name="Bewerbung",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="events",
-                        to="applications.submission",
-                    ),
-                ),
-                (
-                    "submitted_by",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="letzte Zustimmung von",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="costamount",
-            name="item",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="amounts",
-                to="applications.costitem",
-                verbose_name="Ausgabe",
-            ),
-        ),
-        migrations.AddField(
-            model_name="costitem",
-            name="plan",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="cost_items",
-                to="applications.financeplan",
-                verbose_name="Plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="fundingamount",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="amounts",
-                to="applications.fundingsource",
-                verbose_name="Finanzierungsquelle",
-            ),
-        ),
-        migrations.AddField(
-            model_name="financeplan",
-            name="partner",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="finance_plan",
-                to="applications.partner",
-                verbose_name="Partner",
-            ),
-        ),
-        migrations.AddField(
-            model_name="consent",
-            name="partner",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="consents",
-                to="applications.partner",
-                verbose_name="Partner",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="costamount",
-            constraint=models.UniqueConstraint(fields=("item", "year"), name="cost_amount_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="costamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="cost_amount_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingamount",
-            constraint=models.UniqueConstraint(fields=("source", "year"), name="funding_amount_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="fundingamount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="funding_amount_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("partner",),
-                name="consent_one_standing",
-            ),
+            made='3bce3da7efa4',
         ),
     ]

@@ -1,3 +1,4 @@
+# Written by hand: script/migrations leaves this file alone.
 from django.contrib.postgres.operations import BtreeGistExtension, UnaccentExtension
 from django.db import migrations
 

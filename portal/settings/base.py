@@ -324,6 +324,9 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "kern"
 CRISPY_TEMPLATE_PACK = "kern"
 
 PGHISTORY_APPEND_ONLY = True
+# The triggers of the models are installed after each migrate and stand in no migration (docs/decisions/0006).
+PGTRIGGER_MIGRATIONS = False
+PGTRIGGER_INSTALL_ON_MIGRATE = True
 
 LOGGING = {
     "version": 1,
@@ -337,5 +340,6 @@ LOGGING = {
         "django.server": {"level": "ERROR"},
         "fontTools": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
+        "pgtrigger": {"level": "WARNING"},  # a line for each of some 300 triggers at each migrate
     },
 }

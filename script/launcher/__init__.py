@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
 LOGS = VAR / "log"
 PYTHON = ROOT / ".venv" / "bin" / "python"
+OLDER_SET = 3  # exit code of prepare: the database was made by an older set of migrations
 
 
 class Trouble(Exception):

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from . import LOGS, PYTHON, ROOT, VAR, Trouble, complain, say
+from . import LOGS, OLDER_SET, PYTHON, ROOT, VAR, Trouble, complain, say
 from .processes import Child, Stopped, lock, start, stop_on_signals, write_note
 from .services import Instance, running
 
@@ -65,19 +65,49 @@ def refuse_taken(port: int) -> None:
             ) from None
 
 
+class OlderSet(Trouble):
+    """The database was made by an older set of migrations; only a fresh one helps."""
+
+
 def prepare(environment: dict[str, str]) -> None:
     """Migrate and load the demo data, the output in a log; on failure show the end of it."""
     log = LOGS / "prepare.log"
     log.unlink(missing_ok=True)
     child = start("prepare", [PYTHON, "-m", "script.launcher.prepare"], log=log, env=environment, cwd=ROOT)
     try:
-        if child.process.wait():
+        code = child.process.wait()
+        if code == OLDER_SET:
+            raise OlderSet(child.last_words(1).strip().removeprefix("prepare: "))
+        if code:
             raise Trouble(
                 f"The database could not be prepared (all of it in {log}). If the data are to blame, "
                 f"start over with script/demo --reset.\n{child.last_words()}"
             )
     finally:
         child.stop()
+
+
+def prepare_or_start_afresh(instance: Instance, environment: dict[str, str]) -> bool:
+    """Prepare the database; False where the person wants a fresh one. Never decides that by itself."""
+    try:
+        prepare(environment)
+    except OlderSet as trouble:
+        if not (instance.own_database and sys.stdin.isatty()):
+            raise
+        say(str(trouble))
+        confirm("Throw the demo's data away and start afresh? [y/N] ")
+        return False
+    return True
+
+
+def confirm(question: str) -> None:
+    """Anything but a yes ends the demo: nothing is thrown away by a slip."""
+    try:
+        answer = input(question)
+    except EOFError:
+        answer = ""
+    if answer.strip().lower() not in ("y", "yes", "j", "ja"):
+        raise Trouble("Nothing was changed. script/demo --reset starts afresh.")
 
 
 def is_alive(port: int) -> bool:
@@ -185,10 +215,14 @@ def main() -> None:
             if wanted.reset:
                 reset(instance)
             say("Starting PostgreSQL and Redis ...")
-            with running(instance) as urls:
-                environment = demo_environment(urls)
+            with contextlib.ExitStack() as servers:
+                environment = demo_environment(servers.enter_context(running(instance)))
                 say("Preparing the database ...")
-                prepare(environment)
+                if not prepare_or_start_afresh(instance, environment):
+                    servers.close()
+                    reset(instance)
+                    environment = demo_environment(servers.enter_context(running(instance)))
+                    prepare(environment)
                 say("Starting web, worker and beat ...")
                 try:
                     children.append(start_web(environment, port))

@@ -1,3 +1,4 @@
+# Written by hand: script/migrations leaves this file alone.
 """An empty database knows the municipalities from the start."""
 
 from django.db import migrations
@@ -18,5 +19,5 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_triggers")]
+    dependencies = [("accounts", "0001_initial")]
     operations = [migrations.RunPython(fill, migrations.RunPython.noop, elidable=False)]
