@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from applications import content
 from applications.constants import ApplicationState
-from core import clock, pdf
+from core import clock
+from core.paper import pdf
 
 STYLE = Path(__file__).with_name("document.css")
 
@@ -78,7 +79,7 @@ def html(document: Document) -> str:
 
 
 def render(document: Document) -> bytes:
-    """The PDF/UA-1, in the language of the person. Raises core.pdf.PdfFailed."""
+    """The PDF/UA-1, in the language of the person. Raises core.paper.pdf.PdfFailed."""
     title = document.content.get("title") or _("Bewerbung")
     return pdf.render_pdf(
         html(document),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from applications.uploads import PDF, Paper, safe_name
 from core import clock
-from core.pdf import render_pdf
+from core.paper.pdf import render_pdf
 
 STYLE = Path(__file__).with_name("letter_paper.css")
 
@@ -56,7 +56,7 @@ def _context(letter_request, letter: Letter, moment) -> dict:
 
 
 def render(letter_request, letter: Letter, moment) -> Paper:
-    """The PDF/UA-1. Raises core.pdf.PdfFailed."""
+    """The PDF/UA-1. Raises core.paper.pdf.PdfFailed."""
     with translation.override(settings.LANGUAGE_CODE):
         body = render_to_string(
             "applications/letter_request_pdf.html",

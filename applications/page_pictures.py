@@ -4,7 +4,7 @@ import structlog
 from django.core.files.base import ContentFile
 
 from applications.storage import STORAGE_ERRORS
-from core import pdf_pages
+from core.paper import pages
 
 log = structlog.get_logger(__name__)
 
@@ -21,9 +21,9 @@ def readable_pages(attachment) -> range:
 
 
 def page_picture(attachment, number: int) -> bytes:
-    """PNG of a page. Drawn once, then kept: the file never changes. Raises pdf_pages.PageNotDrawn."""
+    """PNG of a page. Drawn once, then kept: the file never changes. Raises pages.PageNotDrawn."""
     if number not in readable_pages(attachment):
-        raise pdf_pages.PageNotDrawn(f"page {number}")
+        raise pages.PageNotDrawn(f"page {number}")
     storage = attachment.file.storage
     name = f"{attachment.file.name}.pages/{number}.png"
     try:
@@ -32,7 +32,7 @@ def page_picture(attachment, number: int) -> bytes:
                 return kept.read()
     except STORAGE_ERRORS as error:
         log.warning("page_picture.not_read", error=type(error).__name__)
-    png = pdf_pages.picture(_bytes(attachment), number)
+    png = pages.picture(_bytes(attachment), number)
     try:
         kept_as = storage.save(name, ContentFile(png))
         if kept_as != name:
@@ -44,10 +44,10 @@ def page_picture(attachment, number: int) -> bytes:
 
 
 def page_texts(attachment) -> list[str]:
-    """The text of each page, for people who do not read pictures. Raises pdf_pages.PageNotDrawn."""
+    """The text of each page, for people who do not read pictures. Raises pages.PageNotDrawn."""
     if not readable_pages(attachment):
-        raise pdf_pages.PageNotDrawn("not a PDF")
-    return pdf_pages.texts(_bytes(attachment))
+        raise pages.PageNotDrawn("not a PDF")
+    return pages.texts(_bytes(attachment))
 
 
 def _bytes(attachment) -> bytes:
@@ -55,4 +55,4 @@ def _bytes(attachment) -> bytes:
         with attachment.file.open("rb") as opened:
             return opened.read()
     except STORAGE_ERRORS as error:
-        raise pdf_pages.PageNotDrawn("file") from error
+        raise pages.PageNotDrawn("file") from error

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from applications import content, document
 from applications.models import Amendment, Consent, Submission
-from core import pdf
+from core.paper import pdf
 
 
 def consents_of(row: Submission | Amendment) -> list[dict]:
@@ -71,7 +71,7 @@ def html(row: Submission | Amendment) -> str:
 
 
 def render(row: Submission | Amendment) -> bytes:
-    """Raises core.pdf.PdfFailed."""
+    """Raises core.paper.pdf.PdfFailed."""
     return pdf.render_pdf(
         html(row), title=title(row), identifier=f"receipt:{row.pk}", moment=row.arrived_at, language="de"
     )

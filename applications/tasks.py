@@ -3,7 +3,7 @@ from celery import shared_task
 
 from applications import actions, queries, scanning
 from applications.models import Amendment, Attachment, Submission
-from core.pdf import PdfFailed
+from core.paper.pdf import PdfFailed
 
 log = structlog.get_logger(__name__)
 

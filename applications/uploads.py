@@ -3,11 +3,8 @@
 import hashlib
 import json
 import re
-import subprocess
-import sys
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 
 import magic
 from django.conf import settings
@@ -15,9 +12,10 @@ from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from core.paper import sandbox
+
 PDF = "application/pdf"
-LOOK = Path(__file__).with_name("pdf_look.py")
-LOOK_SECONDS = 20
+LOOK = sandbox.Limits(memory=768 * sandbox.MIB, seconds=10, wall=20, answer=sandbox.MIB)
 NAME_LENGTH = 150
 NAMELESS = "Dokument"
 
@@ -125,17 +123,10 @@ def _check_type(content: bytes) -> None:
 
 
 def _look_inside(content: bytes) -> int:
-    """The number of pages. In a child process: a bomb ends there and takes nothing with it."""
+    """The number of pages. In the sandbox: a bomb ends there and takes nothing with it."""
     try:
-        child = subprocess.run(  # noqa: S603 our own script, the file comes by standard input
-            [sys.executable, "-I", str(LOOK)],
-            input=content,
-            capture_output=True,
-            timeout=LOOK_SECONDS,
-            check=True,
-        )
-        found = json.loads(child.stdout)
-    except (subprocess.SubprocessError, ValueError):
+        found = json.loads(sandbox.ask("look_at_pdf.py", content, LOOK))
+    except (sandbox.SandboxFailed, ValueError):
         found = {"refused": "broken"}
     if "pages" in found:
         return found["pages"]

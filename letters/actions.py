@@ -4,7 +4,6 @@ import hashlib
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -17,6 +16,7 @@ from budgets.constants import AwardState
 from budgets.models import AwardShare
 from core import audit, broker, clock, outbox
 from core.errors import Impossible
+from core.paper import keep
 from core.transitions import advance, locked
 from letters import content, paper
 from letters.constants import (
@@ -230,28 +230,13 @@ def approve_replacement(*, replacement, funder, by):
     return replacement
 
 
-def _store(letter: DecisionLetter, data: bytes) -> str:
-    """Keep the PDF under the letter's own name. A file left by a worker that died is the same or replaced."""
-    name = letter_path(letter, "")
-    if default_storage.exists(name):
-        with default_storage.open(name) as there:
-            if there.read() == data:
-                return name
-        default_storage.delete(name)
-    try:
-        return default_storage.save(name, ContentFile(data))
-    except OSError:
-        default_storage.delete(name)  # a full disk leaves no half letter
-        raise
-
-
 @transaction.atomic
 def issue(*, letter: DecisionLetter) -> DecisionLetter | None:
     """Render a released letter, keep its PDF, tell the partner's people: all of it once.
 
     Under the letter's lock throughout, so two workers never render the same one, and a worker that is
     killed leaves nothing but a file, which the next one finds to be the same bytes. None: somebody else
-    is at it or has done it. Raises core.pdf.PdfFailed; the letter then stays released.
+    is at it or has done it. Raises core.paper.pdf.PdfFailed; the letter then stays released.
     """
     mine = (
         DecisionLetter.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
@@ -263,7 +248,10 @@ def issue(*, letter: DecisionLetter) -> DecisionLetter | None:
         return None
     data = paper.render(mine)
     fingerprint = hashlib.sha256(data).hexdigest()
-    changes: dict = {"pdf": _store(mine, data), "sha256": fingerprint}
+    changes: dict = {
+        "pdf": keep.pdf(data, name=letter_path(mine, ""), storage=default_storage),
+        "sha256": fingerprint,
+    }
     if mine.channel == Channel.POST and mine.dated_on and _line(mine.share).letter_form == LetterForm.NOTICE:
         changes["served_on"] = paper.posted_is_served_on(mine.dated_on)
     issued = advance(mine, ISSUE_LETTER, changes=changes, sha256=fingerprint)

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from core import pdf
+from core.paper import pdf
 from letters.constants import DAYS_OF_POST, Channel
 from letters.content import day
 from letters.models import DecisionLetter
@@ -78,7 +78,7 @@ def title(letter: DecisionLetter) -> str:
 
 
 def render(letter: DecisionLetter) -> bytes:
-    """The PDF/UA-1 of a released letter. Raises core.pdf.PdfFailed."""
+    """The PDF/UA-1 of a released letter. Raises core.paper.pdf.PdfFailed."""
     if letter.released_at is None:
         raise ValueError("a letter has a date only once it is released")
     return pdf.render_pdf(

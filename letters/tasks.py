@@ -1,7 +1,7 @@
 import structlog
 from celery import shared_task
 
-from core.pdf import PdfFailed
+from core.paper.pdf import PdfFailed
 from letters import actions, queries
 from letters.models import DecisionLetter
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Funder
-from core import audit, clock, pdf
+from core import audit, clock
 from core.errors import Impossible
+from core.paper import pdf
 from programmes import preset_file, queries
 from programmes.models import (
     Call,

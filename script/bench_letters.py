@@ -111,7 +111,7 @@ def _used_by_process(pid: int) -> float:
 
 def measure(letters: int = 40, rounds: int = 3) -> Measured:
     """Both ways in turns, so that a slow minute of the machine hits both. Django must be set up."""
-    from core import pdf
+    from core.paper import pdf
     from letters import paper
 
     letter = sample_letter()
@@ -122,9 +122,9 @@ def measure(letters: int = 40, rounds: int = 3) -> Measured:
         html = Path(folder, "letter.html")
         html.write_text(paper.html(letter), encoding="utf-8")
         # Our fonts for WeasyPrint alone as well, from the configuration the child was started with.
-        config = Path(pdf._child.room.name, "fonts.conf")
+        config = Path(pdf._child.child.room.name, "fonts.conf")
         for _turn in range(rounds):
-            child = pdf._child.process.pid
+            child = pdf._child.child.process.pid
             began = _used_by(resource.RUSAGE_SELF) + _used_by_process(child)
             for _letter in range(letters):
                 paper.render(letter)
@@ -137,7 +137,7 @@ def measure(letters: int = 40, rounds: int = 3) -> Measured:
                 check=True,
             )
             alone += float(done.stdout)
-        status = Path(f"/proc/{pdf._child.process.pid}/status").read_text()
+        status = Path(f"/proc/{pdf._child.child.process.pid}/status").read_text()
     resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
     with pikepdf.open(io.BytesIO(data)) as document:
         pages = len(document.pages)

@@ -12,7 +12,7 @@ from applications.models import LetterOfIntent, LetterRequest
 from applications.storage import stored
 from core import audit, clock, tokens
 from core.errors import Impossible
-from core.pdf import PdfFailed
+from core.paper.pdf import PdfFailed
 from programmes.constants import PaperKind
 
 PART = str(PaperKind.LETTER_OF_INTENT)

@@ -2,12 +2,12 @@
 
 import hashlib
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from applications import receipt_paper
 from applications.models import Amendment, Receipt, Submission
 from core import audit, clock
+from core.paper import keep
 
 
 @transaction.atomic
@@ -15,7 +15,7 @@ def render_receipt(*, row: Submission | Amendment) -> Receipt | None:
     """Render and keep the receipt of this row. None: it is there already, or somebody else is at it.
 
     Under the row's lock throughout, so two workers never make two. A worker that is killed leaves at most
-    a file, which the next one replaces with the same bytes. Raises core.pdf.PdfFailed, OSError.
+    a file, which the next one replaces with the same bytes. Raises core.paper.pdf.PdfFailed, OSError.
     """
     mine = (
         type(row)
@@ -30,7 +30,7 @@ def render_receipt(*, row: Submission | Amendment) -> Receipt | None:
     receipt = Receipt(
         submission=mine if isinstance(mine, Submission) else None,
         amendment=mine if isinstance(mine, Amendment) else None,
-        file=_store(f"receipts/{mine.pk}.pdf", data),
+        file=keep.pdf(data, name=f"receipts/{mine.pk}.pdf", storage=Receipt._meta.get_field("file").storage),
         size=len(data),
         sha256=hashlib.sha256(data).hexdigest(),
         rendered_at=clock.now(),
@@ -38,14 +38,3 @@ def render_receipt(*, row: Submission | Amendment) -> Receipt | None:
     receipt.save(force_insert=True)
     audit.record("receipt.keep", mine.application, sha256=receipt.sha256)
     return receipt
-
-
-def _store(name: str, data: bytes) -> str:
-    storage = Receipt._meta.get_field("file").storage
-    if storage.exists(name):
-        storage.delete(name)  # of a worker that died before its row was there
-    try:
-        return storage.save(name, ContentFile(data))
-    except OSError:
-        storage.delete(name)  # a full disk leaves no half receipt
-        raise

@@ -6,7 +6,7 @@ from applications.constants import MAX_PLAN_ROWS, FundingKind
 from applications.finance import Terms
 from applications.finance.cells import OTHER_KINDS
 from core.money import ZERO
-from core.sheets import Formula, Sheet, cell_name, sheet_title
+from core.paper.sheets import Formula, Sheet, cell_name, sheet_title
 
 
 def sheets_of(partner, terms: Terms, *, suffix="", spare_rows=0) -> list[Sheet]:

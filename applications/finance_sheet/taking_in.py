@@ -2,11 +2,8 @@
 
 import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
@@ -16,12 +13,12 @@ from django.utils.translation import gettext as _
 from applications.constants import MAX_PLAN_ROWS, CostCategory, FundingKind
 from applications.finance import Terms
 from applications.finance.cells import LINES
-from applications.finance_sheet import look
 from core.money import CENT, LARGEST, ZERO, parse_german
-from core.sheets import cell_name, plain_text
+from core.paper import sandbox
+from core.paper.children import look_at_workbook as look
+from core.paper.sheets import cell_name, plain_text
 
-LOOK = Path(look.__file__)
-LOOK_SECONDS = 20
+LOOK = sandbox.Limits(memory=768 * sandbox.MIB, seconds=10, wall=20, answer=32 * sandbox.MIB)
 LARGEST_FILE = 2 * 1024 * 1024
 MOST_ERRORS = 50
 LANGUAGES = ("de", "en", "de-ls")
@@ -63,17 +60,10 @@ def read_upload(upload, terms: Terms) -> ReadPlan:
 
 
 def _look_inside(content: bytes) -> list[dict]:
-    """The sheets as plain values. In a child process: a bomb ends there and takes nothing with it."""
+    """The sheets as plain values. In the sandbox: a bomb ends there and takes nothing with it."""
     try:
-        child = subprocess.run(  # noqa: S603 our own script, the file comes by standard input
-            [sys.executable, "-I", str(LOOK)],
-            input=content,
-            capture_output=True,
-            timeout=LOOK_SECONDS,
-            check=True,
-        )
-        found = json.loads(child.stdout)
-    except (subprocess.SubprocessError, ValueError):
+        found = json.loads(sandbox.ask("look_at_workbook.py", content, LOOK))
+    except (sandbox.SandboxFailed, ValueError):
         found = {"refused": "large"}
     if "sheets" in found:
         return found["sheets"]

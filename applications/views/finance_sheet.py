@@ -13,7 +13,7 @@ from applications.views.finance import PLAN, PlanPage, plans_or_404
 from core.access import declares
 from core.errors import Impossible
 from core.forms import show_impossible
-from core.sheets import workbook_response
+from core.paper.sheets import workbook_response
 
 PREVIEW_ROWS = 100
 

@@ -11,7 +11,7 @@ from applications import document
 from applications.queries import versions
 from applications.views.access import MEMBERS, application_or_404
 from core.access import declares
-from core.pdf import PdfFailed
+from core.paper.pdf import PdfFailed
 
 
 def _document(request, pk) -> tuple[document.Document, str]:

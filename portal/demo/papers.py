@@ -5,7 +5,8 @@ from functools import cache
 from django.core.files.base import ContentFile
 from django.utils.html import escape
 
-from core import clock, pdf
+from core import clock
+from core.paper import pdf
 
 SUPPORTERS = (
     ("Sportverein Blau-Weiß Muster e. V.", "Bernd Ball"),

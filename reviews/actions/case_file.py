@@ -10,7 +10,7 @@ from reviews.case_file import document
 
 @transaction.atomic
 def export_case_file(*, file, by) -> bytes:
-    """The file as PDF/UA. Raises core.pdf.PdfFailed; then nothing is on record."""
+    """The file as PDF/UA. Raises core.paper.pdf.PdfFailed; then nothing is on record."""
     content = document.render(file, at=clock.now())
     audit.record(
         "case_file.export",

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
 from applications.models import Application
-from core.pdf import PdfFailed
+from core.paper.pdf import PdfFailed
 from reviews.actions.case_file import export_case_file
 from reviews.case_file import Kind
 from reviews.queries.case_file import Closed, case_file

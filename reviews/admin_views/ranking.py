@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
 from accounts.rules import funders_where
-from core.sheets import Sheet, workbook_response
+from core.paper.sheets import Sheet, workbook_response
 from programmes.models import Round
 from reviews import actions
 from reviews.constants import DecisionState

@@ -16,7 +16,7 @@ from applications.page_pictures import page_picture, page_texts
 from core import autosave
 from core.errors import Impossible
 from core.forms import show_impossible
-from core.pdf_pages import PageNotDrawn
+from core.paper.pages import PageNotDrawn
 from programmes.models import CriterionAnchor
 from reviews import actions, assessment_hooks
 from reviews.actions.scoring import missing_criteria

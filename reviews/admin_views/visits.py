@@ -12,7 +12,7 @@ from accounts.constants import FunderRole
 from core import clock
 from core.errors import Impossible
 from core.forms import show_impossible
-from core.sheets import Sheet, workbook_response
+from core.paper.sheets import Sheet, workbook_response
 from reviews import actions
 from reviews.admin_views.interviews import leading_page, led_interview, talk_page, visible_interview
 from reviews.calendar import calendar_of, calendar_response

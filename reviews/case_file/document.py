@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core import pdf
+from core.paper import pdf
 
 # A long case has a hundred pages; less than what the web server gives a request.
 SECONDS = 45
@@ -28,7 +28,7 @@ def html(file, at) -> str:
 
 
 def render(file, *, at) -> bytes:
-    """As it stands at this moment, in the language of the person. Raises core.pdf.PdfFailed."""
+    """As it stands at this moment, in the language of the person. Raises core.paper.pdf.PdfFailed."""
     return pdf.render_pdf(
         html(file, at),
         title=_("Akte %(number)s") % {"number": file.application.number},

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from accounts.constants import FunderRole
 from applications.models import Section
-from core import clock, pdf
+from core import clock
+from core.paper import pdf
 from programmes.models import Call
 from tests.factories import make_call, make_staff, make_tandem
 

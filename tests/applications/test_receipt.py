@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.constants import FunderRole, MemberRole
 from applications import actions, content, receipt_paper, tasks
 from applications.models import Application, Receipt, Submission
-from core.pdf import PdfFailed
+from core.paper.pdf import PdfFailed
 from tests.applications.test_consent import agree_both, race
 from tests.factories import make_member, make_staff, make_tandem
 

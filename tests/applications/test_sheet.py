@@ -18,7 +18,7 @@ from applications.constants import CostCategory, FundingKind, VersionKind
 from applications.finance.cells import OTHER_KINDS
 from applications.models import CostAmount, CostItem, FundingAmount, FundingSource, Version
 from applications.queries import plan_page
-from core.sheets import Sheet, workbook
+from core.paper.sheets import Sheet, workbook
 from tests.applications.finance_pages import first_cost
 from tests.factories import make_tandem
 

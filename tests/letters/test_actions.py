@@ -15,7 +15,7 @@ from accounts.models import Funder
 from core import broker, clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
-from core.pdf import PdfFailed
+from core.paper.pdf import PdfFailed
 from letters import actions, paper, tasks
 from letters.constants import Channel, LetterState
 from letters.models import DecisionLetter, LetterSeries, LetterTemplate

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _html_for_pdf(monkeypatch):
     """The real thing is in test_documents; here the HTML is what matters."""
-    monkeypatch.setattr("core.pdf.render_pdf", lambda html, **facts: b"%PDF-1.7 " + html.encode())
+    monkeypatch.setattr("core.paper.pdf.render_pdf", lambda html, **facts: b"%PDF-1.7 " + html.encode())
 
 
 @pytest.fixture

@@ -155,7 +155,7 @@ def test_the_questions_take_the_same_number_of_queries(client, number, django_as
 
 @pytest.fixture
 def saxony(monkeypatch):
-    monkeypatch.setattr("core.pdf.render_pdf", lambda html, **facts: b"%PDF-1.7 " + html.encode())
+    monkeypatch.setattr("core.paper.pdf.render_pdf", lambda html, **facts: b"%PDF-1.7 " + html.encode())
     return actions.load_preset(name=NAME)
 
 

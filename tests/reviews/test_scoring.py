@@ -12,8 +12,8 @@ from PIL import Image
 from accounts.constants import FunderRole as R
 from applications import page_pictures
 from applications.merge import basis
-from core import pdf_pages
 from core.errors import Impossible
+from core.paper import pages
 from programmes import preset_file
 from programmes.actions import _add_criterion
 from programmes.models import CriterionAnchor
@@ -279,7 +279,7 @@ def test_a_page_of_a_paper_comes_as_a_picture_and_is_drawn_once(case, login, mon
     answer = login(case.land1).get(url)
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/png", "nosniff")
     assert Image.open(io.BytesIO(answer.content)).format == "PNG"
-    monkeypatch.setattr(pdf_pages, "picture", None)
+    monkeypatch.setattr(pages, "picture", None)
     assert page_pictures.page_picture(attachment, 1) == answer.content
 
 
@@ -302,10 +302,10 @@ def test_a_page_that_is_not_there_is_not_found(case, login, number):
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 broken", b"<html></html>", b"\x00" * 5000])
 def test_what_is_no_pdf_is_not_drawn(content):
-    with pytest.raises(pdf_pages.PageNotDrawn):
-        pdf_pages.picture(content, 1)
-    with pytest.raises(pdf_pages.PageNotDrawn):
-        pdf_pages.texts(content)
+    with pytest.raises(pages.PageNotDrawn):
+        pages.picture(content, 1)
+    with pytest.raises(pages.PageNotDrawn):
+        pages.texts(content)
 
 
 @pytest.mark.parametrize("what", ["paper_picture", "paper_text"])

@@ -3,7 +3,7 @@ from datetime import date
 from django.core.management.base import BaseCommand, CommandError
 
 from core import clock
-from core.pdf import PdfFailed
+from core.paper.pdf import PdfFailed
 from programmes import actions, preset_file
 from programmes.models import Call
 

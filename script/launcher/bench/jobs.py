@@ -74,7 +74,7 @@ def filled_sheet(partner) -> bytes:
     from openpyxl import load_workbook
 
     from applications import finance, finance_sheet
-    from core.sheets import workbook
+    from core.paper.sheets import workbook
 
     terms = finance.terms_of(partner)
     book = load_workbook(BytesIO(workbook(finance_sheet.template_sheets(partner, terms))))

@@ -43,7 +43,7 @@ class Alone:
     def __init__(self):
         from django.conf import settings
 
-        from core.pdf import FONTCONFIG
+        from core.paper.pdf import FONTCONFIG
 
         self.room = tempfile.TemporaryDirectory(prefix="bench-letters-")
         config = Path(self.room.name) / "fonts.conf"
@@ -140,7 +140,7 @@ def measure(story, seconds: float) -> dict:
         warm, letters = letters[:2], letters[2:]
         alone.render([paper.html(letter) for letter in warm])
         issue(warm)
-        # This process and the warm child of core.pdf.
+        # This process and the warm child of core.paper.pdf.
         ours = [pid for pid in family(os.getpid()) if pid != alone.process.pid]
         until = time.monotonic() + seconds
         while len(letters) >= ROUND and time.monotonic() < until:

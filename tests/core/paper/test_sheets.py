@@ -7,7 +7,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from core.sheets import Formula, Sheet, plain_text, safe_text, sheet_title, workbook, workbook_response
+from core.paper.sheets import Formula, Sheet, plain_text, safe_text, sheet_title, workbook, workbook_response
 
 
 def read(content, **options):

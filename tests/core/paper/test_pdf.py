@@ -13,8 +13,8 @@ import page
 import pikepdf
 import pytest
 
-from core import pdf
-from core.pdf import PdfAttachment, PdfFailed, render_pdf
+from core.paper import pdf
+from core.paper.pdf import PdfAttachment, PdfFailed, render_pdf
 
 MOMENT = datetime(2027, 3, 1, 9, 30, tzinfo=UTC)
 DOCUMENT = """<!doctype html><html><head><style>@page { size: A4 } td { border: 1px solid }</style></head><body>
@@ -189,8 +189,8 @@ def test_too_much_html_is_refused_before_anything_starts():
 
 def test_a_killed_child_is_replaced():
     render()
-    os.kill(pdf._child.process.pid, signal.SIGKILL)
-    pdf._child.process.wait()
+    os.kill(pdf._child.child.process.pid, signal.SIGKILL)
+    pdf._child.child.process.wait()
     assert render().startswith(b"%PDF")
 
 
@@ -200,7 +200,7 @@ def test_a_child_is_replaced_after_its_share_of_documents(monkeypatch):
     pids = []
     for _turn in range(3):
         render()
-        pids.append(pdf._child.process.pid)
+        pids.append(pdf._child.child.process.pid)
     assert pids[0] == pids[1] != pids[2]
 
 
@@ -221,7 +221,7 @@ def test_threads_share_the_child_and_get_their_own_documents():
 
 def test_the_child_sees_no_secret_of_the_environment():
     render()
-    with open(f"/proc/{pdf._child.process.pid}/environ", "rb") as environ:
+    with open(f"/proc/{pdf._child.child.process.pid}/environ", "rb") as environ:
         names = {item.split(b"=")[0] for item in environ.read().split(b"\0") if item}
     assert names <= {b"PATH", b"LANG", b"HOME", b"TMPDIR", b"FONTCONFIG_FILE", b"LC_CTYPE"}
 
