@@ -10,6 +10,7 @@ from accounts.models import Funder
 from budgets.models import AwardShare
 from core.history import tracked
 from core.models import Base, append_only
+from core.stamps import stamped
 from letters.constants import Channel, LetterState, Remedy
 from programmes.models import Call
 
@@ -122,10 +123,7 @@ class DecisionLetter(Base):
                 | Q(issued_at__isnull=False, number__isnull=False, dated_on__isnull=False),
                 name="letter_recorded_complete",
             ),
-            models.CheckConstraint(
-                condition=~Q(state=LetterState.DROPPED) | Q(dropped_at__isnull=False),
-                name="letter_dropped_has_time",
-            ),
+            *stamped({LetterState.DROPPED: "dropped_at"}, "letter"),
         ]
         triggers = [
             # What a letter says stays from its first moment: a changed award or template means a new letter.

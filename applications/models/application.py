@@ -9,6 +9,7 @@ from accounts.models import Organisation
 from applications.constants import STAMP_OF_STATE, ApplicationState
 from core.history import tracked
 from core.models import Base
+from core.stamps import stamped
 from programmes.models import Call, PartnerRole, Round
 
 
@@ -55,13 +56,7 @@ class Application(Base):
         verbose_name_plural = _("Bewerbungen")
         ordering = ["-created_at", "id"]
         constraints = [
-            *(
-                models.CheckConstraint(
-                    condition=~Q(state=state) | Q(**{f"{stamp}__isnull": False}),
-                    name=f"application_{state.value}_has_time",
-                )
-                for state, stamp in STAMP_OF_STATE.items()
-            ),
+            *stamped(STAMP_OF_STATE, "application"),
             models.CheckConstraint(
                 condition=Q(submitted_at__isnull=True) | Q(number__isnull=False),
                 name="application_submitted_has_number",

@@ -11,6 +11,7 @@ from applications.constants import ReplacementState
 from applications.models.application import Partner
 from core.history import tracked
 from core.models import Base, append_only
+from core.stamps import stamped
 
 
 @tracked
@@ -74,13 +75,8 @@ class PartnerReplacement(Base):
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False, new_organisation__isnull=False),
                 name="replacement_accepted_has_organisation",
             ),
-            models.CheckConstraint(
-                condition=~Q(state=ReplacementState.DONE) | Q(done_at__isnull=False),
-                name="replacement_done_has_time",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ReplacementState.DROPPED) | Q(dropped_at__isnull=False),
-                name="replacement_dropped_has_time",
+            *stamped(
+                {ReplacementState.DONE: "done_at", ReplacementState.DROPPED: "dropped_at"}, "replacement"
             ),
         ]
 

@@ -12,6 +12,7 @@ from applications.constants import ReopeningState
 from applications.models.application import Application, Partner
 from core.history import tracked
 from core.models import Base, append_only
+from core.stamps import stamped
 from programmes.models import Call
 
 
@@ -123,13 +124,8 @@ class Reopening(Base):
             models.UniqueConstraint(
                 fields=["application"], condition=Q(state=ReopeningState.OPEN), name="reopening_one_open"
             ),
-            models.CheckConstraint(
-                condition=~Q(state=ReopeningState.ANSWERED) | Q(answered_at__isnull=False),
-                name="reopening_answered_has_time",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state=ReopeningState.CLOSED) | Q(closed_at__isnull=False),
-                name="reopening_closed_has_time",
+            *stamped(
+                {ReopeningState.ANSWERED: "answered_at", ReopeningState.CLOSED: "closed_at"}, "reopening"
             ),
         ]
 

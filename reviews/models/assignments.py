@@ -9,9 +9,9 @@ from accounts.models import Funder
 from applications.models import Application
 from core.history import tracked
 from core.models import Base, append_only
+from core.stamps import stamped
 from programmes.models import Round
 from reviews.constants import AssignmentState, ConflictGround
-from reviews.models.stamps import stamped
 
 
 @tracked

@@ -10,9 +10,9 @@ from accounts.models import Funder
 from applications.models import Application
 from core.history import tracked
 from core.models import Base, append_only
+from core.stamps import stamped
 from programmes.models import Call, Round
 from reviews.constants import DecisionState, Outcome
-from reviews.models.stamps import stamped
 
 
 @tracked

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from applications.models import Application, Attachment, Partner
 from core.history import tracked
 from core.models import Base, append_only
+from core.stamps import stamped
 from programmes.models import Round
 from reviews.constants import InterviewMode, InterviewState, Presence, QuestionSource
-from reviews.models.stamps import stamped
 
 
 @tracked
