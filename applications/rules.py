@@ -40,8 +40,3 @@ def may_let_others_write(user, partner) -> bool:
 def may_sign(user, partner) -> bool:
     """Agrees for the partner, or takes the agreement back."""
     return may_sign_for(user, partner.organisation_id)
-
-
-def may_withdraw(user, application) -> bool:
-    """Takes the whole application back: a signatory of any partner, the seats being equal."""
-    return any(may_sign(user, partner) for partner in application.partners.all())

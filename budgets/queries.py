@@ -129,10 +129,6 @@ class ShareRow:
     def total(self) -> Decimal:
         return sum(self.by_year, ZERO)
 
-    @property
-    def applied_total(self) -> Decimal:
-        return sum(self.applied, ZERO)
-
 
 @dataclass
 class FundRow:

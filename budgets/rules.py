@@ -2,7 +2,7 @@
 
 from accounts.constants import FunderRole
 from accounts.rules import has_role
-from budgets.constants import STAGERS, VIEWERS
+from budgets.constants import STAGERS
 from reviews.queries import applications_visible_to
 
 
@@ -17,10 +17,6 @@ def _has_role_in(user, application, *roles) -> bool:
         and any(has_role(user, *roles, funder=funder) for funder in _funders(application))
         and applications_visible_to(user).filter(pk=application.pk).exists()
     )
-
-
-def may_see_award(user, application) -> bool:
-    return _has_role_in(user, application, *VIEWERS)
 
 
 def may_stage_award(user, application) -> bool:

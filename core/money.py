@@ -49,14 +49,6 @@ def euro(value, *, unit: bool = True) -> str:
     return f"{text}\u00a0€" if unit else text
 
 
-def split_evenly(total: Decimal, shares: int) -> Decimal:
-    """total / shares, exact to the cent. Raises ValueError when a remainder cent would be hidden."""
-    part = (total / shares).quantize(CENT)
-    if part * shares != total:
-        raise ValueError(f"{total} does not split into {shares} equal shares")
-    return part
-
-
 class EuroField(models.DecimalField):
     """Decimal(12,2) euros, not negative."""
 

@@ -1,14 +1,10 @@
 """Who may do what with letters. Recusal is in the visibility query."""
 
-from accounts.rules import funders_where, has_role, is_member
-from letters.constants import COMPOSERS, RELEASERS, VIEWERS
+from accounts.rules import funders_where, has_role
+from letters.constants import COMPOSERS, RELEASERS
 from letters.queries import letters_visible_to
 from programmes.models import FundingLine
 from reviews.queries import applications_visible_to
-
-
-def may_see_letters(user) -> bool:
-    return has_role(user, *VIEWERS)
 
 
 def composing_calls(user) -> set:
@@ -37,8 +33,3 @@ def may_release(user, letter) -> bool:
 
 def may_drop(user, letter) -> bool:
     return may_compose(user, letter.share.award.application)
-
-
-def may_retrieve(user, letter) -> bool:
-    """Each partner fetches its own letter."""
-    return is_member(user, letter.share.partner.organisation_id)

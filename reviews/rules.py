@@ -1,20 +1,15 @@
 """May this person do this to that. Whether it is possible now, the actions say."""
 
 from accounts.constants import REVIEWING_ROLES, FunderRole
-from accounts.rules import funders_where, may_write_for
+from accounts.rules import funders_where
 from programmes.constants import RoundKind
 from reviews.constants import OFFICE_RULES, PAPERS_OPEN
-from reviews.queries.visibility import READS_REVIEWS, call_funders
+from reviews.queries.visibility import call_funders
 
 
 def may_organise(user, call) -> bool:
     """The programme office of a funder of this call: eligibility, assignments, talks, staging."""
     return bool(funders_where(user, FunderRole.OFFICER) & call_funders(call))
-
-
-def may_read_results(user, call) -> bool:
-    """Ranking, decisions, locked reviews."""
-    return bool(funders_where(user, *READS_REVIEWS) & call_funders(call))
 
 
 def approves_for(user, call) -> set:
@@ -25,10 +20,6 @@ def approves_for(user, call) -> set:
 def may_approve(user, decision) -> bool:
     """An approver of a funder of the call; never who staged the decision."""
     return decision.staged_by_id != user.pk and bool(approves_for(user, decision.call))
-
-
-def is_reviewer_of(user, assignment) -> bool:
-    return assignment.reviewer_id == user.pk
 
 
 def may_lead_talk(user, application, responsible=None) -> bool:
@@ -43,10 +34,6 @@ def may_lead_talk(user, application, responsible=None) -> bool:
     return application.assignments.filter(
         reviewer=user, round=application.current_round_id, round__kind=RoundKind.TALKS, state__in=PAPERS_OPEN
     ).exists()
-
-
-def may_answer_slots(user, partner) -> bool:
-    return may_write_for(user, partner.organisation_id)
 
 
 def reads_ground(user, declaration) -> bool:

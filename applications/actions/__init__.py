@@ -38,7 +38,6 @@ from applications.actions.papers import (
     add_attachment,
     add_letter_of_intent,
     remove_attachment,
-    remove_letter_of_intent,
 )
 from applications.actions.partners import (
     accept_invitation,
@@ -107,7 +106,6 @@ __all__ = [
     "reconsider",
     "reject",
     "remove_attachment",
-    "remove_letter_of_intent",
     "render_receipt",
     "reopen_comment",
     "resend_invitation",

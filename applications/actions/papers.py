@@ -167,8 +167,3 @@ def add_letter_of_intent(
     except Repeated as repeated:
         return repeated.attachment.letter_of_intent
     return letter
-
-
-def remove_letter_of_intent(*, letter, by, arrived_at=None) -> LetterOfIntent:
-    remove_attachment(attachment=letter.attachment, by=by, arrived_at=arrived_at)
-    return letter

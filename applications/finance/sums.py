@@ -38,10 +38,6 @@ class Plan:
         return sum(self.grant.values(), ZERO)
 
     @property
-    def own_share(self) -> Decimal:
-        return self.total_financing - self.total_grant
-
-    @property
     def is_begun(self) -> bool:
         return self.total_costs > 0 or self.total_financing > 0
 

@@ -2,7 +2,6 @@
 
 import re
 import uuid
-from datetime import UTC, datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,36 +9,6 @@ from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from applications.merge import as_text, basis
-
-NEVER = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-class StampField(forms.Field):
-    """When the row was last saved as the person opened it. What cannot be read counts as "long ago"."""
-
-    widget = forms.HiddenInput
-
-    def __init__(self):
-        super().__init__(required=False)
-
-    def to_python(self, value):
-        try:
-            stamp = datetime.fromisoformat(str(value))
-        except ValueError:
-            return NEVER
-        return stamp if stamp.tzinfo and 2000 <= stamp.year <= 2200 else NEVER
-
-
-class Stamped(forms.Form):
-    """A form over a row that two people may have open."""
-
-    stamp = StampField()
-
-    def renew_stamp(self, moment) -> None:
-        """After a conflict: the person has seen the other's version, the next save counts."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("stamp")] = moment.isoformat()
-
 
 BASIS, SEEN = "basis-", "seen-"
 

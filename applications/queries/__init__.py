@@ -10,7 +10,6 @@ from applications.queries.papers import letter_request_by_hash, letter_requests_
 from applications.queries.reads import (
     WRITERS,
     attachment_for,
-    calls_to_apply,
     consents_to,
     drafts_of_my_organisations,
     invitation_by_hash,
@@ -36,7 +35,6 @@ from applications.queries.reads import (
 )
 from applications.queries.reopening import (
     ReopeningPage,
-    answered_questions,
     changed_parts,
     handed_in_row,
     handed_in_rows,
@@ -56,11 +54,9 @@ __all__ = [
     "WRITERS",
     "ApplicationPage",
     "ReopeningPage",
-    "answered_questions",
     "application_page",
     "approvers_of",
     "attachment_for",
-    "calls_to_apply",
     "changed_parts",
     "comment_of",
     "consents_to",

@@ -21,7 +21,6 @@ from applications.models import (
     Withdrawal,
     WithdrawalAgreement,
 )
-from programmes.models import Call
 
 WRITERS = (MemberRole.SIGNATORY, MemberRole.EDITOR)
 
@@ -173,13 +172,6 @@ def my_applications(user):
 def drafts_of_my_organisations(user, call):
     """Running drafts in this call, to be shown before another one is begun."""
     return my_applications(user).filter(call=call, state=ApplicationState.DRAFT)
-
-
-def calls_to_apply(now):
-    """Published calls that take applications at this moment."""
-    return Call.objects.filter(published_at__lte=now, opens_at__lte=now, closes_at__gt=now).order_by(
-        "closes_at", "id"
-    )
 
 
 def places_of(application):

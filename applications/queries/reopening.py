@@ -92,16 +92,6 @@ def reopening_page(user, pk, *, arrived_at=None) -> ReopeningPage | None:
     return ReopeningPage(application, reopening, user, arrived_at)
 
 
-def answered_questions(application) -> list[Amendment]:
-    """Without their content."""
-    return list(
-        Amendment.objects.filter(application=application)
-        .defer("content")
-        .select_related("reopening__asked_by", "receipt")
-        .order_by("number")
-    )
-
-
 def handed_in_rows(application, *, amended=True) -> list[Submission | Amendment]:
     """The submission and its amendments, oldest first; in `.kept` the receipt, None while it is being made.
 

@@ -6,7 +6,6 @@ from reviews.queries.interviews import interview_for_partner, interviews_visible
 from reviews.queries.ranking import RankedRow, ranking, rounds_visible_to
 from reviews.queries.visibility import (
     applications_visible_to,
-    blind_in,
     call_funders,
     papers_open,
     reviews_visible_to,
@@ -18,7 +17,6 @@ __all__ = [
     "application_list",
     "application_page",
     "applications_visible_to",
-    "blind_in",
     "call_funders",
     "decision_page",
     "decisions_visible_to",

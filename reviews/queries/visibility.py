@@ -119,12 +119,3 @@ def reviews_visible_to(user) -> QuerySet[Review]:
     return Review.objects.filter(
         own | others, assignment__application__in=applications_visible_to(user).values("pk")
     )
-
-
-def blind_in(user, round) -> set:
-    """Ids of applications whose results of this round this person must not know yet."""
-    return set(
-        Assignment.objects.filter(round=round, reviewer=user, state__in=PENDING).values_list(
-            "application_id", flat=True
-        )
-    )

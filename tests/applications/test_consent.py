@@ -125,7 +125,7 @@ def edits(application):
         "concept": lambda: actions.add_attachment(
             application=application, kind=PaperKind.CONCEPT, file=upload, by=director
         ),
-        "remove letter": lambda: actions.remove_letter_of_intent(letter=letter, by=director),
+        "remove letter": lambda: actions.remove_attachment(attachment=letter.attachment, by=director),
         "add letter": lambda: actions.add_letter_of_intent(
             application=application, organisation_name="Chor", signed_by="Kim", file=upload, by=director
         ),

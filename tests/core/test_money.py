@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.money import EuroFormField, euro, parse_german, split_evenly
+from core.money import EuroFormField, euro, parse_german
 
 cents = st.integers(min_value=0, max_value=99_999_999_999).map(lambda n: Decimal(n).scaleb(-2))
 
@@ -120,16 +120,6 @@ def test_reading_any_text_gives_cents_or_a_refusal(typed):
         return
     assert value == value.quantize(Decimal("0.01"))
     assert Decimal(0) <= value <= Decimal("999999999.99")
-
-
-@given(cents, st.integers(min_value=1, max_value=12))
-def test_a_split_is_exact_or_refused(total, shares):
-    try:
-        part = split_evenly(total, shares)
-    except ValueError:
-        assert (total * 100) % shares != 0
-    else:
-        assert part * shares == total
 
 
 def test_euros_are_written_the_german_way():
