@@ -18,7 +18,7 @@ from budgets.queries import amounts_of, funds_of
 from core import audit, outbox
 from core.errors import Impossible
 from core.money import CENT, ZERO
-from core.transitions import advance, locked
+from core.transitions import advance, check_second_person, locked
 from programmes.constants import CapScope
 from programmes.models import Cap
 
@@ -229,11 +229,11 @@ def commit_award(*, award: Award, by, seen: str = "") -> Award:
         )
     if award.state == AwardState.COMMITTED:
         return award
-    if award.staged_by_id == by.pk:
-        raise Impossible(
-            _("Wer die Bewilligung vorbereitet hat, kann sie nicht freigeben. Das macht eine zweite Person."),
-            code="four-eyes",
-        )
+    check_second_person(
+        award.staged_by_id,
+        by,
+        _("Wer die Bewilligung vorbereitet hat, kann sie nicht freigeben. Das macht eine zweite Person."),
+    )
     application = locked(award.application)
     if application.state != ApplicationState.SELECTED:
         raise Impossible(

@@ -1,6 +1,7 @@
 """A state changes by a row of a table (verb, sources, target); this is the one function that does it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,6 +27,25 @@ def locked(instance):
     return type(instance)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=instance.pk)
 
 
+def check_state(instance: Any, *states: str) -> None:
+    """For what is possible only in some states and is no transition itself. Raises Impossible in any other."""
+    if instance.state not in states:
+        raise wrong_state(instance)
+
+
+def wrong_state(instance: Any) -> Impossible:
+    return Impossible(
+        _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.") % {"state": instance.get_state_display()},
+        code="wrong-state",
+    )
+
+
+def check_second_person(first_id: Any, by: Any, said: str) -> None:
+    """Four eyes: who prepared it (first_id) does not let it go. said: that, with the noun in question."""
+    if first_id == by.pk:
+        raise Impossible(said, code="four-eyes")
+
+
 @transaction.atomic
 def advance(instance, row: Transition, *, by=None, changes: dict | None = None, **data):
     """Lock, check, save, stamp, audit. Returns the locked, saved row; `instance` follows its state.
@@ -33,11 +53,7 @@ def advance(instance, row: Transition, *, by=None, changes: dict | None = None, 
     Raises Impossible if the row is in none of the sources any more (somebody else was first).
     """
     fresh = locked(instance)
-    if fresh.state not in row.sources:
-        raise Impossible(
-            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.") % {"state": fresh.get_state_display()},
-            code="wrong-state",
-        )
+    check_state(fresh, *row.sources)
     before = fresh.state
     fresh.state = row.target
     for name, value in (changes or {}).items():

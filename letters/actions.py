@@ -17,7 +17,7 @@ from budgets.models import AwardShare
 from core import audit, broker, clock, outbox
 from core.errors import Impossible
 from core.paper import keep
-from core.transitions import advance, locked
+from core.transitions import advance, check_second_person, check_state, locked
 from letters import content, paper
 from letters.constants import (
     DROP_LETTER,
@@ -184,17 +184,12 @@ def release(*, letter: DecisionLetter, by) -> DecisionLetter:
     letter = locked(letter)
     if letter.state in (LetterState.RELEASED, LetterState.ISSUED):
         return letter
-    if letter.composed_by_id == by.pk:
-        raise Impossible(
-            _("Wer den Brief verfasst hat, kann ihn nicht freigeben. Das macht eine zweite Person."),
-            code="four-eyes",
-        )
-    if letter.state != LetterState.DRAFT:
-        raise Impossible(
-            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.")
-            % {"state": letter.get_state_display()},
-            code="wrong-state",
-        )
+    check_second_person(
+        letter.composed_by_id,
+        by,
+        _("Wer den Brief verfasst hat, kann ihn nicht freigeben. Das macht eine zweite Person."),
+    )
+    check_state(letter, LetterState.DRAFT)
     today = clock.today()
     number = _next_number(letter.template, today.year)
     letter = advance(

@@ -20,7 +20,7 @@ from applications.constants import (
 )
 from core import audit
 from core.errors import Impossible
-from core.transitions import advance, locked
+from core.transitions import advance, check_state, locked
 
 
 @transaction.atomic
@@ -45,11 +45,7 @@ def find_ineligible(*, application, reason, by):
 def advance_to_round(*, application, round, by):
     """Into a later round. The state stays; the same call again changes nothing."""
     fresh = locked(application)
-    if fresh.state != ApplicationState.ELIGIBLE:
-        raise Impossible(
-            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.") % {"state": fresh.get_state_display()},
-            code="wrong-state",
-        )
+    check_state(fresh, ApplicationState.ELIGIBLE)
     if round.call_id != fresh.call_id:
         raise Impossible(_("Diese Auswahlrunde gehört zu einem anderen Förderaufruf."), code="round")
     if fresh.current_round_id != round.pk:

@@ -11,18 +11,14 @@ from applications.models import Reopening
 from applications.parts import reopenable
 from core import audit, clock
 from core.errors import Impossible
-from core.transitions import advance
+from core.transitions import advance, check_state
 
 
 @transaction.atomic
 def ask(*, application, parts, question, due_at, by) -> Reopening:
     """Ask the tandem and open these parts (keys of parts.reopenable) until due_at (exclusive)."""
     fresh = lock(application)
-    if fresh.state not in ALIVE:
-        raise Impossible(
-            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.") % {"state": fresh.get_state_display()},
-            code="wrong-state",
-        )
+    check_state(fresh, *ALIVE)
     if queries.open_reopening(fresh) is not None:
         raise Impossible(_("Zu dieser Bewerbung ist schon eine Nachfrage offen."), code="open")
     known = reopenable(fresh)
@@ -108,12 +104,7 @@ def save_answer(*, reopening, answer, by, arrived_at=None) -> Reopening:
 def _lock_open(reopening):
     fresh = lock(reopening.application)
     reopening = Reopening.objects.select_related("asked_by").get(pk=reopening.pk, application=fresh)
-    if reopening.state != ReopeningState.OPEN:
-        raise Impossible(
-            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.")
-            % {"state": reopening.get_state_display()},
-            code="wrong-state",
-        )
+    check_state(reopening, ReopeningState.OPEN)
     return fresh, reopening
 
 

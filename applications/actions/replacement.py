@@ -20,7 +20,7 @@ from applications.constants import (
 from applications.models import Partner, PartnerReplacement, ReplacementApproval, Responsibility
 from core import audit, clock, tokens
 from core.errors import Impossible
-from core.transitions import advance
+from core.transitions import advance, check_second_person, check_state, wrong_state
 
 OPEN = (ReplacementState.PROPOSED, ReplacementState.ACCEPTED)
 
@@ -52,8 +52,7 @@ def propose_replacement(*, partner, email, reason, by) -> PartnerReplacement:
 def resend_replacement(*, replacement, by) -> PartnerReplacement:
     """A new token, a new term, a new mail. The old link is dead."""
     fresh, replacement = _lock(replacement)
-    if replacement.state != ReplacementState.PROPOSED:
-        raise _wrong_state(replacement)
+    check_state(replacement, ReplacementState.PROPOSED)
     token = tokens.renew(replacement)
     replacement.save()
     audit.record("replacement.send_again", replacement, by=by, application=str(fresh.pk))
@@ -122,18 +121,18 @@ def approve_replacement(*, replacement, funder, by) -> PartnerReplacement:
     if replacement.state != ReplacementState.ACCEPTED:
         if replacement.state == ReplacementState.DONE and funder.pk in approvals:
             return replacement
-        raise _wrong_state(replacement)
+        raise wrong_state(replacement)
     _check_state(fresh)
     funders = set(fresh.call.funding_lines.values_list("funder_id", flat=True))
     if funder.pk not in funders:
         raise Impossible(_("Dieser Fördergeber ist an dem Aufruf nicht beteiligt."), code="funder")
     if funder.pk in approvals:
         return replacement
-    if replacement.proposed_by_id == by.pk:
-        raise Impossible(
-            _("Wer den Wechsel vorgeschlagen hat, kann ihn nicht freigeben. Das macht eine andere Person."),
-            code="four-eyes",
-        )
+    check_second_person(
+        replacement.proposed_by_id,
+        by,
+        _("Wer den Wechsel vorgeschlagen hat, kann ihn nicht freigeben. Das macht eine andere Person."),
+    )
     if any(one.approved_by_id == by.pk for one in approvals.values()):
         raise Impossible(_("Sie haben schon für einen anderen Fördergeber freigegeben."), code="same-person")
     approval = ReplacementApproval.objects.create(replacement=replacement, funder=funder, approved_by=by)
@@ -202,14 +201,6 @@ def _check_state(application) -> None:
             % {"state": application.get_state_display()},
             code="wrong-state",
         )
-
-
-def _wrong_state(replacement) -> Impossible:
-    return Impossible(
-        _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.")
-        % {"state": replacement.get_state_display()},
-        code="wrong-state",
-    )
 
 
 def _send(application, replacement, token) -> None:

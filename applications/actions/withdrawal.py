@@ -10,7 +10,7 @@ from applications.constants import CLOSE_REOPENING, DROP_REPLACEMENT, WITHDRAW, 
 from applications.models import PartnerInvitation, Withdrawal, WithdrawalAgreement
 from core import audit, clock
 from core.errors import Impossible
-from core.transitions import advance
+from core.transitions import advance, check_state
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def ask_withdrawal(*, application, partner, reason, by) -> Withdrawal | None:
     Where the others have asked already, this is the agreement to it: both at the same second is one effect.
     """
     fresh = lock(application)
-    _check_state(fresh)
+    check_state(fresh, *WITHDRAW.sources)
     if fresh.state == ApplicationState.DRAFT:
         withdraw(application=application, reason=reason, by=by)
         return None
@@ -40,7 +40,7 @@ def agree_withdrawal(*, withdrawal, partner, by) -> Withdrawal:
     withdrawal = Withdrawal.objects.select_related("asked_by").get(pk=withdrawal.pk, application=fresh)
     if withdrawal.completed_at:
         return withdrawal
-    _check_state(fresh)
+    check_state(fresh, *WITHDRAW.sources)
     if withdrawal.cancelled_at:
         raise Impossible(_("Die Rücknahme wurde inzwischen aufgegeben."), code="cancelled")
     _agree(fresh, withdrawal, partner, by=by)
@@ -92,15 +92,6 @@ def withdraw(*, application, reason, by):
     application.state = fresh.state
     mails.withdrawn(fresh, by)
     return fresh
-
-
-def _check_state(application) -> None:
-    if application.state not in WITHDRAW.sources:
-        raise Impossible(
-            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.")
-            % {"state": application.get_state_display()},
-            code="wrong-state",
-        )
 
 
 def _agree(application, withdrawal, partner, *, by) -> None:

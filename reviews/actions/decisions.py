@@ -10,7 +10,7 @@ from applications.constants import ApplicationState
 from applications.models import Application, Partner
 from core import audit
 from core.errors import Impossible
-from core.transitions import advance, locked
+from core.transitions import advance, check_second_person, check_state, locked
 from reviews import mails
 from reviews.actions.assignments import revoke_assignment
 from reviews.actions.freezes import freeze_ranking
@@ -189,15 +189,10 @@ def approve_decision(*, decision, funder, by) -> Decision:
     if fresh.approvals.filter(funder=funder, approved_by=by).exists():
         decision.refresh_from_db()
         return decision
-    if fresh.state != DecisionState.STAGED:
-        raise Impossible(
-            _("Das geht jetzt nicht mehr: Der Stand ist „%(state)s“.") % {"state": fresh.get_state_display()},
-            code="wrong-state",
-        )
-    if fresh.staged_by_id == by.pk:
-        raise Impossible(
-            _("Wer die Entscheidung vorbereitet hat, kann sie nicht freigeben."), code="four-eyes"
-        )
+    check_state(fresh, DecisionState.STAGED)
+    check_second_person(
+        fresh.staged_by_id, by, _("Wer die Entscheidung vorbereitet hat, kann sie nicht freigeben.")
+    )
     if funder.pk not in call_funders(fresh.call) or not has_role(by, FunderRole.APPROVER, funder=funder):
         raise Impossible(
             _("Sie können nicht für %(funder)s freigeben.") % {"funder": funder}, code="no-approver"
