@@ -45,8 +45,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "crispy_forms",
-    "django_filters",
-    "rules",
     "csp",
     "pgtrigger",
     "pghistory",
@@ -123,7 +121,6 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # -- accounts ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
