@@ -19,6 +19,11 @@ class Part:
     url: str
 
 
+def plan_title(partner: Partner | str) -> str:
+    """Of one partner's plan, by the partner or by its name."""
+    return _("Finanzplan: %(partner)s") % {"partner": partner}
+
+
 def parts_of(application) -> dict[str, Part]:
     """{key: Part}, in the order of the task list; at most three queries, none where they are loaded."""
     prefetch_related_objects(
@@ -38,8 +43,9 @@ def parts_of(application) -> dict[str, Part]:
     for paper in application.call.required_papers.all():
         found.append(Part(str(paper.kind), str(paper), paper_url(application, paper.kind)))
     for partner in application.partners.all():
-        title = _("Finanzplan: %(partner)s") % {"partner": partner}
-        found.append(Part(plan_part(partner), title, url_of(application, "finance_plan", partner.pk)))
+        found.append(
+            Part(plan_part(partner), plan_title(partner), url_of(application, "finance_plan", partner.pk))
+        )
     return {part.key: part for part in found}
 
 

@@ -8,6 +8,7 @@ from applications.actions.locking import changed, lock_draft
 from applications.actions.plan_rows import refuse_too_many, write_rows
 from applications.completeness import plan_part
 from applications.constants import CostCategory, FundingKind
+from applications.finance import Terms
 from applications.models import CostItem, FinancePlan, FundingSource
 from core.errors import Impossible
 
@@ -53,7 +54,7 @@ def _says_something(costs, sources) -> bool:
 def _refuse_terms(call, costs, sources) -> None:
     months = call.months_by_year
     if any(set(row["amounts"]) - months.keys() for row in (*costs, *sources)):
-        raise Impossible(_("Dieses Haushaltsjahr gehört nicht zum Förderaufruf."), code="year")
+        raise Impossible(Terms.why_foreign(), code="year")
     if any(
         amount and not months[year] for row in (*costs, *sources) for year, amount in row["amounts"].items()
     ):

@@ -140,7 +140,7 @@ def _clean_amount(year: int, text: str, terms: Terms) -> str:
         return ""
     amount = parse_german(text)
     if year not in terms.months:
-        raise ValidationError(_("Dieses Haushaltsjahr gehört nicht zum Förderaufruf."), code="year")
+        raise ValidationError(terms.why_foreign(), code="year")
     if amount and not terms.months[year]:
         raise ValidationError(terms.why_closed(year), code="closed")
     return money(amount)

@@ -85,6 +85,11 @@ class Terms:
             "months": months,
         }
 
+    @staticmethod
+    def why_foreign() -> str:
+        """Of a year that is none of the call's."""
+        return _("Dieses Haushaltsjahr gehört nicht zum Förderaufruf.")
+
     def why_closed(self, year) -> str:
         return _(
             "%(year)d liegt außerhalb der Förderdauer (%(begin)s bis %(end)s). "

@@ -287,7 +287,7 @@ class _Reader:
         try:
             amount = self._number(cell)
             if amount and year not in self.terms.months:
-                raise ValidationError(_("Dieses Haushaltsjahr gehört nicht zum Förderaufruf."), code="year")
+                raise ValidationError(self.terms.why_foreign(), code="year")
             if amount and not self.terms.months[year]:
                 raise ValidationError(self.terms.why_closed(year), code="closed")
         except ValidationError as error:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.fields import RowField
+from applications.forms.fields import OrganisationField
 from core.forms import ProseField
 
 
@@ -45,12 +45,7 @@ class ReplacementForm(forms.Form):
 
 
 class ReplacementAcceptForm(forms.Form):
-    organisation = RowField(
-        queryset=None,
-        label=_("Welche Organisation übernimmt den Platz?"),
-        empty_label=None,
-        error_messages={"required": _("Bitte wählen Sie eine Organisation aus.")},
-    )
+    organisation = OrganisationField(label=_("Welche Organisation übernimmt den Platz?"))
     plan_hash = forms.RegexField(regex=r"\A[0-9a-f]{64}\Z", widget=forms.HiddenInput)
     agree = forms.BooleanField(
         label=_("Wir übernehmen den Platz mit diesem Finanzplan."),

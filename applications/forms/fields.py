@@ -116,3 +116,15 @@ class RowField(forms.ModelChoiceField):
         if isinstance(value, str) and ("\x00" in value or len(value) > 64 or not value.isascii()):
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().to_python(value)
+
+
+class OrganisationField(RowField):
+    """Which of my organisations. The form sets the queryset."""
+
+    def __init__(self, *, label: str):
+        super().__init__(
+            queryset=None,
+            label=label,
+            empty_label=None,
+            error_messages={"required": _("Bitte wählen Sie eine Organisation aus.")},
+        )

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.fields import CountField, KeyField, MergingForm, RowField
+from applications.forms.fields import CountField, KeyField, MergingForm, OrganisationField, RowField
 from applications.words import most_characters
 from core.forms import LineField, ProseField
 
@@ -11,12 +11,7 @@ TITLE_HINT = _(
 
 
 class StartForm(forms.Form):
-    organisation = RowField(
-        queryset=None,
-        label=_("Für welche Organisation bewerben Sie sich?"),
-        empty_label=None,
-        error_messages={"required": _("Bitte wählen Sie eine Organisation aus.")},
-    )
+    organisation = OrganisationField(label=_("Für welche Organisation bewerben Sie sich?"))
     title = LineField(label=_("Titel des Vorhabens"), max_length=160, help_text=TITLE_HINT)
     another = forms.BooleanField(
         label=_("Ja, ich möchte eine weitere Bewerbung beginnen"),
@@ -112,12 +107,7 @@ class InviteForm(forms.Form):
 
 
 class AcceptForm(forms.Form):
-    organisation = RowField(
-        queryset=None,
-        label=_("Welche Organisation nimmt die Einladung an?"),
-        empty_label=None,
-        error_messages={"required": _("Bitte wählen Sie eine Organisation aus.")},
-    )
+    organisation = OrganisationField(label=_("Welche Organisation nimmt die Einladung an?"))
 
     def __init__(self, *args, organisations, **kwargs):
         super().__init__(*args, **kwargs)

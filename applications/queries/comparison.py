@@ -7,6 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from applications.compare import Change, Piece, Plan, compare, compare_plans, merged, shortened, word_pieces
+from applications.parts import plan_title
 from core.fields import TranslatedText
 from programmes.constants import PaperKind
 
@@ -139,7 +140,7 @@ class Comparison:
     def _plans(self) -> list[Part]:
         parts = []
         for place, (before, after) in enumerate(self._pairs("partners")):
-            title = _("Finanzplan: %(partner)s") % {"partner": _organisation(after or before)}
+            title = plan_title(_organisation(after or before))
             moved = self._fields("partners", place, "costs", "order")
             plan = compare_plans(before, after)
             parts.append(Part(plan_key(after or before), title, moved, plan=plan))

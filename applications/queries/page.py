@@ -1,6 +1,7 @@
 """One application as its tandem sees it: what is done, what is missing, whose turn it is."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
@@ -10,7 +11,8 @@ from django.utils.translation import ngettext
 from accounts.constants import MemberRole
 from applications import content, finance
 from applications.completeness import may_follow, missing, paper_url, plan_part, section_part, url_of
-from applications.models import Application
+from applications.models import Application, Partner
+from applications.parts import plan_title
 from applications.queries import reads
 from applications.queries.comments import about_parts
 from applications.queries.handed_in import handed_in
@@ -47,8 +49,30 @@ class PartnerCard:
         return self.my_role in reads.WRITERS
 
 
+def role_at(partner: Partner, user: Any) -> str:
+    """The person's role in the partner's organisation (members are loaded); "" for a stranger to it."""
+    for membership in partner.organisation.memberships.all():
+        if membership.user_id == user.pk:
+            return membership.role
+    return ""
+
+
+class MySeats:
+    """What I am in the tandem, by the cards of a page (`partners`): of several seats the one that may do most."""
+
+    partners: list[PartnerCard]
+
+    @cached_property
+    def i_write(self) -> bool:
+        return any(card.i_write for card in self.partners)
+
+    @cached_property
+    def i_sign(self) -> bool:
+        return any(card.i_sign for card in self.partners)
+
+
 @dataclass
-class ApplicationPage:
+class ApplicationPage(MySeats):
     """Needs an application loaded by queries.whole and members_of_partners; asks nothing row by row."""
 
     application: Application
@@ -76,23 +100,9 @@ class ApplicationPage:
             if consent.content_hash == self.content_hash
         }
         return [
-            PartnerCard(partner, self.call.budget_years, agreed.get(partner.pk), self._role_at(partner))
+            PartnerCard(partner, self.call.budget_years, agreed.get(partner.pk), role_at(partner, self.user))
             for partner in self.application.partners.all()
         ]
-
-    def _role_at(self, partner) -> str:
-        for membership in partner.organisation.memberships.all():
-            if membership.user_id == self.user.pk:
-                return membership.role
-        return ""
-
-    @cached_property
-    def i_write(self) -> bool:
-        return any(card.i_write for card in self.partners)
-
-    @cached_property
-    def i_sign(self) -> bool:
-        return any(card.i_sign for card in self.partners)
 
     @cached_property
     def may_edit(self) -> bool:
@@ -254,7 +264,7 @@ class ApplicationPage:
             tasks.append(
                 self._task(
                     plan_part(card.partner),
-                    _("Finanzplan: %(partner)s") % {"partner": card.partner},
+                    plan_title(card.partner),
                     url_of(self.application, "finance_plan", card.partner.pk),
                     hint=hint,
                 )

@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from applications import content
 from applications.completeness import lacking_in
 from applications.models import Amendment, Application, Reopening, Submission
-from applications.parts import parts_of
+from applications.parts import parts_of, plan_title
 from applications.queries import reads
 from applications.queries.handed_in import handed_in
-from applications.queries.page import PartnerCard
+from applications.queries.page import MySeats, PartnerCard, role_at
 from core import clock
 from core.fields import TranslatedText
 from programmes.constants import PaperKind
 
 
 @dataclass
-class ReopeningPage:
+class ReopeningPage(MySeats):
     """What the tandem answers and agrees to. Needs the application loaded by reopening_page."""
 
     application: Application
@@ -61,23 +61,9 @@ class ReopeningPage:
             if consent.content_hash == self.content_hash
         }
         return [
-            PartnerCard(partner, self.content["years"], agreed.get(partner.pk), self._role_at(partner))
+            PartnerCard(partner, self.content["years"], agreed.get(partner.pk), role_at(partner, self.user))
             for partner in self.application.partners.all()
         ]
-
-    def _role_at(self, partner) -> str:
-        for membership in partner.organisation.memberships.all():
-            if membership.user_id == self.user.pk:
-                return membership.role
-        return ""
-
-    @cached_property
-    def i_write(self) -> bool:
-        return any(card.i_write for card in self.partners)
-
-    @cached_property
-    def i_sign(self) -> bool:
-        return any(card.i_sign for card in self.partners)
 
 
 def reopening_page(user, pk, *, arrived_at=None) -> ReopeningPage | None:
@@ -141,7 +127,7 @@ def changed_parts(before: dict, after: dict, *, names: bool = True) -> list[str]
     found += [str(kind.label) for kind in PaperKind if files.get(kind) != now.get(kind)]
     plans = {one["id"]: (one["costs"], one["financing"]) for one in before["partners"]}
     found += [
-        _("Finanzplan: %(partner)s") % {"partner": one["organisation"]["name"]} if names else _("Finanzplan")
+        plan_title(one["organisation"]["name"]) if names else _("Finanzplan")
         for one in after["partners"]
         if plans.get(one["id"]) != (one["costs"], one["financing"])
     ]
