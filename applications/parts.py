@@ -19,7 +19,7 @@ class Part:
     url: str
 
 
-def plan_title(partner: Partner | str) -> str:
+def plan_title(partner: object) -> str:
     """Of one partner's plan, by the partner or by its name."""
     return _("Finanzplan: %(partner)s") % {"partner": partner}
 

@@ -60,7 +60,9 @@ def role_at(partner: Partner, user: Any) -> str:
 class MySeats:
     """What I am in the tandem, by the cards of a page (`partners`): of several seats the one that may do most."""
 
-    partners: list[PartnerCard]
+    @property
+    def partners(self) -> list[PartnerCard]:
+        raise NotImplementedError
 
     @cached_property
     def i_write(self) -> bool:
