@@ -31,9 +31,10 @@ def translation_gaps() -> str:
             if not (ROOT / name).exists():
                 gaps.append(f"{name} is missing")
                 continue
-            gaps += [
-                f"{name}: {gap}" for gap in gaps_of(polib.pofile(str(copy / name)), language in COMPLETE)
-            ]
+            catalogue = polib.pofile(str(copy / name))
+            if language in PARTIAL:
+                thin(catalogue)
+            gaps += [f"{name}: {gap}" for gap in gaps_of(catalogue, language in COMPLETE)]
     return "\n".join(gaps)
 
 
@@ -47,6 +48,35 @@ def gaps_of(catalogue, complete: bool) -> list[str]:
             for e in catalogue.untranslated_entries()
         ]
     return found
+
+
+def thin(catalogue) -> None:
+    """Take out of a merged partial catalogue what has no words of its own: it falls back all the same.
+
+    Merging gives a text that it lacks the words of a similar one, marked as fuzzy. Where that other text is
+    still there, those words are no leftover of a change and say something else: they go too. A fuzzy entry
+    whose former text is gone stays, for a person to look at.
+    """
+    texts = {entry.msgid for entry in catalogue if not entry.obsolete}
+    catalogue[:] = [
+        entry
+        for entry in catalogue
+        if entry.obsolete or entry.translated() or (entry.fuzzy and entry.previous_msgid not in texts)
+    ]
+
+
+def thin_files() -> None:
+    """By paragraph, so that every other line stays as gettext wrote it."""
+    import polib
+
+    for language in PARTIAL:
+        file = ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+        catalogue = polib.pofile(str(file))
+        head, *paragraphs = file.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
+        paragraph_of = {id(entry): text for entry, text in zip(catalogue, paragraphs, strict=True)}
+        thin(catalogue)
+        kept = [head, *(paragraph_of[id(entry)] for entry in catalogue)]
+        file.write_text("\n\n".join(kept) + "\n", encoding="utf-8")
 
 
 def shorten(text: str) -> str:
@@ -66,3 +96,7 @@ def extract(copy: Path) -> None:
     )
     if done.returncode:
         raise Trouble(f"makemessages failed:\n{done.stderr.strip()[-2000:]}")
+
+
+if __name__ == "__main__":
+    thin_files()

@@ -4,7 +4,7 @@ import polib
 import pytest
 
 from script.launcher.registries import PUBLIC, foreign_registries, hosts
-from script.launcher.translations import gaps_of
+from script.launcher.translations import gaps_of, thin
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,25 @@ def test_easy_language_may_leave_out_but_not_be_stale():
     assert gaps_of(left_out, complete=False) == []
     stale = catalogue(polib.POEntry(msgid="Frist", msgstr="Tag", flags=["fuzzy"]))
     assert len(gaps_of(stale, complete=False)) == 1
+
+
+def test_easy_language_keeps_what_has_words_and_what_somebody_has_to_look_at():
+    def fuzzy(msgid: str, previous: str) -> polib.POEntry:
+        return polib.POEntry(msgid=msgid, msgstr="Worte", flags=["fuzzy"], previous_msgid=previous)
+
+    found = catalogue(
+        polib.POEntry(msgid="Frist", msgstr="Tag"),
+        polib.POEntry(msgid="Brief", msgstr=""),
+        polib.POEntry(msgid="%d Tag", msgid_plural="%d Tage", msgstr_plural={0: "1 Tag", 1: "%d Tage"}),
+        polib.POEntry(msgid="%d Jahr", msgid_plural="%d Jahre", msgstr_plural={0: "", 1: ""}),
+        # Words of a text that is still there, which say something else.
+        fuzzy("Die Frist", "Frist"),
+        # The text was changed: its former words are looked at.
+        fuzzy("Der Bescheid.", "Bescheid"),
+        polib.POEntry(msgid="Bescheid", msgstr="Worte", obsolete=True),
+    )
+    thin(found)
+    assert [entry.msgid for entry in found] == ["Frist", "%d Tag", "Der Bescheid.", "Bescheid"]
+    assert [gap.split(":")[0] for gap in gaps_of(found, complete=False)] == ["obsolete", "fuzzy"]
+    thin(found)
+    assert len(found) == 4
