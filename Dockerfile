@@ -37,7 +37,7 @@ RUN python -m script.launcher.fonts node_modules/@kern-ux/native/dist/fonts/fira
         ALLOWED_HOSTS=build.invalid PUBLIC_URL=https://build.invalid \
         STATIC_ROOT=/opt/static \
         python manage.py collectstatic --no-input --verbosity 0 \
-    && rm -rf node_modules tests docs script docker \
+    && rm -rf node_modules tests docs script bench docker \
     && mkdir -p node_modules/@kern-ux/native/dist
 
 # -- what runs ------------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from script.launcher.bench import client, load, requests, servers, table
-from script.launcher.bench.clones import copy_id
+from bench import client, load, requests, servers, table
+from bench.clones import copy_id
 
 
 def answer(times: int) -> int:
@@ -41,7 +41,7 @@ def test_the_client_counts_what_does_not_answer():
         port = server.getsockname()[1]
     job = {"port": port, "threads": 1, "seconds": 1, "requests": ["x"], "cycle": False}
     done = subprocess.run(
-        [sys.executable, "-m", "script.launcher.bench.client"],
+        [sys.executable, "-m", "bench.client"],
         input=json.dumps(job), capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert json.loads(done.stdout)["statuses"] == {"0": 1}

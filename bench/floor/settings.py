@@ -11,7 +11,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "script.launcher.bench.floor",
+    "bench.floor",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -23,8 +23,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 if os.environ.get("QUERY_COUNT"):
-    MIDDLEWARE = ["script.launcher.bench.queries.Counted", *MIDDLEWARE]
-ROOT_URLCONF = "script.launcher.bench.floor.urls"
+    MIDDLEWARE = ["bench.queries.Counted", *MIDDLEWARE]
+ROOT_URLCONF = "bench.floor.urls"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

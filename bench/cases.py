@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from statistics import median, mode
 from urllib.parse import urlencode
 
+from bench import client, processes, table
+from bench.servers import PORTS, Data, call, environment, run_module, serve
 from script.launcher import PYTHON, ROOT, VAR, Trouble, say
-from script.launcher.bench import client, processes, table
-from script.launcher.bench.servers import PORTS, Data, call, environment, run_module, serve
 from script.launcher.processes import Child, start
 from script.launcher.services import Instance
 
@@ -229,7 +229,7 @@ class Bench:
 
     def worker(self) -> None:
         """A Celery worker as script/demo starts it, after it has delivered what the submits owe."""
-        env = {**self.environment, "DJANGO_SETTINGS_MODULE": "script.launcher.bench.settings"}
+        env = {**self.environment, "DJANGO_SETTINGS_MODULE": "bench.settings"}
         command = [PYTHON, "-m", "celery", "--app", "portal.celery:app", "worker"]
         command += ["--concurrency", "2", "--loglevel", "info"]
         log = VAR / "log" / "bench-worker.log"
@@ -249,6 +249,4 @@ class Bench:
             time.sleep(0.3)
 
     def letters(self) -> dict:
-        return json.loads(
-            run_module("script.launcher.bench.letters", self.environment, str(self.plan.letters))
-        )
+        return json.loads(run_module("bench.letters", self.environment, str(self.plan.letters)))

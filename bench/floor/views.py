@@ -2,7 +2,7 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 
-from script.launcher.bench.floor.models import Entry, Row
+from bench.floor.models import Entry, Row
 
 
 def page(request, rows, padding):

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import cycle
 
+from bench import client, processes, table
+from bench.report import machine
+from bench.servers import PORTS, WORKERS, Data, call, environment, serve
 from script.launcher import say
-from script.launcher.bench import client, processes, table
-from script.launcher.bench.report import machine
-from script.launcher.bench.servers import PORTS, WORKERS, Data, call, environment, serve
 from script.launcher.services import Instance
 
 SECONDS, RATE, SUBMITS = 60, 100, 300

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import django
 
-from script.launcher.bench.processes import family, processor_seconds, spent
+from bench.processes import family, processor_seconds, spent
 
 ROUND = 5
 
@@ -74,11 +74,11 @@ def released_letters(story, number: int) -> list:
     from decimal import Decimal
 
     from applications.models import Application
+    from bench.clones import Tree, analyze
     from core import clock
     from letters.actions import compose, release
     from letters.models import DecisionLetter
     from portal.demo import reviewing
-    from script.launcher.bench.clones import Tree, analyze
 
     tree = story.other_tandem()
     application = tree.application
@@ -155,9 +155,9 @@ def measure(story, seconds: float) -> dict:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "script.launcher.bench.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     django.setup()
-    from script.launcher.bench.data import Story
+    from bench.data import Story
 
     answers, sys.stdout = sys.stdout, sys.stderr
     print(json.dumps(measure(Story(), float(sys.argv[1]))), file=answers)

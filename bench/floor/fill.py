@@ -14,7 +14,7 @@ def fill() -> str:
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
 
-    from script.launcher.bench.floor.models import Row
+    from bench.floor.models import Row
 
     # First the tables of Django's own apps; ours point at them and have no migrations.
     call_command("migrate", interactive=False, verbosity=0)
@@ -40,6 +40,6 @@ def fill() -> str:
 
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "script.launcher.bench.floor.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.floor.settings"
     django.setup()
     print(fill())

@@ -66,7 +66,7 @@ def sessions(users: list) -> dict:
 
 def logged_in(person, numbers) -> dict:
     """{number: session key} of this person's copies."""
-    from script.launcher.bench.clones import copy_id
+    from bench.clones import copy_id
 
     pks = {number: copy_id(person.pk, number) for number in numbers}
     keys = sessions([(person, pk) for pk in pks.values()])
@@ -77,7 +77,7 @@ def of_cases(story, *, numbers, drafts, agreed, wide) -> dict:
     """{name of the case: [requests]}; numbers, drafts, agreed, wide: [first, last] of the copies to use."""
     from django.urls import reverse
 
-    from script.launcher.bench.clones import copy_id
+    from bench.clones import copy_id
 
     officer, reviewer = story.staff["officer"], story.staff["land1"]
     keys = sessions([(one, one.pk) for one in (officer, reviewer)])
@@ -140,7 +140,7 @@ def _first_section(story):
 def _details(story, cookies) -> list:
     from django.urls import reverse
 
-    from script.launcher.bench.clones import copy_id
+    from bench.clones import copy_id
 
     pk = story.draft.application.pk
     return [
@@ -154,7 +154,7 @@ def _draft_saves(story, cookies) -> list:
     from django.urls import reverse
 
     from applications.merge import basis
-    from script.launcher.bench.clones import copy_id
+    from bench.clones import copy_id
 
     section = _first_section(story)
     began = basis(section.text)
@@ -188,7 +188,7 @@ def _finance_cells(story, numbers) -> list:
 
     from applications.finance.cells import COSTS, Row
     from applications.merge import basis
-    from script.launcher.bench.clones import copy_id
+    from bench.clones import copy_id
 
     application = story.wide.application
     partner = application.partners.get(organisation=story.wide.tandem.municipality)
@@ -208,7 +208,7 @@ def submits(story, numbers) -> list:
     """The second partner's consent, each to an application of its own."""
     from django.urls import reverse
 
-    from script.launcher.bench.clones import copy_id
+    from bench.clones import copy_id
 
     application, tandem = story.agreed.application, story.agreed.tandem
     partner = application.partners.get(organisation=tandem.nonprofit)

@@ -7,11 +7,11 @@ import sys
 import time
 from collections.abc import Callable
 
+from bench import load, table
+from bench.cases import CASES, Bench, Plan
+from bench.report import report
+from bench.servers import HOME, Data, collect_static, prepare, run_module
 from script.launcher import VAR, Trouble, complain, say
-from script.launcher.bench import load, table
-from script.launcher.bench.cases import CASES, Bench, Plan
-from script.launcher.bench.report import report
-from script.launcher.bench.servers import HOME, Data, collect_static, prepare, run_module
 from script.launcher.processes import Stopped, lock, stop_on_signals
 from script.launcher.services import Instance, running
 
@@ -20,7 +20,7 @@ LOCK = VAR / "bench.lock"
 
 def measure(plan: Plan, instance: Instance, urls: dict[str, str], begun: float) -> str:
     bench = Bench(plan, instance, urls)
-    bench.floor_session = run_module("script.launcher.bench.floor.fill", bench.environment).strip()
+    bench.floor_session = run_module("bench.floor.fill", bench.environment).strip()
     data = Data(bench.environment)
     try:
         first = offset = 0

@@ -7,8 +7,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from bench import client
 from script.launcher import PYTHON, ROOT, VAR, Trouble, say
-from script.launcher.bench import client
 from script.launcher.processes import Child, start
 from script.launcher.services import NAME, within_reach
 
@@ -37,8 +37,8 @@ def environment(urls: dict[str, str], database: str = NAME) -> dict[str, str]:
 
 def serve(name: str, environment: dict[str, str], *, counting: bool = False) -> Child:
     settings, application = {
-        "portal": ("script.launcher.bench.settings", "portal.wsgi:application"),
-        "floor": ("script.launcher.bench.floor.settings", "script.launcher.bench.floor.wsgi:application"),
+        "portal": ("bench.settings", "portal.wsgi:application"),
+        "floor": ("bench.floor.settings", "bench.floor.wsgi:application"),
     }[name]
     env = {
         **environment,
@@ -65,7 +65,7 @@ def serve(name: str, environment: dict[str, str], *, counting: bool = False) -> 
 def call(job: dict, module: str = "client") -> dict:
     """The load, in a process of its own."""
     done = subprocess.run(
-        [PYTHON, "-m", f"script.launcher.bench.{module}"],
+        [PYTHON, "-m", f"bench.{module}"],
         input=json.dumps(job),
         capture_output=True,
         text=True,
@@ -101,7 +101,7 @@ def prepare(urls: dict[str, str]) -> None:
         if made not in names:
             say("Making the first rows (once; later runs copy them) ...")
             connection.execute("CREATE DATABASE making")
-            run_module("script.launcher.bench.data", environment(urls, "making"), "--prepare")
+            run_module("bench.data", environment(urls, "making"), "--prepare")
             connection.execute(f"ALTER DATABASE making RENAME TO {made}")
         connection.execute(f"CREATE DATABASE {NAME} TEMPLATE {made}")
         connection.execute("CREATE DATABASE floor")
@@ -124,7 +124,7 @@ class Data:
     def __init__(self, environment: dict[str, str]):
         self.log = (VAR / "log" / "bench-data.log").open("ab")
         self.process = subprocess.Popen(
-            [PYTHON, "-m", "script.launcher.bench.data"],
+            [PYTHON, "-m", "bench.data"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
@@ -155,5 +155,5 @@ def collect_static(urls: dict[str, str]) -> None:
     (HOME / "static").mkdir(parents=True, exist_ok=True)
     run_module(
         "django", environment(urls), "collectstatic", "--no-input", "-v0",
-        settings="script.launcher.bench.settings",
+        settings="bench.settings",
     )  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from script.launcher.bench.floor import views
+from bench.floor import views
 
 urlpatterns = [
     path("page/<int:rows>/<int:padding>/", views.page),

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 import django
 
-from script.launcher.bench import requests
+from bench import requests
 
 PRESET = "inklusion-vor-ort-sachsen-2023"
 ROWS = 40  # of costs, in the plan whose form is measured
@@ -73,8 +73,8 @@ class Story:
 
     def _tandem(self, place, title, *, call=None, **state):
         from applications.models import Application
+        from bench.clones import Tree
         from portal.demo.people import load_tandem
-        from script.launcher.bench.clones import Tree
 
         tandem = load_tandem(place)
         application = Application.objects.filter(call=call or self.call, title=title).first()
@@ -128,8 +128,8 @@ class Story:
     def _overrides(self) -> dict:
         from accounts.models import Organisation, Place, User
         from applications.models import Application, PartnerInvitation, Submission
+        from bench.clones import PLACE_KEY
         from reviews.models import Review, Score
-        from script.launcher.bench.clones import PLACE_KEY
 
         return {
             (Place, "key"): PLACE_KEY,
@@ -197,7 +197,7 @@ class Story:
         from django.db import connection, transaction
 
         from applications.models import NumberSeries
-        from script.launcher.bench.clones import analyze
+        from bench.clones import analyze
 
         # The people of one tree have their own copies; numbers are disjoint, so places do not collide.
         with transaction.atomic():
@@ -217,7 +217,7 @@ class Story:
         from applications.content import content_hash
         from applications.models import Application, Consent
         from applications.queries import whole
-        from script.launcher.bench.clones import copy_id
+        from bench.clones import copy_id
 
         (consent,) = self.agreed.rows[Consent]
         self.hashes = {}
@@ -250,14 +250,14 @@ class Story:
         }
 
     def jobs(self) -> list:
-        from script.launcher.bench import jobs
+        from bench import jobs
 
         return jobs.measure(self)
 
 
 def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr
-    os.environ["DJANGO_SETTINGS_MODULE"] = "script.launcher.bench.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
     django.setup()
     if "--prepare" in sys.argv:
         from django.core.management import call_command

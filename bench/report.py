@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from script.launcher.bench import table
-from script.launcher.bench.cases import THREADS, Bench
-from script.launcher.bench.servers import WORKERS
+from bench import table
+from bench.cases import THREADS, Bench
+from bench.servers import WORKERS
 
 OF_FLOOR = 0.60
 OF_WEASYPRINT = 0.90

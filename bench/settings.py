@@ -6,4 +6,4 @@ from portal.settings.production import MIDDLEWARE, env
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 if env.bool("QUERY_COUNT", default=False):
-    MIDDLEWARE = ["script.launcher.bench.queries.Counted", *MIDDLEWARE]
+    MIDDLEWARE = ["bench.queries.Counted", *MIDDLEWARE]

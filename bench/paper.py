@@ -1,7 +1,7 @@
 """Letters per second and core: the portal's way (template, QR code, child process with limits) beside
 WeasyPrint alone on the same HTML. Processor time, so that what else the machine does hardly counts.
 
-    .venv/bin/python -m script.bench_letters        needs no database
+    .venv/bin/python -m bench.paper        needs no database
 """
 
 import io
