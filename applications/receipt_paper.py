@@ -13,18 +13,22 @@ from core.paper import pdf
 
 def consents_of(row: Submission | Amendment) -> list[dict]:
     """Who agreed for whom, when. The names of the organisations are those of the content: a seat may have
-    changed hands since."""
+    changed hands since. A seat that the content does not name goes by today's name: the consent was given."""
     names = {partner["id"]: partner["organisation"]["name"] for partner in row.content["partners"]}
     reopening = row.reopening if isinstance(row, Amendment) else None
     return [
-        {"organisation": names[str(consent.partner_id)], "person": consent.given_by, "at": consent.given_at}
+        {
+            "organisation": names.get(str(consent.partner_id)) or consent.partner.organisation.name,
+            "person": consent.given_by,
+            "at": consent.given_at,
+        }
         for consent in Consent.objects.filter(
             partner__application=row.application_id,
             reopening=reopening,
             content_hash=row.content_hash,
             voided_at__isnull=True,
         )
-        .select_related("given_by")
+        .select_related("given_by", "partner__organisation")
         .order_by("given_at", "id")
     ]
 

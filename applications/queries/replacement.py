@@ -10,9 +10,13 @@ OPEN = (ReplacementState.PROPOSED, ReplacementState.ACCEPTED)
 
 
 def plan_of_seat(partner) -> dict:
-    """The finance plan of this seat as it was handed in: what a new organisation takes over."""
+    """The finance plan of this seat as it was handed in: what a new organisation takes over.
+
+    A seat that what was handed in does not name has handed in nothing: a plan without rows.
+    """
     content = handed_in(partner.application)
-    seat = next(one for one in content["partners"] if one["id"] == str(partner.pk))
+    plans = {one["id"]: one for one in content["partners"]}
+    seat = plans.get(str(partner.pk), {"costs": [], "financing": []})
     return {"costs": seat["costs"], "financing": seat["financing"]}
 
 

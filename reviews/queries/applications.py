@@ -143,9 +143,9 @@ class PlanYear:
 
 @dataclass
 class PartnerPlan:
-    """What one partner spends and asks for, by year."""
+    """What one partner spends and asks for, by year. name: of the organisation."""
 
-    partner: Partner
+    name: str
     years: list[PlanYear] = field(default_factory=list)
 
     @property
@@ -237,10 +237,11 @@ class ApplicationPage:
 
     @cached_property
     def plans(self) -> list[PartnerPlan]:
-        seats = {str(partner.pk): partner for partner in self.partners}
+        """Of every seat that was handed in. A seat that is gone keeps the name it was handed in with."""
+        names = {str(partner.pk): str(partner.organisation) for partner in self.partners}
         return [
             PartnerPlan(
-                seats[one["id"]],
+                names.get(one["id"], one["organisation"]["name"]),
                 [_plan_year(one, year) for year in self.content["years"]],
             )
             for one in self.content["partners"]
