@@ -7,7 +7,7 @@ from statistics import median, mode
 from urllib.parse import urlencode
 
 from bench import client, processes, table
-from bench.servers import PORTS, Data, call, environment, run_module, serve
+from bench.servers import NAMES, Data, Server, call, environment, run_module, serve
 from script.launcher import PYTHON, ROOT, VAR, Trouble, say
 from script.launcher.processes import Child, start
 from script.launcher.services import Instance
@@ -49,7 +49,7 @@ class Bench:
         self.plan, self.urls = plan, urls
         self.environment = environment(urls)
         self.postmaster = instance.children[0].process.pid
-        self.servers: dict[str, Child] = {}
+        self.servers: dict[str, Server] = {}
         self.results: list[dict] = []
         self.memory: list[list] = []
         self.jobs: list[dict] = []
@@ -57,7 +57,7 @@ class Bench:
         self.base = self.per_row = 0
 
     def start_servers(self, *, counting: bool = False) -> None:
-        for name in PORTS:
+        for name in NAMES:
             self.servers[name] = serve(name, self.environment, counting=counting)
 
     def stop_servers(self) -> None:
@@ -77,10 +77,10 @@ class Bench:
 
         def length(rows: int) -> int:
             status, _head, body = client.exchange(
-                PORTS["floor"], self.floor_get(rows, 0, session=session).encode()
+                self.servers["floor"].port, self.floor_get(rows, 0, session=session).encode()
             )
             if status != 200:
-                raise Trouble(f"The floor answers {status}; see {self.servers['floor'].log}.")
+                raise Trouble(f"The floor answers {status}; see {self.servers['floor'].child.log}.")
             return len(body)
 
         rows = 0
@@ -103,20 +103,20 @@ class Bench:
     # -- one case --------------------------------------------------------------------------------------------
     def turn(self, server: str, requests: list[str], *, cycle: bool, threads: int = THREADS) -> dict:
         before = self.server_seconds(server), self.database_seconds()
-        job = {"port": PORTS[server], "threads": threads, "seconds": self.plan.seconds}
+        job = {"port": self.servers[server].port, "threads": threads, "seconds": self.plan.seconds}
         found = call({**job, "requests": requests, "cycle": cycle})
         number = len(found["latencies"])
         after = self.server_seconds(server), self.database_seconds()
         wrong = {status: n for status, n in found["statuses"].items() if status not in ("200", "302")}
         if wrong or not number:
-            raise Trouble(f"{server} answers {found['statuses']}; see {self.servers[server].log}.")
+            raise Trouble(f"{server} answers {found['statuses']}; see {self.servers[server].child.log}.")
         found["rate"] = number / found["wall"]
         found["web"] = processes.spent(before[0], after[0]) / number
         found["database"] = processes.spent(before[1], after[1]) / number
         return found
 
     def server_seconds(self, server: str) -> dict[int, float]:
-        return processes.processor_seconds(processes.family(self.servers[server].process.pid))
+        return processes.processor_seconds(processes.family(self.servers[server].pid))
 
     def database_seconds(self) -> dict[int, float]:
         return processes.processor_seconds(processes.children(self.postmaster))
@@ -125,7 +125,7 @@ class Bench:
         """Both workers have seen the page; the number of bytes."""
         length = 0
         for _number in range(times):
-            status, _head, body = client.exchange(PORTS[server], request.encode())
+            status, _head, body = client.exchange(self.servers[server].port, request.encode())
             if status != 200 and (page or status != 302):  # a page that leads elsewhere is not the page
                 raise Trouble(f"{server} answers {status} to {request.splitlines()[0]}; see its log.")
             length = len(body)
@@ -175,7 +175,7 @@ class Bench:
                 wanted = requests[name][-9:] if CASES[name][1] == "entry" else [requests[name][0]] * 9
                 counted = []
                 for request in wanted:
-                    _status, head, _body = client.exchange(PORTS["portal"], request.encode())
+                    _status, head, _body = client.exchange(self.servers["portal"].port, request.encode())
                     counted.append(int(client.header(head, b"x-queries")))
                 # The first one of each worker may still look something up for its process.
                 found[name] = mode(counted)
@@ -208,8 +208,8 @@ class Bench:
                     f"  {found['title']:<32} {found['rate']:7.1f}/s  p50 {found['p50'] * 1000:6.1f} ms  "
                     f"{found['queries']:3} queries  {table.share(found['shares'])} of the floor"
                 )
-            for name, child in self.servers.items():
-                self.note_memory(f"web, {name}, {size} applications", child)
+            for name, server in self.servers.items():
+                self.note_memory(f"web, {name}, {size} applications", server.child)
         finally:
             self.stop_servers()
 

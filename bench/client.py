@@ -17,9 +17,9 @@ import threading
 import time
 
 
-def exchange(port: int, request: bytes) -> tuple[int, bytes, bytes]:
+def exchange(port: int, request: bytes, timeout: float = 30) -> tuple[int, bytes, bytes]:
     """(status, head, body) of one request on a new connection."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.sendall(request)
         parts = []

@@ -8,7 +8,7 @@ from itertools import cycle
 
 from bench import client, processes, table
 from bench.report import machine
-from bench.servers import PORTS, WORKERS, Data, call, environment, serve
+from bench.servers import WORKERS, Data, Server, call, environment, serve
 from script.launcher import say
 from script.launcher.services import Instance
 
@@ -60,7 +60,7 @@ def measure(instance: Instance, urls: dict[str, str], *, quick: bool) -> str:
         before = data.ask("written")
         server = serve("portal", env)
         try:
-            _warm(requests)
+            _warm(requests, server)
             say(f"{len(arrivals)} requests in {seconds} s ...")
             found = _run(arrivals, server, instance)
         finally:
@@ -72,21 +72,21 @@ def measure(instance: Instance, urls: dict[str, str], *, quick: bool) -> str:
     return _report(found, written, seconds, submits)
 
 
-def _warm(requests: dict[str, list]) -> None:
+def _warm(requests: dict[str, list], server: Server) -> None:
     for kind in ("start", "call", "list", "detail"):
         for request in requests[kind][:8]:
-            client.exchange(PORTS["portal"], request.encode())
+            client.exchange(server.port, request.encode())
 
 
-def _run(arrivals: list, server, instance: Instance) -> dict:
+def _run(arrivals: list, server: Server, instance: Instance) -> dict:
     def spent_so_far() -> tuple[dict, dict]:
         return (
-            processes.processor_seconds(processes.family(server.process.pid)),
+            processes.processor_seconds(processes.family(server.pid)),
             processes.processor_seconds(processes.family(instance.children[0].process.pid)),
         )
 
     before = spent_so_far()
-    found = call({"port": PORTS["portal"], "arrivals": arrivals}, "arrivals")
+    found = call({"port": server.port, "arrivals": arrivals}, "arrivals")
     after = spent_so_far()
     found["web"], found["database"] = (processes.spent(*pair) for pair in zip(before, after, strict=True))
     return found

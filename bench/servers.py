@@ -3,8 +3,10 @@
 import hashlib
 import json
 import os
+import socket
 import subprocess
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import client
@@ -13,7 +15,7 @@ from script.launcher.processes import Child, start
 from script.launcher.services import NAME, within_reach
 
 HOME = VAR / "bench"
-PORTS = {"portal": 18431, "floor": 18432}
+NAMES = ("portal", "floor")
 WORKERS = 2
 
 
@@ -35,7 +37,41 @@ def environment(urls: dict[str, str], database: str = NAME) -> dict[str, str]:
     }
 
 
-def serve(name: str, environment: dict[str, str], *, counting: bool = False) -> Child:
+@dataclass(frozen=True)
+class Server:
+    child: Child
+    port: int
+
+    @property
+    def pid(self) -> int:
+        return self.child.process.pid
+
+    def stop(self) -> None:
+        self.child.stop()
+
+
+def free_port() -> int:
+    """One that nobody listens at right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def serve(name: str, environment: dict[str, str], *, counting: bool = False) -> Server:
+    """At a free port: benchmarks of several checkouts may run at the same time."""
+    for _attempt in range(2):
+        server = _start(name, environment, free_port(), counting=counting)
+        if _answers(server):
+            return server
+        server.stop()
+        # Between our look and gunicorn's somebody may have taken the port: once more with another one.
+        if "in use" not in server.child.last_words():
+            break
+    log, words = server.child.log, server.child.last_words()
+    raise Trouble(f"{name} did not start. Its last words ({log}):\n{words}")
+
+
+def _start(name: str, environment: dict[str, str], port: int, *, counting: bool) -> Server:
     settings, application = {
         "portal": ("bench.settings", "portal.wsgi:application"),
         "floor": ("bench.floor.settings", "bench.floor.wsgi:application"),
@@ -44,22 +80,26 @@ def serve(name: str, environment: dict[str, str], *, counting: bool = False) -> 
         **environment,
         "DJANGO_SETTINGS_MODULE": settings,
         "WEB_CONCURRENCY": str(WORKERS),
-        "BIND": f"127.0.0.1:{PORTS[name]}",
+        "BIND": f"127.0.0.1:{port}",
     }
     if counting:
         env["QUERY_COUNT"] = "1"
     command = [PYTHON, "-m", "gunicorn", "-c", "python:portal.gunicorn", application]
-    child = start(f"bench-{name}", command, log=VAR / "log" / f"bench-{name}.log", env=env, cwd=ROOT)
+    log = VAR / "log" / f"bench-{name}.log"
+    return Server(start(f"bench-{name}", command, log=log, env=env, cwd=ROOT), port)
+
+
+def _answers(server: Server) -> bool:
+    hello = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     until = time.monotonic() + 60
-    while True:
-        if child.ended or time.monotonic() > until:
-            child.stop()
-            raise Trouble(f"{name} did not start. Its last words ({child.log}):\n{child.last_words()}")
+    while not server.child.ended and time.monotonic() < until:
         try:
-            client.exchange(PORTS[name], b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            return child
+            client.exchange(server.port, hello, timeout=10)
+            # Somebody else may answer at this port while ours gives up.
+            return not server.child.ended
         except (OSError, ValueError):
             time.sleep(0.1)
+    return False
 
 
 def call(job: dict, module: str = "client") -> dict:

@@ -1,6 +1,7 @@
 """The benchmark's own parts: what it sends, what it counts, where it writes. The run itself is no test."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from bench import client, load, requests, servers, table
 from bench.clones import copy_id
+from script.launcher import Trouble
 
 
 def answer(times: int) -> int:
@@ -121,3 +123,44 @@ def test_the_table_replaces_the_one_before(tmp_path, monkeypatch):
 def test_the_document_has_a_place_for_each_table(place):
     text = table.DOCUMENT.read_text(encoding="utf-8")
     assert [text.count(mark) for mark in table.marks(place)] == [1, 1]
+
+
+# -- servers -------------------------------------------------------------------------------------------------
+
+
+def floor() -> servers.Server:
+    """Its start page is a 404 that asks no database."""
+    nowhere = "postgres://nobody@127.0.0.1:1/nothing"
+    return servers.serve("floor", {"PATH": os.environ["PATH"], "FLOOR_DATABASE_URL": nowhere})
+
+
+def test_two_benchmarks_at_the_same_time_have_a_port_each():
+    one = floor()
+    try:
+        two = floor()
+        try:
+            assert one.port != two.port
+            for server in (one, two):
+                assert client.exchange(server.port, requests.get("/").encode())[0] == 404
+        finally:
+            two.stop()
+    finally:
+        one.stop()
+
+
+def test_a_port_that_was_taken_meanwhile_is_exchanged_for_another(monkeypatch):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        ports = iter([taken.getsockname()[1], servers.free_port()])
+        monkeypatch.setattr(servers, "free_port", lambda: next(ports))
+        server = floor()
+        try:
+            assert server.port != taken.getsockname()[1]
+            assert client.exchange(server.port, requests.get("/").encode())[0] == 404
+        finally:
+            server.stop()
+
+
+def test_a_server_that_cannot_start_says_why():
+    with pytest.raises(Trouble, match="FLOOR_DATABASE_URL"):
+        servers.serve("floor", {"PATH": os.environ["PATH"]})
