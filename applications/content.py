@@ -121,10 +121,14 @@ def files(content: dict) -> list[dict]:
     return [*content["attachments"], *(letter["attachment"] for letter in content["letters_of_intent"])]
 
 
+def canonical(content: dict) -> str:
+    """JSON with sorted keys and no blanks: the text whose UTF-8 is summed."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def hash_of(content: dict) -> str:
-    """SHA-256 of the canonical JSON (sorted keys, no blanks, UTF-8), hexadecimal."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256 of the canonical JSON, hexadecimal."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def content_hash(application) -> str:

@@ -1,11 +1,12 @@
 """Many rows from few: trees of rows made once by the portal's own actions, multiplied by INSERT … SELECT.
 
 A row's id in copy n is the md5 of its first id and n, so references inside the tree follow by themselves,
-in SQL and in Python alike. Triggers and foreign-key checks are off meanwhile (a superuser's privilege in
+in SQL and in Python alike; those inside JSON too. Triggers and foreign-key checks are off meanwhile (a superuser's privilege in
 the benchmark's own cluster): copies have no history rows.
 """
 
 import hashlib
+import json
 from collections import defaultdict
 from uuid import UUID
 
@@ -19,18 +20,47 @@ def copy_id(original: UUID, number: int) -> UUID:
     return UUID(hashlib.md5(f"{original}-{number}".encode(), usedforsecurity=False).hexdigest())
 
 
+def quoted(value: object) -> str:
+    """As it stands in a JSON text."""
+    return json.dumps(str(value), ensure_ascii=False)
+
+
 class Tree:
-    """Rows of several tables that are copied together. overrides: {(model, column): SQL with o and g.n}."""
+    """Rows of several tables that are copied together.
+
+    overrides: {(model, column): SQL with o and g.n, or (SQL, parameters)}.
+    """
 
     def __init__(self, overrides: dict):
         self.rows: dict[type[models.Model], list] = defaultdict(list)
         self.overrides = overrides
+        # {text of the first rows: SQL of what the copy says instead}: names and titles inside JSON.
+        self.words: dict[str, tuple[str, list]] = {}
 
     def add(self, *groups) -> None:
         for group in groups:
             for row in [group] if isinstance(group, models.Model) else group:
                 if row.pk not in self.rows[type(row)]:
                     self.rows[type(row)].append(row.pk)
+
+    def rewritten(self, sql: str, parameters: list, originals: str) -> tuple[str, list]:
+        """SQL of the JSON text that `sql` gives, with the ids of this tree's rows exchanged for their copies'.
+
+        originals: the JSON texts of the first rows; what does not stand in them need not be looked for.
+        Only whole values are exchanged, so a name inside a sentence stays.
+        """
+        found, given = sql, list(parameters)
+        for model, keys in self.rows.items():
+            copy = PLACE_KEY if model._meta.label == "accounts.Place" else "md5(%s || '-' || g.n)::uuid::text"
+            for key in keys:
+                if quoted(key) in originals:
+                    found = f"replace({found}, %s, '\"' || {copy} || '\"')"
+                    given += [quoted(key), *([str(key)] if "%s" in copy else [])]
+        for text, (word, pieces) in self.words.items():
+            if quoted(text) in originals:
+                found = f"replace({found}, %s, to_json({word})::text)"
+                given += [quoted(text), *pieces]
+        return found, given
 
     def copy(self, first: int, last: int) -> None:
         """Copies first to last, both included."""
@@ -64,7 +94,13 @@ class Tree:
     def _value(self, model, field) -> tuple[str, list]:
         column = f'o."{field.column}"'
         if (model, field.name) in self.overrides:
-            return self.overrides[model, field.name], []
+            wanted = self.overrides[model, field.name]
+            return wanted if isinstance(wanted, tuple) else (wanted, [])
+        if isinstance(field, models.JSONField):
+            originals = model._base_manager.filter(pk__in=self.rows[model]).values_list(field.name, flat=True)
+            texts = json.dumps(list(originals), ensure_ascii=False)
+            sql, parameters = self.rewritten(f"{column}::text", [], texts)
+            return (f"({sql})::jsonb", parameters) if parameters else (column, [])
         target = model if field.primary_key else field.related_model
         copied = self.rows.get(target)
         if not copied:

@@ -16,6 +16,8 @@ from bench import requests
 
 PRESET = "inklusion-vor-ort-sachsen-2023"
 ROWS = 40  # of costs, in the plan whose form is measured
+# About as many districts as a Land has: the list filters by region.
+DISTRICT = "'Musterkreis ' || (g.n %% 12)"
 
 
 class Story:
@@ -82,6 +84,7 @@ class Story:
             application = self._make(tandem, title, call or self.call, **state)
         tree = Tree(self._overrides())
         self._gather(tree, application, tandem)
+        self._hand_in_copies(tree, application, tandem)
         tree.application, tree.tandem = application, tandem
         return tree
 
@@ -127,15 +130,14 @@ class Story:
 
     def _overrides(self) -> dict:
         from accounts.models import Organisation, Place, User
-        from applications.models import Application, PartnerInvitation, Submission
+        from applications.models import Application, PartnerInvitation
         from bench.clones import PLACE_KEY
         from reviews.models import Review, Score
 
         return {
             (Place, "key"): PLACE_KEY,
             (Place, "name"): "o.name || ' ' || g.n",
-            # About as many districts as a Land has: the list filters by region.
-            (Place, "district"): "'Musterkreis ' || (g.n %% 12)",
+            (Place, "district"): DISTRICT,
             (User, "email"): "g.n || '-' || o.email",
             (Organisation, "name"): "o.name || ' ' || g.n",
             (
@@ -146,9 +148,6 @@ class Story:
             (Application, "start_key"): "NULL",
             (Application, "submitted_at"): "o.submitted_at - g.n * interval '1 minute'",
             (PartnerInvitation, "token_hash"): "md5(o.token_hash || g.n) || md5(g.n || o.token_hash)",
-            (Submission, "content"): (
-                "jsonb_set(o.content, '{title}', to_jsonb((o.content->>'title') || ' ' || g.n))"
-            ),
             # Spread like real ones: every application has its own mean.
             (Score, "points"): "least(5, greatest(0, o.points - 1) + abs(hashtext(o.id::text || g.n) %% 4))",
             # The result a review keeps; the trigger that would write it sleeps while rows are copied.
@@ -183,6 +182,27 @@ class Story:
         reviews = r.Review.objects.filter(assignment__application=application)
         tree.add(reviews, r.Score.objects.filter(review__in=reviews))
         self._gather_audit(tree, entries_about(application, *reviews, *application.assignments.all()))
+
+    def _hand_in_copies(self, tree, application, tandem) -> None:
+        """What a copy hands in is the content of the copy, and its hash and the consents to it are true."""
+        from applications.content import canonical
+        from applications.models import Consent, Submission
+
+        submission = Submission.objects.filter(application=application).first()
+        if submission is None:
+            return
+        text = canonical(submission.content)
+        place = tandem.municipality.place
+        numbered = "%s::text || ' ' || g.n"
+        for name in (application.title, tandem.municipality.name, tandem.nonprofit.name):
+            tree.words[name] = numbered, [name]
+        # As Place.__str__ says it.
+        tree.words[str(place)] = f"{numbered} || ' (' || {DISTRICT} || ')'", [place.name]
+        sql, parameters = tree.rewritten("%s", [text], text)
+        tree.overrides[Submission, "content"] = f"({sql})::jsonb", parameters
+        fingerprint = f"encode(sha256(convert_to({sql}, 'UTF8')), 'hex')", parameters
+        tree.overrides[Submission, "content_hash"] = fingerprint
+        tree.overrides[Consent, "content_hash"] = fingerprint
 
     def _gather_audit(self, tree, entries) -> None:
         from core.models import AuditEntry
