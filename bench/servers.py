@@ -61,8 +61,12 @@ def serve(name: str, environment: dict[str, str], *, counting: bool = False) -> 
     """At a free port: benchmarks of several checkouts may run at the same time."""
     for _attempt in range(2):
         server = _start(name, environment, free_port(), counting=counting)
-        if _answers(server):
-            return server
+        try:
+            if _answers(server):
+                return server
+        except BaseException:  # somebody stops the benchmark: nobody else knows of this server yet
+            server.stop()
+            raise
         server.stop()
         # Between our look and gunicorn's somebody may have taken the port: once more with another one.
         if "in use" not in server.child.last_words():
