@@ -55,12 +55,9 @@ def open_invitations(organisation) -> QuerySet[MemberInvitation]:
     return invitations(organisation).filter(accepted_at__isnull=True, revoked_at__isnull=True)
 
 
-def member_invitation_by_hash(token_hash: str) -> MemberInvitation | None:
-    return (
-        MemberInvitation.objects.filter(token_hash=token_hash)
-        .select_related("organisation", "invited_by")
-        .first()
-    )
+def member_invitations() -> QuerySet[MemberInvitation]:
+    """What the page behind such a link needs (core.invitations)."""
+    return MemberInvitation.objects.select_related("organisation", "invited_by")
 
 
 def place(key: str) -> Place | None:

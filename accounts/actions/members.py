@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts import mails, queries
 from accounts.constants import MAX_OPEN_INVITATIONS, MemberRole
 from accounts.models import MemberInvitation, Membership, Organisation, User
-from core import audit, clock, outbox, tokens
+from core import audit, clock
 from core.errors import Impossible
+from core.invitations import links, sending
 from core.transitions import locked
 
 
@@ -70,18 +71,13 @@ def add_member(
 # -- invitations -------------------------------------------------------------------------------------
 
 
-def _send(invitation: MemberInvitation, token: str, by: User) -> None:
-    # A mail that still waits with the old token would lead to a dead link.
-    outbox.supersede(subject=invitation, kinds=[mails.INVITATION])
-    mails.member_invitation(invitation, token, by, queries.user_of_email(invitation.email))
-    # In memory only; the database knows the hash.
-    invitation.token = token  # type: ignore[attr-defined]
-
-
-def _revoke(invitation: MemberInvitation) -> None:
-    invitation.revoked_at = clock.now()
-    invitation.save()
-    outbox.supersede(subject=invitation, kinds=[mails.INVITATION])
+def _send(invitation: MemberInvitation, by: User) -> None:
+    known = queries.user_of_email(invitation.email)
+    sending.send(
+        invitation,
+        mail=mails.INVITATION,
+        post=lambda token: mails.member_invitation(invitation, token, by, known),
+    )
 
 
 def _refuse_member(organisation: Organisation, email: str) -> None:
@@ -96,16 +92,10 @@ def _make_room(standing: MemberInvitation | None) -> None:
     """An invitation to this address that has expired makes room; one that is still good does not."""
     if standing is None:
         return
-    if not tokens.closed_because(standing):
-        raise Impossible(
-            _(
-                "An %(email)s ist schon eine Einladung unterwegs. Sie können sie noch einmal senden oder "
-                "zurücknehmen."
-            )
-            % {"email": standing.email},
-            code="open",
-        )
-    _revoke(standing)
+    words = _(
+        "An %(email)s ist schon eine Einladung unterwegs. Sie können sie noch einmal senden oder zurücknehmen."
+    )
+    sending.make_room(standing, mail=mails.INVITATION, refusal=words % {"email": standing.email})
 
 
 @transaction.atomic
@@ -128,10 +118,8 @@ def invite_member(
             code="too-many",
         )
     invitation = MemberInvitation(organisation=fresh, email=email, role=role, invited_by=by)
-    token = tokens.renew(invitation)
-    invitation.save()
+    _send(invitation, by)
     audit.record("member.invite", invitation, by=by, organisation=str(fresh.pk), role=role.value)
-    _send(invitation, token, by)
     return invitation
 
 
@@ -147,11 +135,9 @@ def invite_member_again(*, invitation: MemberInvitation, by: User) -> MemberInvi
     """A new token, a new term, a new mail. The old link is dead."""
     fresh = _lock(invitation.organisation, by)
     invitation = _again(invitation, fresh)
-    tokens.refuse_closed(invitation, expired_too=False)
-    token = tokens.renew(invitation)
-    invitation.save()
+    links.refuse_closed(invitation, expired_too=False)
+    _send(invitation, by)
     audit.record("member.invite_again", invitation, by=by, organisation=str(fresh.pk))
-    _send(invitation, token, by)
     return invitation
 
 
@@ -160,14 +146,12 @@ def readdress_member_invitation(*, invitation: MemberInvitation, email: str, by:
     """The address was wrong: a new link to the right one. Whoever got the old one cannot use it."""
     fresh = _lock(invitation.organisation, by)
     invitation, email = _again(invitation, fresh), email.lower()
-    tokens.refuse_closed(invitation, expired_too=False)
+    links.refuse_closed(invitation, expired_too=False)
     _refuse_member(fresh, email)
     _make_room(queries.open_invitations(fresh).filter(email__iexact=email).exclude(pk=invitation.pk).first())
     invitation.email = email
-    token = tokens.renew(invitation)
-    invitation.save()
+    _send(invitation, by)
     audit.record("member.invitation_readdress", invitation, by=by, organisation=str(fresh.pk))
-    _send(invitation, token, by)
     return invitation
 
 
@@ -175,8 +159,8 @@ def readdress_member_invitation(*, invitation: MemberInvitation, email: str, by:
 def revoke_member_invitation(*, invitation: MemberInvitation, by: User) -> MemberInvitation:
     fresh = _lock(invitation.organisation, by)
     invitation = _again(invitation, fresh)
-    tokens.refuse_closed(invitation, expired_too=False)
-    _revoke(invitation)
+    links.refuse_closed(invitation, expired_too=False)
+    sending.revoke(invitation, mail=mails.INVITATION)
     audit.record("member.invitation_revoke", invitation, by=by, organisation=str(fresh.pk))
     return invitation
 
@@ -187,15 +171,13 @@ def accept_member_invitation(*, token: str, by: User) -> Membership:
 
     The signatories read in a mail who it was.
     """
-    invitation = queries.member_invitation_by_hash(tokens.token_hash(token))
-    if invitation is None:
-        raise Impossible(_("Diese Einladung gibt es nicht."), code="unknown")
-    fresh = locked(invitation.organisation)
-    invitation = _again(invitation, fresh)
-    # Sent again between the two reads: the link that was opened is the old one.
-    if invitation.token_hash != tokens.token_hash(token):
-        raise Impossible(_("Diese Einladung gibt es nicht."), code="unknown")
-    tokens.refuse_closed(invitation)
+    opened = links.find(queries.member_invitations(), token=token)
+    if opened is None:
+        raise links.unknown()
+    fresh = locked(opened.organisation)
+    invitation = _again(opened, fresh)
+    links.refuse_other(opened, invitation)
+    links.refuse_closed(invitation)
     if queries.members(fresh).filter(user=by).exists():
         raise Impossible(_("Sie gehören schon zu %(organisation)s.") % {"organisation": fresh}, code="member")
     membership = Membership.objects.create(organisation=fresh, user=by, role=invitation.role)
@@ -267,7 +249,7 @@ def remove_member(*, membership: Membership, by: User) -> None:
         _keep_a_signatory(fresh, person)
     # Removed is removed: no link to this address may lead back in.
     for invitation in queries.open_invitations(fresh).filter(email__iexact=person.email):
-        _revoke(invitation)
+        sending.revoke(invitation, mail=mails.INVITATION)
     membership.delete()
     _forget_roles(person, by)
     entry = audit.record(

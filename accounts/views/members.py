@@ -1,23 +1,22 @@
 """Who belongs to an organisation, and the way in and out."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import actions, forms, queries, rules
 from accounts.views.organisations import organisation_or_404
-from core import tokens
 from core.access import declares, public
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.invitations import links, pages
 
 SIGNATORIES = "signatories of the organisation"
+# Nothing is remembered: the login comes back to the link itself.
+BEHIND_LINK = pages.Behind(queries.member_invitations, closed_page="accounts/member_invitation_closed.html")
 
 
 def _managed(request, pk):
@@ -59,15 +58,12 @@ def _invitation_of(request, pk, invitation_pk):
 @declares(SIGNATORIES)
 def invite_member_again(request, pk, invitation_pk):
     invitation = _invitation_of(request, pk, invitation_pk)
-    try:
-        actions.invite_member_again(invitation=invitation, by=request.user)
-        messages.success(
-            request,
-            _("Eine neue Einladung an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
-            % {"email": invitation.email},
-        )
-    except Impossible as error:
-        messages.error(request, error.message)
+    pages.attempt(
+        request,
+        lambda: actions.invite_member_again(invitation=invitation, by=request.user),
+        pages.SENT_ANEW,
+        email=invitation.email,
+    )
     return redirect("accounts:organisation", pk=pk)
 
 
@@ -81,11 +77,7 @@ def readdress_member_invitation(request, pk, invitation_pk):
         except Impossible as error:
             show_impossible(form, error, "email")
         else:
-            messages.success(
-                request,
-                _("Eine neue Einladung an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
-                % form.cleaned_data,
-            )
+            messages.success(request, pages.SENT_ANEW % form.cleaned_data)
             return redirect("accounts:organisation", pk=pk)
     return render(
         request,
@@ -98,11 +90,11 @@ def readdress_member_invitation(request, pk, invitation_pk):
 @declares(SIGNATORIES)
 def revoke_member_invitation(request, pk, invitation_pk):
     invitation = _invitation_of(request, pk, invitation_pk)
-    try:
-        actions.revoke_member_invitation(invitation=invitation, by=request.user)
-        messages.success(request, _("Die Einladung ist zurückgenommen. Der Link gilt nicht mehr."))
-    except Impossible as error:
-        messages.error(request, error.message)
+    pages.attempt(
+        request,
+        lambda: actions.revoke_member_invitation(invitation=invitation, by=request.user),
+        pages.TAKEN_BACK,
+    )
     return redirect("accounts:organisation", pk=pk)
 
 
@@ -174,20 +166,18 @@ def leave(request, pk):
 def member_invitation(request, token):
     """The page behind the link in the mail. Whoever has the link may read it; accepting needs a login."""
     user = request.user
-    found = queries.member_invitation_by_hash(tokens.token_hash(token))
+    found = BEHIND_LINK.opened(request, token)
     if found is None:
-        return _closed(request, "unknown", status=404)
-    reason = tokens.closed_because(found)
-    is_member = user.is_authenticated and rules.is_member(user, found.organisation_id)
-    if reason or is_member:
-        organisation = found.organisation if is_member else None
+        return BEHIND_LINK.closed(request, "unknown", organisation=None)
+    if user.is_authenticated and rules.is_member(user, found.organisation_id):
         # To a member the page says that they are in, whatever became of the link.
-        return _closed(
-            request, "member" if is_member else reason, organisation, status=200 if is_member else 410
-        )
+        return BEHIND_LINK.closed(request, "member", organisation=found.organisation)
+    reason = links.closed_because(found)
+    if reason:
+        return BEHIND_LINK.closed(request, reason, organisation=None)
     if request.method == "POST":
         if not user.is_authenticated:
-            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+            return BEHIND_LINK.to_login(request)
         try:
             actions.accept_member_invitation(token=token, by=user)
         except Impossible as error:
@@ -207,13 +197,4 @@ def member_invitation(request, token):
             "organisation": found.organisation,
             "what_may": forms.what_may(found.role),
         },
-    )
-
-
-def _closed(request, reason, organisation=None, *, status):
-    return render(
-        request,
-        "accounts/member_invitation_closed.html",
-        {"reason": reason, "organisation": organisation},
-        status=status,
     )

@@ -27,7 +27,6 @@ from applications.actions.intake import (
 )
 from applications.actions.letter_requests import (
     ask_for_letter,
-    closed_because,
     confirm_letter,
     decline_letter,
     resend_letter_request,
@@ -88,7 +87,6 @@ __all__ = [
     "assign_part",
     "cancel_withdrawal",
     "close_question",
-    "closed_because",
     "confirm_letter",
     "decline_letter",
     "drop_replacement",

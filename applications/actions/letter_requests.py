@@ -1,50 +1,59 @@
 """Ask an organisation for its letter of intent by a link; it confirms or declines without an account."""
 
+from datetime import datetime
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications import letter_paper, mails
 from applications.actions.locking import changed, lock, lock_draft
 from applications.actions.papers import refuse_too_many, save_file, standing_letters
 from applications.constants import MAX_LETTERS
-from applications.models import LetterOfIntent, LetterRequest
+from applications.models import Application, LetterOfIntent, LetterRequest
 from applications.storage import stored
-from core import audit, clock, tokens
+from core import audit, clock
 from core.errors import Impossible
+from core.invitations import links, sending
 from core.paper.pdf import PdfFailed
 from programmes.constants import PaperKind
 
 PART = str(PaperKind.LETTER_OF_INTENT)
 
 
-def _open(application):
+def _open(application: Application) -> QuerySet[LetterRequest]:
     return LetterRequest.objects.filter(
         application=application, accepted_at=None, declined_at=None, revoked_at=None
     )
 
 
-def _send(letter_request, token) -> None:
-    mails.letter_asked(letter_request, token)
-    # In memory only; the database and the outbox's index know the hash.
-    letter_request.token = token
+def _send(letter_request: LetterRequest) -> None:
+    sending.send(
+        letter_request,
+        mail=mails.LETTER_REQUEST,
+        post=lambda token: mails.letter_asked(letter_request, token),
+    )
 
 
 @transaction.atomic
 def ask_for_letter(
-    *, application, organisation_name, email, by, contact_name="", arrived_at=None
+    *,
+    application: Application,
+    organisation_name: str,
+    email: str,
+    by: User,
+    contact_name: str = "",
+    arrived_at: datetime | None = None,
 ) -> LetterRequest:
     """Owe the mail with the link. One open request an address; an expired one makes room."""
     fresh = lock_draft(application, part=PART, arrived_at=arrived_at)
-    waiting = _open(fresh).filter(email__iexact=email).first()
-    if waiting and waiting.expires_at > clock.now():
-        raise Impossible(
-            _("An diese Adresse ist schon eine Anfrage unterwegs. Sie können sie noch einmal senden."),
-            code="open",
-        )
-    if waiting:
-        waiting.revoked_at = clock.now()
-        waiting.save()
+    sending.make_room(
+        _open(fresh).filter(email__iexact=email).first(),
+        mail=mails.LETTER_REQUEST,
+        refusal=_("An diese Adresse ist schon eine Anfrage unterwegs. Sie können sie noch einmal senden."),
+    )
     if standing_letters(fresh).count() + _open(fresh).count() >= MAX_LETTERS:
         raise Impossible(
             _("Erklärungen und offene Anfragen zusammen: mehr als %(most)d sind nicht möglich.")
@@ -58,14 +67,12 @@ def ask_for_letter(
         email=email,
         requested_by=by,
     )
-    token = tokens.renew(letter_request)
-    letter_request.save()
+    _send(letter_request)
     audit.record("letter_request.ask", letter_request, by=by, application=str(fresh.pk))
-    _send(letter_request, token)
     return letter_request
 
 
-def _again(letter_request, fresh) -> LetterRequest:
+def _again(letter_request: LetterRequest, fresh: Application) -> LetterRequest:
     """The request again, under the application's lock, if it has no answer yet."""
     letter_request = LetterRequest.objects.select_related("requested_by", "application__call").get(
         pk=letter_request.pk, application=fresh
@@ -82,41 +89,35 @@ CLOSED = {
 }
 
 
-def closed_because(letter_request) -> str:
-    """ "declined" beside what core.tokens knows; nothing: the link is good."""
-    return "declined" if letter_request.declined_at else tokens.closed_because(letter_request)
-
-
-def refuse_answered(letter_request, *, expired_too=False) -> None:
-    reason = closed_because(letter_request)
-    if reason and (expired_too or reason != "expired"):
-        raise Impossible(str(CLOSED[reason]), code=reason)
+def refuse_answered(letter_request: LetterRequest, *, expired_too: bool = False) -> None:
+    links.refuse_closed(letter_request, expired_too=expired_too, words=CLOSED)
 
 
 @transaction.atomic
-def resend_letter_request(*, letter_request, by, arrived_at=None) -> LetterRequest:
+def resend_letter_request(
+    *, letter_request: LetterRequest, by: User, arrived_at: datetime | None = None
+) -> LetterRequest:
     """A new token, a new term, a new mail. The old link is dead."""
     fresh = lock_draft(letter_request.application, part=PART, arrived_at=arrived_at)
     letter_request = _again(letter_request, fresh)
-    token = tokens.renew(letter_request)
-    letter_request.save()
+    _send(letter_request)
     audit.record("letter_request.ask_again", letter_request, by=by, application=str(fresh.pk))
-    _send(letter_request, token)
     return letter_request
 
 
 @transaction.atomic
-def revoke_letter_request(*, letter_request, by) -> LetterRequest:
+def revoke_letter_request(*, letter_request: LetterRequest, by: User) -> LetterRequest:
     """The link is dead. At any time: also after the deadline a link may be taken back."""
     fresh = lock(letter_request.application)
     letter_request = _again(letter_request, fresh)
-    letter_request.revoked_at = clock.now()
-    letter_request.save()
+    sending.revoke(letter_request, mail=mails.LETTER_REQUEST)
     audit.record("letter_request.revoke", letter_request, by=by, application=str(fresh.pk))
     return letter_request
 
 
-def confirm_letter(*, letter_request, letter: letter_paper.Letter, arrived_at=None) -> LetterOfIntent:
+def confirm_letter(
+    *, letter_request: LetterRequest, letter: letter_paper.Letter, arrived_at: datetime | None = None
+) -> LetterOfIntent:
     """For whoever has shown the token (views.letter_requests). The letter becomes a PDF and counts.
 
     The PDF is made before the lock, which nobody should wait for; two at once make two, and the second is
@@ -158,7 +159,7 @@ def confirm_letter(*, letter_request, letter: letter_paper.Letter, arrived_at=No
 
 
 @transaction.atomic
-def decline_letter(*, letter_request, reason="") -> LetterRequest:
+def decline_letter(*, letter_request: LetterRequest, reason: str = "") -> LetterRequest:
     """For whoever has shown the token. Changes nothing of the content."""
     fresh = lock(letter_request.application)
     letter_request = _again(letter_request, fresh)

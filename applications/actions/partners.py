@@ -1,21 +1,26 @@
 """The way into the tandem: invite, take back, send again, accept."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation, User
 from applications import mails, queries
 from applications.actions.draft import fits, seat
 from applications.actions.locking import changed, lock_draft
-from applications.models import Partner, PartnerInvitation
-from core import audit, clock, outbox, tokens
+from applications.models import Application, Partner, PartnerInvitation
+from core import audit, clock
 from core.errors import Impossible
+from core.invitations import links, sending
+from programmes.models import PartnerRole
 
 
-def has_free_seat(application, role) -> bool:
+def has_free_seat(application: Application, role: PartnerRole) -> bool:
     return Partner.objects.filter(application=application, role=role).count() < role.maximum
 
 
-def _refuse_address(application, email, by) -> None:
+def _refuse_address(application: Application, email: str, by: User) -> None:
     """One's own address, or that of somebody who is in the tandem already, invites nobody."""
     if email.casefold() == by.email.casefold():
         raise Impossible(
@@ -33,18 +38,21 @@ def _refuse_address(application, email, by) -> None:
         )
 
 
-def _send(invitation, application, by, token) -> None:
-    # A mail that still waits with the old token would lead to a dead link.
-    outbox.supersede(subject=invitation, kinds=[mails.INVITATION])
+def _send(invitation: PartnerInvitation, application: Application, by: User) -> None:
     mine = by.memberships.filter(organisation__partners__application=application)
     membership = mine.select_related("organisation").order_by("created_at", "id").first()
-    mails.invitation(invitation, token, membership.organisation if membership else by)
-    # In memory only; the database and the outbox's index know the hash.
-    invitation.token = token
+    inviting = membership.organisation if membership else by
+    sending.send(
+        invitation,
+        mail=mails.INVITATION,
+        post=lambda token: mails.invitation(invitation, token, inviting),
+    )
 
 
 @transaction.atomic
-def invite_partner(*, application, role, email, by, arrived_at=None) -> PartnerInvitation:
+def invite_partner(
+    *, application: Application, role: PartnerRole, email: str, by: User, arrived_at: datetime | None = None
+) -> PartnerInvitation:
     """Owe the mail with the token. One open invitation per role; an expired one makes room."""
     fresh = lock_draft(application, arrived_at=arrived_at)
     if role.call_id != fresh.call_id or not has_free_seat(fresh, role):
@@ -53,89 +61,90 @@ def invite_partner(*, application, role, email, by, arrived_at=None) -> PartnerI
     standing = PartnerInvitation.objects.filter(
         application=fresh, role=role, accepted_at__isnull=True, revoked_at__isnull=True
     ).first()
-    if standing and standing.expires_at > clock.now():
-        raise Impossible(
-            _(
-                "Für diesen Platz ist schon eine Einladung unterwegs. Sie können sie noch einmal senden oder "
-                "zurücknehmen."
-            ),
-            code="open",
-        )
-    if standing:
-        standing.revoked_at = clock.now()
-        standing.save()
+    sending.make_room(
+        standing,
+        mail=mails.INVITATION,
+        refusal=_(
+            "Für diesen Platz ist schon eine Einladung unterwegs. Sie können sie noch einmal senden oder "
+            "zurücknehmen."
+        ),
+    )
     invitation = PartnerInvitation(application=fresh, role=role, email=email, invited_by=by)
-    token = tokens.renew(invitation)
-    invitation.save()
+    _send(invitation, fresh, by)
     audit.record("partner.invite", invitation, by=by, application=str(fresh.pk), role=role.key)
-    _send(invitation, fresh, by, token)
     return invitation
 
 
-def _open_invitation(invitation, fresh) -> PartnerInvitation:
+def _open_invitation(invitation: PartnerInvitation, fresh: Application) -> PartnerInvitation:
     """The invitation again, under the application's lock, if nothing has happened to it."""
     invitation = PartnerInvitation.objects.select_related("role", "invited_by", "application__call").get(
         pk=invitation.pk, application=fresh
     )
-    tokens.refuse_closed(invitation, expired_too=False)
+    links.refuse_closed(invitation, expired_too=False)
     return invitation
 
 
 @transaction.atomic
-def resend_invitation(*, invitation, by, arrived_at=None) -> PartnerInvitation:
+def resend_invitation(
+    *, invitation: PartnerInvitation, by: User, arrived_at: datetime | None = None
+) -> PartnerInvitation:
     """A new token, a new term, a new mail. The old link is dead."""
     fresh = lock_draft(invitation.application, arrived_at=arrived_at)
     invitation = _open_invitation(invitation, fresh)
-    token = tokens.renew(invitation)
-    invitation.save()
+    _send(invitation, fresh, by)
     audit.record("partner.invite_again", invitation, by=by, application=str(fresh.pk))
-    _send(invitation, fresh, by, token)
     return invitation
 
 
 @transaction.atomic
-def readdress_invitation(*, invitation, email, by, arrived_at=None) -> PartnerInvitation:
+def readdress_invitation(
+    *, invitation: PartnerInvitation, email: str, by: User, arrived_at: datetime | None = None
+) -> PartnerInvitation:
     """The address was wrong: a new link to the right one. Whoever got the old one cannot use it."""
     fresh = lock_draft(invitation.application, arrived_at=arrived_at)
     invitation = _open_invitation(invitation, fresh)
     _refuse_address(fresh, email, by)
     invitation.email = email
-    token = tokens.renew(invitation)
-    invitation.save()
+    _send(invitation, fresh, by)
     audit.record("partner.invitation_readdress", invitation, by=by, application=str(fresh.pk))
-    _send(invitation, fresh, by, token)
     return invitation
 
 
 @transaction.atomic
-def revoke_invitation(*, invitation, by, arrived_at=None) -> PartnerInvitation:
+def revoke_invitation(
+    *, invitation: PartnerInvitation, by: User, arrived_at: datetime | None = None
+) -> PartnerInvitation:
     fresh = lock_draft(invitation.application, arrived_at=arrived_at)
     invitation = _open_invitation(invitation, fresh)
-    invitation.revoked_at = clock.now()
-    invitation.save()
-    outbox.supersede(subject=invitation, kinds=[mails.INVITATION])
+    sending.revoke(invitation, mail=mails.INVITATION)
     audit.record("partner.invitation_revoke", invitation, by=by, application=str(fresh.pk))
     return invitation
 
 
 @transaction.atomic
-def accept_invitation(*, token, organisation, by, arrived_at=None) -> Partner:
+def accept_invitation(
+    *, token: str, organisation: Organisation, by: User, arrived_at: datetime | None = None
+) -> Partner:
     """The organisation takes its seat; from then on its people see the application."""
-    invitation = queries.invitation_by_hash(tokens.token_hash(token))
+    invitation = links.find(queries.partner_invitations(), token=token)
     if invitation is None:
-        raise Impossible(_("Diese Einladung gibt es nicht."), code="unknown")
+        raise links.unknown()
     return accept(invitation=invitation, organisation=organisation, by=by, arrived_at=arrived_at)
 
 
 @transaction.atomic
-def accept(*, invitation, organisation, by, arrived_at=None) -> Partner:
+def accept(
+    *,
+    invitation: PartnerInvitation,
+    organisation: Organisation,
+    by: User,
+    arrived_at: datetime | None = None,
+) -> Partner:
     """For whoever has shown the token before (see views.invitation). invitation: as it was read by its token."""
     fresh = lock_draft(invitation.application, arrived_at=arrived_at)
-    shown, invitation = invitation.token_hash, _open_invitation(invitation, fresh)
-    # Sent again, or to another address, between the two reads: the link that was opened is the old one.
-    if invitation.token_hash != shown:
-        raise Impossible(_("Diese Einladung gibt es nicht."), code="unknown")
-    tokens.refuse_closed(invitation)
+    opened, invitation = invitation, _open_invitation(invitation, fresh)
+    links.refuse_other(opened, invitation)
+    links.refuse_closed(invitation)
     if not fits(invitation.role, organisation):
         raise Impossible(
             _("Für diesen Platz wird gesucht: %(kind)s. %(organisation)s ist etwas anderes.")

@@ -7,6 +7,7 @@ What hangs on the seat in rooms above (letters that are not out yet) ends there:
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import Funder, Organisation, User
 from applications import content, mails, queries
 from applications.actions.draft import fits
 from applications.actions.locking import lock
@@ -17,16 +18,17 @@ from applications.constants import (
     REPLACEABLE,
     ReplacementState,
 )
-from applications.models import Partner, PartnerReplacement, ReplacementApproval, Responsibility
-from core import audit, clock, tokens
+from applications.models import Application, Partner, PartnerReplacement, ReplacementApproval, Responsibility
+from core import audit, clock
 from core.errors import Impossible
+from core.invitations import links, sending
 from core.transitions import advance, check_second_person, check_state, wrong_state
 
 OPEN = (ReplacementState.PROPOSED, ReplacementState.ACCEPTED)
 
 
 @transaction.atomic
-def propose_replacement(*, partner, email, reason, by) -> PartnerReplacement:
+def propose_replacement(*, partner: Partner, email: str, reason: str, by: User) -> PartnerReplacement:
     """Owe the new organisation the mail with the link (the token is in memory only, as `.token`)."""
     fresh = lock(partner.application)
     partner = Partner.objects.select_related("organisation", "role").get(pk=partner.pk, application=fresh)
@@ -40,28 +42,24 @@ def propose_replacement(*, partner, email, reason, by) -> PartnerReplacement:
         reason=reason,
         proposed_by=by,
     )
-    token = tokens.renew(replacement)
-    replacement.save()
+    _send(fresh, replacement)
     audit.record("replacement.propose", replacement, by=by, application=str(fresh.pk))
     mails.replacement_proposed(fresh, replacement)
-    _send(fresh, replacement, token)
     return replacement
 
 
 @transaction.atomic
-def resend_replacement(*, replacement, by) -> PartnerReplacement:
+def resend_replacement(*, replacement: PartnerReplacement, by: User) -> PartnerReplacement:
     """A new token, a new term, a new mail. The old link is dead."""
     fresh, replacement = _lock(replacement)
     check_state(replacement, ReplacementState.PROPOSED)
-    token = tokens.renew(replacement)
-    replacement.save()
+    _send(fresh, replacement)
     audit.record("replacement.send_again", replacement, by=by, application=str(fresh.pk))
-    _send(fresh, replacement, token)
     return replacement
 
 
 @transaction.atomic
-def drop_replacement(*, replacement, reason, by) -> PartnerReplacement:
+def drop_replacement(*, replacement: PartnerReplacement, reason: str, by: User) -> PartnerReplacement:
     """End it without a change; everybody in the tandem is told why."""
     fresh, replacement = _lock(replacement)
     replacement = advance(
@@ -76,16 +74,16 @@ def drop_replacement(*, replacement, reason, by) -> PartnerReplacement:
 
 
 @transaction.atomic
-def accept_replacement(*, replacement, organisation, plan_hash, by) -> PartnerReplacement:
+def accept_replacement(
+    *, replacement: PartnerReplacement, organisation: Organisation, plan_hash: str, by: User
+) -> PartnerReplacement:
     """The new organisation is willing to take the seat with its finance plan as it was handed in.
 
     plan_hash: of the plan that was shown (queries.plan_of_seat). Nothing moves before the funders approve.
     """
-    shown, (fresh, replacement) = replacement.token_hash, _lock(replacement)
-    # Sent again between the two reads: the link that was opened is the old one.
-    if replacement.token_hash != shown:
-        raise Impossible(_("Diese Anfrage gibt es nicht."), code="unknown")
-    tokens.refuse_closed(replacement)
+    opened, (fresh, replacement) = replacement, _lock(replacement)
+    links.refuse_other(opened, replacement, refusal=_("Diese Anfrage gibt es nicht."))
+    links.refuse_closed(replacement)
     _check_state(fresh)
     partner = replacement.partner
     if not fits(partner.role, organisation):
@@ -114,7 +112,7 @@ def accept_replacement(*, replacement, organisation, plan_hash, by) -> PartnerRe
 
 
 @transaction.atomic
-def approve_replacement(*, replacement, funder, by) -> PartnerReplacement:
+def approve_replacement(*, replacement: PartnerReplacement, funder: Funder, by: User) -> PartnerReplacement:
     """Approve for this funder; with the last funder's approval the seat changes hands. A repeat is one."""
     fresh, replacement = _lock(replacement)
     approvals = {one.funder_id: one for one in replacement.approvals.all()}
@@ -142,14 +140,16 @@ def approve_replacement(*, replacement, funder, by) -> PartnerReplacement:
     return replacement
 
 
-def _change_hands(application, replacement, by) -> PartnerReplacement:
+def _change_hands(application: Application, replacement: PartnerReplacement, by: User) -> PartnerReplacement:
     """Access, consents and open things go with the seat; what was handed in and issued stays as it was."""
     partner = replacement.partner
     if Partner.objects.filter(application=application, organisation=replacement.new_organisation).exists():
         raise Impossible(_("Diese Organisation ist schon Teil des Tandems."), code="member")
     everybody = {person.pk: person for person in queries.people_of(application)}
     # Leave to write in the seat's finance plan was the old organisation's to give.
-    partner.organisation, partner.others_may_write = replacement.new_organisation, False
+    # An accepted replacement has its organisation, by a constraint.
+    partner.organisation = replacement.new_organisation  # type: ignore[assignment]
+    partner.others_may_write = False
     partner.save(update_fields=["organisation", "others_may_write", "updated_at"])
     there = {person.pk: person for person in queries.people_of(application)}
     Responsibility.objects.filter(application=application).exclude(person__in=there).delete()
@@ -166,7 +166,7 @@ def _change_hands(application, replacement, by) -> PartnerReplacement:
     return replacement
 
 
-def _end_open_things(application, partner, by) -> None:
+def _end_open_things(application: Application, partner: Partner, by: User) -> None:
     """What the old organisation had agreed to and is not finished, the new one decides afresh."""
     reopening = queries.open_reopening(application)
     if reopening is not None:
@@ -182,7 +182,7 @@ def _end_open_things(application, partner, by) -> None:
         audit.record("withdrawal.cancel", withdrawal, by=by, application=str(application.pk))
 
 
-def _lock(replacement):
+def _lock(replacement: PartnerReplacement) -> tuple[Application, PartnerReplacement]:
     """The application first, as everywhere; then the replacement as it is now."""
     fresh = lock(replacement.partner.application)
     again = (
@@ -194,7 +194,7 @@ def _lock(replacement):
     return fresh, again
 
 
-def _check_state(application) -> None:
+def _check_state(application: Application) -> None:
     if application.state not in REPLACEABLE:
         raise Impossible(
             _("Ein Partner lässt sich erst nach der Auswahl austauschen. Der Stand ist „%(state)s“.")
@@ -203,6 +203,9 @@ def _check_state(application) -> None:
         )
 
 
-def _send(application, replacement, token) -> None:
-    mails.replacement_invitation(application, replacement, token)
-    replacement.token = token
+def _send(application: Application, replacement: PartnerReplacement) -> None:
+    sending.send(
+        replacement,
+        mail=mails.REPLACEMENT_INVITATION,
+        post=lambda token: mails.replacement_invitation(application, replacement, token),
+    )

@@ -6,6 +6,7 @@ from applications.mails.deadline import (
 )
 from applications.mails.intake import found_eligible, found_ineligible
 from applications.mails.letter_requests import (
+    LETTER_REQUEST,
     letter_asked,
     letter_confirmed,
     letter_declined,
@@ -21,6 +22,7 @@ from applications.mails.reopening import (
     question_extended,
 )
 from applications.mails.replacement import (
+    REPLACEMENT_INVITATION,
     replacement_accepted,
     replacement_done,
     replacement_dropped,
@@ -36,6 +38,8 @@ from applications.mails.withdrawal import (
 
 __all__ = [
     "INVITATION",
+    "LETTER_REQUEST",
+    "REPLACEMENT_INVITATION",
     "amended",
     "cannot_be_scanned",
     "comment_for_you",

@@ -9,6 +9,8 @@ from applications import queries
 from applications.mails.posting import link, post_each
 from core import clock, outbox
 
+LETTER_REQUEST = "application.letter_request"
+
 
 def letter_asked(letter_request, token) -> None:
     """The one place where the token is written. In the language of the person who asks."""
@@ -42,7 +44,7 @@ def letter_asked(letter_request, token) -> None:
             % words
         )
         outbox.post(
-            kind="application.letter_request",
+            kind=LETTER_REQUEST,
             subject=letter_request,
             occasion=letter_request.token_hash[:16],
             to=letter_request.email,

@@ -10,6 +10,8 @@ from applications import queries
 from applications.mails.posting import link, of_the_funders, post_each
 from core import clock, outbox
 
+REPLACEMENT_INVITATION = "replacement.invitation"
+
 
 def _words(application, replacement) -> dict:
     return {
@@ -49,7 +51,7 @@ def replacement_invitation(application, replacement, token) -> None:
             % words
         )
     outbox.post(
-        kind="replacement.invitation",
+        kind=REPLACEMENT_INVITATION,
         subject=replacement,
         occasion=replacement.token_hash[:16],
         to=replacement.email,

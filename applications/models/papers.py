@@ -98,7 +98,7 @@ class LetterOfIntent(Base):
 class LetterRequest(Base):
     """A supporting organisation is asked for its letter by a link; no account needed.
 
-    Only the hash of the token is kept (core.tokens: accepted_at is when the letter was confirmed).
+    Only the hash of the token is kept (core.invitations: accepted_at is when the letter was confirmed).
     """
 
     application = models.ForeignKey(

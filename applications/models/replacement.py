@@ -19,7 +19,7 @@ class PartnerReplacement(Base):
     """One seat changes hands: proposed, accepted by the new organisation, approved by every funder.
 
     The seat (Partner) stays, its organisation changes; what the seat was is in here and in the history.
-    Only the hash of the token is kept (core.tokens).
+    Only the hash of the token is kept (core.invitations).
     """
 
     partner = models.ForeignKey(

@@ -6,18 +6,18 @@ from applications.queries.edits import last_edit, was_made
 from applications.queries.handed_in import grants_applied_for, handed_in, handed_in_files
 from applications.queries.organisations import organisations_for, organisations_only_read
 from applications.queries.page import ApplicationPage, application_page
-from applications.queries.papers import letter_request_by_hash, letter_requests_of, standing_letters_of
+from applications.queries.papers import letter_requests, letter_requests_of, standing_letters_of
 from applications.queries.reads import (
     WRITERS,
     attachment_for,
     consents_to,
     drafts_of_my_organisations,
-    invitation_by_hash,
     members_of_partners,
     my_applications,
     open_invitations,
     open_reopening,
     open_withdrawal,
+    partner_invitations,
     people_beside,
     people_of,
     people_with_drafts,
@@ -45,7 +45,6 @@ from applications.queries.replacement import (
     approvers_of,
     open_replacement,
     plan_of_seat,
-    replacement_by_hash,
     replacements,
     replacements_of,
 )
@@ -67,9 +66,8 @@ __all__ = [
     "handed_in_files",
     "handed_in_row",
     "handed_in_rows",
-    "invitation_by_hash",
     "last_edit",
-    "letter_request_by_hash",
+    "letter_requests",
     "letter_requests_of",
     "members_of_partners",
     "my_applications",
@@ -80,6 +78,7 @@ __all__ = [
     "open_withdrawal",
     "organisations_for",
     "organisations_only_read",
+    "partner_invitations",
     "people_beside",
     "people_of",
     "people_to_call",
@@ -89,7 +88,6 @@ __all__ = [
     "plan_page",
     "plan_to_save",
     "reopening_page",
-    "replacement_by_hash",
     "replacements",
     "replacements_of",
     "rows_of",

@@ -5,12 +5,10 @@ from django.db.models import QuerySet
 from applications.models import LetterOfIntent, LetterRequest
 
 
-def letter_request_by_hash(token_hash: str) -> LetterRequest | None:
-    """What the page behind the link needs; nothing else of the application is shown there."""
-    return (
-        LetterRequest.objects.filter(token_hash=token_hash)
-        .select_related("application__call", "application__social_space", "requested_by")
-        .first()
+def letter_requests() -> QuerySet[LetterRequest]:
+    """What the page behind such a link needs; nothing else of the application is shown there."""
+    return LetterRequest.objects.select_related(
+        "application__call", "application__social_space", "requested_by"
     )
 
 

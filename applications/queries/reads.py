@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Prefetch, Q, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 
 from accounts.constants import MemberRole, PlaceKind
 from accounts.models import Membership, Place, User
@@ -254,12 +254,9 @@ def plan_to_save(user, application_pk, partner_pk):
     )
 
 
-def invitation_by_hash(token_hash):
-    return (
-        PartnerInvitation.objects.filter(token_hash=token_hash)
-        .select_related("application__call", "role", "invited_by")
-        .first()
-    )
+def partner_invitations() -> QuerySet[PartnerInvitation]:
+    """What the page behind such a link needs (core.invitations)."""
+    return PartnerInvitation.objects.select_related("application__call", "role", "invited_by")
 
 
 def people_of(application) -> list:

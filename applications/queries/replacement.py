@@ -1,5 +1,7 @@
 """Who takes over a seat, and who decides it."""
 
+from django.db.models import QuerySet
+
 from accounts.constants import FunderRole
 from accounts.models import User
 from applications.constants import ReplacementState
@@ -20,7 +22,7 @@ def plan_of_seat(partner) -> dict:
     return {"costs": seat["costs"], "financing": seat["financing"]}
 
 
-def replacements():
+def replacements() -> QuerySet[PartnerReplacement]:
     return PartnerReplacement.objects.select_related(
         "partner__application__call",
         "partner__organisation",
@@ -43,10 +45,6 @@ def replacements_of(application):
 
 def open_replacement(partner) -> PartnerReplacement | None:
     return replacements().filter(partner=partner, state__in=OPEN).first()
-
-
-def replacement_by_hash(token_hash) -> PartnerReplacement | None:
-    return replacements().filter(token_hash=token_hash).first()
 
 
 def approvers_of(call) -> list[User]:

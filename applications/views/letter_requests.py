@@ -1,8 +1,6 @@
 """Letters of intent by a link: the tandem's buttons, and the page for the organisation, without an account."""
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib import messages
 from django.core import signing
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,22 +9,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from applications import actions, forms, letter_paper, queries
+from applications import actions, forms, letter_paper
 from applications.actions.locking import is_reopened
 from applications.constants import SERVED, ScanState
 from applications.downloads import attachment_response
 from applications.models import LetterOfIntent, LetterRequest
 from applications.views.access import WRITERS, application_or_404, writes_or_404
-from core import clock, limits, tokens
+from applications.views.invited import FOR_SUPPORTERS
+from core import clock
 from core.access import declares, public
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.invitations import links, pages
 from programmes.constants import PaperKind
-
-# Generous: an office behind one address; it stops programs that try links or have us draw PDFs.
-POSTS_PER_LINK = 40
-VISITS_PER_ADDRESS = 120
-WITHIN_SECONDS = 600
 
 # How long the one who has just confirmed can fetch the letter from the thank-you page, which says "an hour".
 COPY_SECONDS = 60 * 60
@@ -53,15 +48,14 @@ def _request_of(request, pk, request_pk):
 @declares(WRITERS)
 def resend_letter_request(request, pk, request_pk):
     asked = _request_of(request, pk, request_pk)
-    try:
-        actions.resend_letter_request(letter_request=asked, by=request.user, arrived_at=request.arrived_at)
-        messages.success(
-            request,
-            _("Eine neue Anfrage an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
-            % {"email": asked.email},
-        )
-    except Impossible as error:
-        messages.error(request, error.message)
+    pages.attempt(
+        request,
+        lambda: actions.resend_letter_request(
+            letter_request=asked, by=request.user, arrived_at=request.arrived_at
+        ),
+        _("Eine neue Anfrage an %(email)s ist unterwegs. Der alte Link gilt nicht mehr."),
+        email=asked.email,
+    )
     return redirect("applications:letters_of_intent", pk)
 
 
@@ -69,16 +63,16 @@ def resend_letter_request(request, pk, request_pk):
 @declares(WRITERS)
 def revoke_letter_request(request, pk, request_pk):
     asked = _request_of(request, pk, request_pk)
-    try:
-        actions.revoke_letter_request(letter_request=asked, by=request.user)
-        messages.success(request, _("Die Anfrage ist zurückgenommen. Der Link gilt nicht mehr."))
-    except Impossible as error:
-        messages.error(request, error.message)
+    pages.attempt(
+        request,
+        lambda: actions.revoke_letter_request(letter_request=asked, by=request.user),
+        _("Die Anfrage ist zurückgenommen. Der Link gilt nicht mehr."),
+    )
     return redirect("applications:letters_of_intent", pk)
 
 
 def _closed(found, request) -> str:
-    reason = actions.closed_because(found)
+    reason = links.closed_because(found)
     if reason:
         return reason
     application = found.application
@@ -88,34 +82,18 @@ def _closed(found, request) -> str:
     return "" if is_reopened(application, part, arrived_at=request.arrived_at) else "late"
 
 
-def _too_many(request, token) -> bool:
-    address = get_adapter(request).get_client_ip(request)
-    within = {"seconds": WITHIN_SECONDS}
-    if limits.too_many("letter-address", address, most=VISITS_PER_ADDRESS, **within):
-        return True
-    return request.method == "POST" and limits.too_many(
-        "letter-link", tokens.token_hash(token), most=POSTS_PER_LINK, **within
-    )
-
-
-def _closed_page(request, reason, status):
-    return render(request, "applications/letter_request_closed.html", {"reason": reason}, status=status)
-
-
 @public
 @never_cache
 def letter_request(request, token):
     """Read, fill in, see the letter, confirm; or decline. The steps are buttons of one form; what was typed
     travels with them, and lies in this browser's session until then, so that switching the language or going
     back loses nothing."""
-    if _too_many(request, token):
-        return _closed_page(request, "slow", 429)
-    found = queries.letter_request_by_hash(tokens.token_hash(token))
-    if found is None:
-        return _closed_page(request, "unknown", 404)
-    reason = _closed(found, request)
+    if FOR_SUPPORTERS.too_many(request, token):
+        return FOR_SUPPORTERS.closed(request, "slow")
+    found = FOR_SUPPORTERS.opened(request, token)
+    reason = "unknown" if found is None else _closed(found, request)
     if reason:
-        return _closed_page(request, reason, 410)
+        return FOR_SUPPORTERS.closed(request, reason)
     step = request.POST.get("step", "") if request.method == "POST" else ""
     typed = f"letter-{found.pk}"
     started = request.session.get(typed) or {
@@ -130,7 +108,7 @@ def letter_request(request, token):
                 actions.decline_letter(letter_request=found, reason=decline_form.cleaned_data["reason"])
             except Impossible as error:
                 if error.code in CLOSING:
-                    return _closed_page(request, CLOSING[error.code], 410)
+                    return FOR_SUPPORTERS.closed(request, CLOSING[error.code])
                 show_impossible(decline_form, error)
             else:
                 return render(request, "applications/letter_request_declined.html", {"found": found})
@@ -148,7 +126,7 @@ def letter_request(request, token):
                 )
             except Impossible as error:
                 if error.code in CLOSING:
-                    return _closed_page(request, CLOSING[error.code], 410)
+                    return FOR_SUPPORTERS.closed(request, CLOSING[error.code])
                 show_impossible(form, error)
             else:
                 del request.session[typed]

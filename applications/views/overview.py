@@ -13,6 +13,7 @@ from applications.constants import ALIVE, REPLACEABLE, WITHDRAW
 from applications.constants import ApplicationState as S
 from applications.queries.steps import STATE_KIND
 from applications.views.access import MEMBERS, page_or_404
+from applications.views.invited import INTO_SEAT, INTO_TANDEM
 from core import clock
 from core.access import declares
 from core.errors import Impossible
@@ -71,8 +72,8 @@ def application_list(request):
         {
             "page_obj": page,
             "rows": rows,
-            "invited": "invitation" in request.session,
-            "asked_to_join": "replacement" in request.session,
+            "invited": INTO_TANDEM.is_remembered(request),
+            "asked_to_join": INTO_SEAT.is_remembered(request),
         },
     )
 

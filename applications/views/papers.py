@@ -15,6 +15,7 @@ from applications.views.access import MEMBERS, WRITERS, application_or_404, may_
 from core.access import declares
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.invitations import links
 from programmes.constants import PaperKind
 from programmes.models import RequiredPaper
 
@@ -125,7 +126,7 @@ def letters_of_intent(request, pk):
             "paper": required,
             "letters": letters,
             "requests": [
-                {"row": one, "state": actions.closed_because(one)}
+                {"row": one, "state": links.closed_because(one)}
                 for one in queries.letter_requests_of(application)
             ],
             "pending": any(letter.attachment.scan_state == ScanState.PENDING for letter in letters),

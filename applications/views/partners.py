@@ -12,11 +12,12 @@ from applications import actions, forms, queries
 from applications.actions.partners import accept
 from applications.models import Partner, PartnerInvitation
 from applications.views.access import WRITERS, application_or_404, page_or_404, writes_or_404
+from applications.views.invited import INTO_TANDEM
 from applications.views.overview import new_organisation_links
-from core import clock, tokens
 from core.access import declares, public
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.invitations import links, pages
 from programmes.models import PartnerRole
 
 
@@ -54,7 +55,7 @@ def partners(request, pk):
             {
                 "role": role,
                 "invitation": waiting.get(role.pk),
-                "expired": role.pk in waiting and waiting[role.pk].expires_at <= clock.now(),
+                "expired": role.pk in waiting and links.is_expired(waiting[role.pk]),
                 "form": bound
                 if is_bound
                 else forms.InviteForm(initial={"role": role.pk}, roles=roles, auto_id=f"id_{role.key}_%s"),
@@ -80,11 +81,13 @@ def _invitation_of(request, pk, invitation_pk):
 @declares(WRITERS)
 def revoke_invitation(request, pk, invitation_pk):
     invitation = _invitation_of(request, pk, invitation_pk)
-    try:
-        actions.revoke_invitation(invitation=invitation, by=request.user, arrived_at=request.arrived_at)
-        messages.success(request, _("Die Einladung ist zurückgenommen. Der Link gilt nicht mehr."))
-    except Impossible as error:
-        messages.error(request, error.message)
+    pages.attempt(
+        request,
+        lambda: actions.revoke_invitation(
+            invitation=invitation, by=request.user, arrived_at=request.arrived_at
+        ),
+        pages.TAKEN_BACK,
+    )
     return redirect("applications:partners", pk)
 
 
@@ -92,15 +95,14 @@ def revoke_invitation(request, pk, invitation_pk):
 @declares(WRITERS)
 def resend_invitation(request, pk, invitation_pk):
     invitation = _invitation_of(request, pk, invitation_pk)
-    try:
-        actions.resend_invitation(invitation=invitation, by=request.user, arrived_at=request.arrived_at)
-        messages.success(
-            request,
-            _("Eine neue Einladung an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
-            % {"email": invitation.email},
-        )
-    except Impossible as error:
-        messages.error(request, error.message)
+    pages.attempt(
+        request,
+        lambda: actions.resend_invitation(
+            invitation=invitation, by=request.user, arrived_at=request.arrived_at
+        ),
+        pages.SENT_ANEW,
+        email=invitation.email,
+    )
     return redirect("applications:partners", pk)
 
 
@@ -117,11 +119,7 @@ def readdress_invitation(request, pk, invitation_pk):
         except Impossible as error:
             show_impossible(form, error, "email")
         else:
-            messages.success(
-                request,
-                _("Eine neue Einladung an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
-                % form.cleaned_data,
-            )
+            messages.success(request, pages.SENT_ANEW % form.cleaned_data)
             return redirect("applications:partners", pk)
     return render(
         request,
@@ -130,44 +128,21 @@ def readdress_invitation(request, pk, invitation_pk):
     )
 
 
-SESSION_KEY = "invitation"
-
-
 @public
 @never_cache
 def invitation(request, token):
     """The page behind the link in the mail. Whoever has the link may read it; accepting needs a login."""
-    found = queries.invitation_by_hash(tokens.token_hash(token))
-    if found is None:
-        return _no_such_invitation(request)
-    # Registering leads through a mail of its own and forgets where one came from. The session remembers
-    # which link was shown (its hash, not the token), so that the way goes on after the first login, and
-    # ends where the link ends: sent again or to another address.
-    if not request.user.is_authenticated and not found.accepted_at:
-        request.session[SESSION_KEY] = found.token_hash
-    return _invitation_page(request, found)
-
-
-def _no_such_invitation(request):
-    context = {"reason": "unknown", "application": None}
-    return render(request, "applications/invitation_closed.html", context, status=404)
+    return _invitation_page(request, INTO_TANDEM.opened(request, token))
 
 
 @never_cache
 @declares("everybody with a login who opened an invitation's link in this browser before")
 def resume_invitation(request):
-    remembered = request.session.get(SESSION_KEY)
-    if not remembered:
-        raise Http404
-    found = queries.invitation_by_hash(remembered)
-    if found is None:
-        del request.session[SESSION_KEY]
-        return _no_such_invitation(request)
-    return _invitation_page(request, found)
+    return _invitation_page(request, INTO_TANDEM.resumed(request))
 
 
 def _closed(found, request) -> str:
-    reason = tokens.closed_because(found)
+    reason = links.closed_because(found)
     if reason:
         return reason
     if not found.application.is_draft or not found.application.call.is_open(arrived_at=request.arrived_at):
@@ -176,18 +151,14 @@ def _closed(found, request) -> str:
 
 
 def _invitation_page(request, found):
+    if found is None:
+        return INTO_TANDEM.closed(request, "unknown", application=None)
     user, role, application = request.user, found.role, found.application
     reason = _closed(found, request)
-    if reason:
-        request.session.pop(SESSION_KEY, None)
-        mine = user.is_authenticated and queries.visible_to(user).filter(pk=application.pk).exists()
-        context = {"reason": reason, "application": application if mine else None}
-        return render(request, "applications/invitation_closed.html", context, status=410)
-    if user.is_authenticated and queries.visible_to(user).filter(pk=application.pk).exists():
-        # Whoever wrote the invitation, or a colleague of theirs, opened it.
-        request.session.pop(SESSION_KEY, None)
-        context = {"reason": "member", "application": application}
-        return render(request, "applications/invitation_closed.html", context)
+    mine = user.is_authenticated and queries.visible_to(user).filter(pk=application.pk).exists()
+    if reason or mine:
+        # Also whoever wrote the invitation, or a colleague of theirs, may open it.
+        return INTO_TANDEM.closed(request, reason or "member", application=application if mine else None)
     context = {
         "invitation": found,
         "application": application,
@@ -209,7 +180,7 @@ def _invitation_page(request, found):
             except Impossible as error:
                 show_impossible(form, error)
             else:
-                request.session.pop(SESSION_KEY, None)
+                INTO_TANDEM.forget(request)
                 messages.success(request, _("Willkommen im Tandem. Sie können gleich mitschreiben."))
                 return redirect("applications:detail", application.pk)
         context["form"] = form if there else None
@@ -218,5 +189,5 @@ def _invitation_page(request, found):
         )
         context["new_organisations"] = new_organisation_links([role.organisation_kind], request.path)
     elif request.method == "POST":
-        return redirect("account_login")
+        return INTO_TANDEM.to_login(request)
     return render(request, "applications/invitation.html", context)

@@ -12,13 +12,12 @@ from applications import actions, content, forms, queries, rules
 from applications.constants import REPLACEABLE, ReplacementState
 from applications.models import PartnerReplacement
 from applications.views.access import MEMBERS, SIGNATORIES, application_or_404
+from applications.views.invited import INTO_SEAT
 from applications.views.overview import new_organisation_links
-from core import tokens
 from core.access import declares, public
 from core.errors import Impossible
 from core.forms import show_impossible
-
-SESSION_KEY = "replacement"
+from core.invitations import links, pages
 
 
 def _seat(request, pk, partner_pk):
@@ -84,15 +83,12 @@ def _standing(request, pk, partner_pk):
 @declares(SIGNATORIES)
 def resend_replacement(request, pk, partner_pk):
     standing = _standing(request, pk, partner_pk)
-    try:
-        actions.resend_replacement(replacement=standing, by=request.user)
-        messages.success(
-            request,
-            _("Eine neue Anfrage an %(email)s ist unterwegs. Der alte Link gilt nicht mehr.")
-            % {"email": standing.email},
-        )
-    except Impossible as error:
-        messages.error(request, error.message)
+    pages.attempt(
+        request,
+        lambda: actions.resend_replacement(replacement=standing, by=request.user),
+        _("Eine neue Anfrage an %(email)s ist unterwegs. Der alte Link gilt nicht mehr."),
+        email=standing.email,
+    )
     return redirect("applications:replacement", pk, partner_pk)
 
 
@@ -121,48 +117,29 @@ def drop_replacement(request, pk, partner_pk):
 @never_cache
 def replacement_invitation(request, token):
     """The page behind the link. Whoever has it may read what it is about; accepting needs a login."""
-    found = queries.replacement_by_hash(tokens.token_hash(token))
-    if found is None:
-        return _no_such_request(request)
-    if not request.user.is_authenticated and not found.accepted_at:
-        request.session[SESSION_KEY] = found.token_hash
-    return _invitation_page(request, found)
-
-
-def _no_such_request(request):
-    return render(request, "applications/replacement_closed.html", {"reason": "unknown"}, status=404)
+    return _invitation_page(request, INTO_SEAT.opened(request, token))
 
 
 @never_cache
 @declares("everybody with a login who opened the link of such a request in this browser before")
 def resume_replacement(request):
-    """Registering forgets where one came from; the session remembers which link was shown, by its hash: a
-    link that was sent anew is dead here too."""
-    remembered = request.session.get(SESSION_KEY)
-    if not remembered:
-        raise Http404
-    found = queries.replacement_by_hash(remembered)
-    if found is None:
-        del request.session[SESSION_KEY]
-        return _no_such_request(request)
-    return _invitation_page(request, found)
+    return _invitation_page(request, INTO_SEAT.resumed(request))
 
 
 def _reason_closed(found: PartnerReplacement) -> str:
     if found.state == ReplacementState.DROPPED:
         return "revoked"
-    reason = tokens.closed_because(found)
+    reason = links.closed_because(found)
     if not reason and found.partner.application.state not in REPLACEABLE:
         return "late"
     return reason
 
 
 def _invitation_page(request, found):
-    user, partner = request.user, found.partner
-    reason = _reason_closed(found)
+    reason = "unknown" if found is None else _reason_closed(found)
     if reason:
-        request.session.pop(SESSION_KEY, None)
-        return render(request, "applications/replacement_closed.html", {"reason": reason}, status=410)
+        return INTO_SEAT.closed(request, reason)
+    user, partner = request.user, found.partner
     plan = queries.plan_of_seat(partner)
     years = partner.application.call.budget_years
     entry = {"organisation": {"name": str(found.old_organisation)}, **plan}
@@ -199,7 +176,7 @@ def _invitation_page(request, found):
                 except Impossible as error:
                     show_impossible(form, error)
                 else:
-                    request.session.pop(SESSION_KEY, None)
+                    INTO_SEAT.forget(request)
                     messages.success(
                         request,
                         _("Danke. Jetzt entscheiden die Fördergeber. Sie erhalten dann eine Nachricht."),
@@ -212,5 +189,5 @@ def _invitation_page(request, found):
         )
         context["new_organisations"] = new_organisation_links([partner.role.organisation_kind], request.path)
     elif request.method == "POST":
-        return redirect("account_login")
+        return INTO_SEAT.to_login(request)
     return render(request, "applications/replacement_invitation.html", context)

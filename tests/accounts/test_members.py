@@ -15,8 +15,8 @@ from accounts.constants import MAX_OPEN_INVITATIONS, MemberRole
 from accounts.models import MemberInvitation, User
 from core import clock
 from core.errors import Impossible
+from core.invitations.links import token_hash
 from core.models import AuditEntry, OutboxMessage
-from core.tokens import token_hash
 from tests.factories import PASSWORD, OrganisationFactory, UserFactory, make_member
 
 pytestmark = pytest.mark.django_db

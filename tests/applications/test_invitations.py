@@ -18,8 +18,8 @@ from applications.models import PartnerInvitation
 from core import clock
 from core.constants import OutboxState
 from core.errors import Impossible
+from core.invitations import links
 from core.models import AuditEntry, OutboxMessage
-from core.tokens import token_hash
 from tests.factories import OrganisationFactory, UserFactory, make_member, make_tandem
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_a_dead_link_is_dead_too_in_the_browser_that_had_opened_it(client, appli
 def test_a_link_that_was_sent_anew_while_the_page_was_read_takes_nobody(application):
     """Between reading the invitation by its token and locking it, somebody corrects the address."""
     first = invite(application, "falsch@verein.example")
-    shown = queries.invitation_by_hash(token_hash(first.token))
+    shown = links.find(queries.partner_invitations(), token=first.token)
     again = send_to(application, first, "richtig@verein.example")
     wrong, right = (make_member(OrganisationFactory(nonprofit=True)) for _n in range(2))
     with pytest.raises(Impossible) as refusal:

@@ -19,6 +19,7 @@ from applications.constants import MAX_LETTERS
 from applications.letter_paper import Letter, render
 from applications.models import Attachment, Consent, LetterOfIntent, LetterRequest
 from core import clock
+from core.constants import OutboxState
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from programmes.constants import PaperKind
@@ -81,6 +82,20 @@ def test_the_tandem_asks_and_the_mail_has_the_only_copy_of_the_link(login):
     assert token not in str(AuditEntry.objects.values_list("data", flat=True))
     assert asked.token_hash != token
     assert Client().get(reverse("applications:letter_request", args=[token])).status_code == 200
+
+
+@pytest.mark.parametrize("verb", ["resend", "revoke"])
+def test_a_mail_that_still_waits_with_a_dead_link_goes_to_nobody(verb):
+    asked = ask(make_tandem())
+    first = OutboxMessage.objects.get(kind="application.letter_request")
+    if verb == "resend":
+        again = actions.resend_letter_request(letter_request=asked, by=asked.requested_by)
+    else:
+        actions.revoke_letter_request(letter_request=asked, by=asked.requested_by)
+    waiting = OutboxMessage.objects.filter(kind="application.letter_request", state=OutboxState.PENDING)
+    assert [again.token in mail.body for mail in waiting] == [True] if verb == "resend" else not waiting
+    first.refresh_from_db()
+    assert first.state == OutboxState.SUPERSEDED
 
 
 def test_a_bad_address_is_refused_at_the_field_and_what_was_typed_stays(login):

@@ -14,7 +14,9 @@ from applications.constants import REPLACEABLE, ReplacementState
 from applications.constants import ApplicationState as S
 from applications.models import Application, Partner, PartnerReplacement, ReplacementApproval, Responsibility
 from core import clock
+from core.constants import OutboxState
 from core.errors import Impossible
+from core.invitations import links
 from core.models import AuditEntry, OutboxMessage
 from letters import actions as letters
 from letters import queries as letter_queries
@@ -350,9 +352,19 @@ def test_a_link_that_was_sent_anew_is_dead_in_the_browser_that_had_opened_it(cas
     assert resume not in client.get(reverse("applications:list")).content.decode()
 
 
+def test_a_request_that_still_waits_with_the_old_link_goes_to_nobody(case):
+    replacement = case.propose()
+    again = actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
+    mails = OutboxMessage.objects.filter(kind="replacement.invitation")
+    assert {(mail.state, again.token in mail.body) for mail in mails} == {
+        (OutboxState.SUPERSEDED, False),
+        (OutboxState.PENDING, True),
+    }
+
+
 def test_a_link_that_was_sent_anew_while_the_page_was_read_takes_no_seat(case):
     replacement = case.propose()
-    shown = queries.replacement_by_hash(replacement.token_hash)
+    shown = links.find(queries.replacements(), token=replacement.token)
     again = actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
     with pytest.raises(Impossible) as refusal:
         case.accept(shown)

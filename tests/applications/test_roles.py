@@ -27,7 +27,8 @@ from applications.models import (
 )
 from applications.queries import whole
 from applications.urls import urlpatterns
-from core import clock, tokens
+from core import clock
+from core.invitations import links
 from programmes.constants import PaperKind
 from programmes.models import RequiredPaper
 from tests.factories import UserFactory, make_attachment, make_member, make_staff, make_tandem, pdf_bytes
@@ -92,7 +93,7 @@ def invitation(application):
         email="a@b.example",
         invited_by=application.clerk,
     )
-    tokens.renew(row)
+    links.renew(row)
     row.save()
     return [row.pk]
 
@@ -104,7 +105,7 @@ def letter_request(application):
         email="a@b.example",
         requested_by=application.clerk,
     )
-    tokens.renew(row)
+    links.renew(row)
     row.save()
     return [row.pk]
 
@@ -159,7 +160,7 @@ def change_of_our_seat(application):
         reason="Muster",
         proposed_by=application.clerk,
     )
-    tokens.renew(row)
+    links.renew(row)
     row.save()
     return our_seat(application)
 

@@ -14,8 +14,8 @@ from applications.constants import ApplicationState as S
 from applications.models import Application, Partner, PartnerInvitation
 from core import clock
 from core.errors import Impossible
+from core.invitations.links import token_hash
 from core.models import OutboxMessage
-from core.tokens import token_hash
 from tests.applications.test_consent import race
 from tests.factories import (
     OrganisationFactory,
