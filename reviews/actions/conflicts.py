@@ -8,16 +8,15 @@ from core import audit
 from core.errors import Impossible
 from core.transitions import advance, locked
 from reviews import mails
+from reviews.actions import locks
 from reviews.constants import (
     DECLARE_FREE,
     OFFICE_RULES,
     RECUSE,
-    REINSTATE,
-    REINSTATE_LOCKED,
     AssignmentState,
     ConflictGround,
 )
-from reviews.models import Assignment, ConflictDeclaration, ConflictRuling, Review
+from reviews.models import Assignment, ConflictDeclaration, ConflictRuling
 from reviews.queries.conflicts import not_replaced
 
 
@@ -84,8 +83,7 @@ def rule_on_conflict(*, declaration, steps_back, reason, by) -> ConflictRuling:
     )
     audit.record("conflict.rule", assignment, by=by, ruling=str(ruling.pk), steps_back=steps_back)
     if not steps_back:
-        was_locked = Review.objects.filter(assignment=assignment, locked_at__isnull=False).exists()
-        advance(assignment, REINSTATE_LOCKED if was_locked else REINSTATE, by=by)
+        locks.reinstate(assignment, by=by)
     mails.conflict_ruled(assignment, ruling)
     return ruling
 

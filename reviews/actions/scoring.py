@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.merge import as_text, basis, merge
-from core import clock
 from core.errors import Impossible
-from core.transitions import advance, locked
+from core.transitions import locked
 from reviews import assessment_hooks
-from reviews.constants import LOCK_REVIEW, AssignmentState
+from reviews.actions import locks
+from reviews.constants import AssignmentState
 from reviews.models import Assignment, Review, Score
 from reviews.queries.reviewing import TEXTS, field_values
 
@@ -126,11 +126,7 @@ def lock_review(*, assignment, by) -> Review:
             % {"criteria": ", ".join(str(criterion) for criterion in missing)},
             code="incomplete",
         )
-    advance(assignment, LOCK_REVIEW, by=by)
-    review = fresh.review
-    review.locked_at = clock.now()
-    review.save(update_fields=["locked_at", "updated_at"])
-    return review
+    return locks.lock(assignment, by=by)
 
 
 def missing_criteria(assignment) -> list:

@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 
 from applications.constants import ApplicationState
 from core.errors import Impossible
-from core.transitions import advance, locked
+from core.transitions import locked
 from reviews import assessment_hooks, review_mails
-from reviews.constants import UNLOCK_REVIEW, AssignmentState
+from reviews.actions import locks
+from reviews.constants import AssignmentState
 from reviews.models import ConsensusAgreement, ReviewUnlock
 from reviews.queries.reviewing import content_of
 
@@ -47,12 +48,10 @@ def unlock_review(*, assignment, reason: str, by) -> ReviewUnlock:
         reason=reason,
         unlocked_by=by,
     )
-    review.locked_at = None
-    review.save(update_fields=["locked_at", "updated_at"])
+    locks.unlock(assignment, review, unlock, by=by)
     # Who may change the points again stands no more by a note that rests on them.
     ConsensusAgreement.objects.filter(
         note__application=application, note__round=fresh.round_id, reviewer=fresh.reviewer_id
     ).delete()
-    advance(assignment, UNLOCK_REVIEW, by=by, unlock=str(unlock.pk))
     review_mails.review_unlocked(unlock, assignment)
     return unlock

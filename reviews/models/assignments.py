@@ -1,5 +1,6 @@
 """Who reviews what, and who must not."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,7 @@ from core.models import Base, append_only
 from core.stamps import stamped
 from programmes.models import Round
 from reviews.constants import AssignmentState, ConflictGround
+from reviews.models.lock_guard import follows_lock
 
 
 @tracked
@@ -80,6 +82,11 @@ class Assignment(Base):
                 },
                 "assignment",
             ),
+        ]
+        triggers = [
+            follows_lock(
+                "assignment_follows_lock", "id", pgtrigger.Insert | pgtrigger.UpdateOf("state", "locked_at")
+            )
         ]
 
     def __str__(self):

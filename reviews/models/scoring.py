@@ -10,6 +10,7 @@ from core.history import tracked
 from core.models import Base, append_only
 from programmes.models import Criterion
 from reviews.models.assignments import Assignment
+from reviews.models.lock_guard import follows_lock
 
 
 @tracked
@@ -40,6 +41,11 @@ class Review(Base):
         verbose_name = _("Gutachten")
         verbose_name_plural = _("Gutachten")
         triggers = [
+            follows_lock(
+                "lock_is_followed",
+                "assignment_id",
+                pgtrigger.Insert | pgtrigger.UpdateOf("locked_at", "assignment_id"),
+            ),
             # The points of a locked review do not change, so its result is known at the moment of locking.
             pgtrigger.Trigger(
                 name="review_result",

@@ -15,7 +15,7 @@ from reminders import actions, rules
 from reminders.constants import OVERDUE
 from reminders.tasks import remind
 from reviews.constants import AssignmentState
-from reviews.models import Assignment
+from reviews.models import Assignment, Review
 from tests.factories import (
     FunderFactory,
     UserFactory,
@@ -250,6 +250,8 @@ def test_one_mail_names_all_open_reviews_by_number_only(assigned):
 def test_a_finished_or_recused_review_is_not_reminded(assigned, state):
     now = clock.now()
     Assignment.objects.update(state=AssignmentState(state), declared_at=now, locked_at=now, revoked_at=now)
+    for assignment in assigned:
+        Review.objects.create(assignment=assignment, locked_at=now if state == "locked" else None)
     with travel(LAST_DAY - timedelta(days=7)):
         assert actions.remind_reviewers() == 0
 

@@ -14,7 +14,7 @@ from core.models import AuditEntry, OutboxMessage
 from reviews import actions
 from reviews.constants import OFFICE_RULES, ConflictGround, HintKind
 from reviews.constants import AssignmentState as A
-from reviews.models import Assignment, ConflictRuling
+from reviews.models import Assignment, ConflictRuling, Review
 from reviews.queries import ranking, reviews_visible_to
 from reviews.queries.conflicts import likely_conflicts
 from reviews.queries.proposal import propose
@@ -321,16 +321,18 @@ def test_an_approver_in_conflict_hears_of_no_new_partner(case):
     recused, member, reviewer = (make_staff(R.APPROVER, case.ministry) for _n in range(3))
     for person, state in [(recused, "recused"), (reviewer, "locked")]:
         person.funder_memberships.create(funder=case.ministry, role=R.REVIEWER)
-        Assignment.objects.create(
+        now = clock.now()
+        assignment = Assignment.objects.create(
             application=selected,
             round=case.papers,
             reviewer=person,
             funder=case.ministry,
             assigned_by=case.officer,
             state=state,
-            declared_at=clock.now(),
-            locked_at=clock.now() if state == "locked" else None,
+            declared_at=now,
+            locked_at=now if state == "locked" else None,
         )
+        Review.objects.create(assignment=assignment, locked_at=assignment.locked_at)
     member.memberships.create(organisation=selected.municipality.organisation, role="reader")
     assert told_of_a_new_partner(selected) == {one.email for one in [*approvers, reviewer]}
 
