@@ -1,12 +1,13 @@
-"""Every partner agrees to the same content; the last agreement hands it in: the application, or the answer
-to a question of the office."""
+"""Every partner agrees to the same content; the last agreement hands it in: the application
+(submission.submit), or the answer to a question of the office (answering.hand_in_answer)."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications import content, mails, queries
-from applications.actions import handing_in
+from applications.actions.answering import hand_in_answer
 from applications.actions.locking import lock
+from applications.actions.submission import submit
 from applications.completeness import lacking_in
 from applications.constants import ApplicationState
 from applications.models import Consent
@@ -61,7 +62,11 @@ def give_consent(*, application, partner, content_hash, by, arrived_at=None) -> 
     agreed = {partner.pk, *(one.partner_id for one in standing)}
     waiting = [one for one in loaded.partners.all() if one.pk not in agreed]
     if not waiting:
-        handing_in.hand_in(loaded, reopening, present, present_hash, by=by, moment=moment)
+        agreed_to = {"content": present, "content_hash": present_hash, "by": by, "moment": moment}
+        if reopening is None:
+            submit(application=loaded, **agreed_to)
+        else:
+            hand_in_answer(application=loaded, reopening=reopening, **agreed_to)
         application.state, application.number = loaded.state, loaded.number
     elif not known:
         mails.consent_wanted(loaded, consent, waiting, reopening)
