@@ -4,6 +4,7 @@ from django.http import Http404
 
 from applications import queries, rules
 from applications.actions.locking import is_open
+from applications.models import Partner
 
 MEMBERS = "people of the tandem's organisations"
 WRITERS = "people of the tandem's organisations; signatories and editors write"
@@ -35,6 +36,15 @@ def page_or_404(request, pk):
 def writes_or_404(request, application) -> None:
     if not rules.may_write(request.user, application):
         raise Http404
+
+
+def seat_i_sign_for(request, application) -> Partner:
+    """The seat that the form names, if this person signs for it. application: with its partners."""
+    wanted = request.POST.get("partner", "")
+    partner = next((one for one in application.partners.all() if str(one.pk) == wanted), None)
+    if partner is None or not rules.may_sign(request.user, partner):
+        raise Http404
+    return partner
 
 
 def may_edit(request, application, part=None) -> bool:

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_POST
 
 from applications import actions, content, forms, queries
 from applications.constants import ReopeningState
-from applications.views.access import MEMBERS, SIGNATORIES, WRITERS, application_or_404
-from applications.views.submission import partner_i_sign_for
+from applications.views.access import MEMBERS, SIGNATORIES, WRITERS, application_or_404, seat_i_sign_for
 from core import clock
 from core.access import declares
 from core.errors import Impossible
@@ -89,19 +88,19 @@ def answer(request, pk):
 @declares(SIGNATORIES)
 def agree_to_answer(request, pk):
     application = application_or_404(request, pk)
-    page = queries.reopening_page(request.user, pk, arrived_at=request.arrived_at)
-    if page is None:
+    if queries.open_reopening(application) is None:
         # The second click of the last consent: it is in.
         if application.reopenings.filter(state=ReopeningState.ANSWERED).exists():
             return redirect("applications:receipt", pk)
         raise Http404
-    partner = partner_i_sign_for(page, request.POST.get("partner", ""))
+    # Only the seat: the action loads the content itself, under the lock, and compares it with the hash.
+    partner = seat_i_sign_for(request, application)
     form = forms.AnswerConsentForm(request.POST)
     if not form.is_valid():
         if "content_hash" in form.errors:
             messages.error(request, _("Bitte lesen Sie den Stand noch einmal und stimmen Sie dann zu."))
             return redirect("applications:reopening", pk)
-        return _render(request, page, consent_form=form)
+        return _render(request, _page(request, pk), consent_form=form)
     try:
         actions.give_consent(
             application=application,

@@ -6,37 +6,31 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from applications import actions, content, forms, queries, rules
+from applications import actions, content, forms, queries
 from applications.constants import ApplicationState
 from applications.downloads import receipt_response
-from applications.views.access import MEMBERS, SIGNATORIES, application_or_404, page_or_404
+from applications.views.access import MEMBERS, SIGNATORIES, application_or_404, page_or_404, seat_i_sign_for
 from core import clock
 from core.access import declares
 from core.errors import Impossible
 
 
-def partner_i_sign_for(page, partner_pk):
-    """page: anything with partner cards. The seat, if this person signs for it."""
-    card = next((card for card in page.partners if str(card.partner.pk) == partner_pk and card.i_sign), None)
-    if card is None:
-        raise Http404
-    return card.partner
-
-
 @declares(SIGNATORIES)
 def submit(request, pk):
     """The whole content, as it is now, and the consent to exactly that."""
-    page = page_or_404(request, pk)
-    application = page.application
     form = None
     if request.method == "POST":
-        partner = partner_i_sign_for(page, request.POST.get("partner", ""))
+        # Only the seat: the action loads the content itself, under the lock, and compares it with the hash.
+        application = application_or_404(request, pk)
+        partner = seat_i_sign_for(request, application)
         form = forms.ConsentForm(request.POST)
         if form.is_valid():
             return _agree(request, application, partner, form.cleaned_data["content_hash"])
         if "content_hash" in form.errors:
             messages.error(request, _("Bitte lesen Sie den Stand noch einmal und stimmen Sie dann zu."))
             return redirect("applications:submit", pk)
+    page = page_or_404(request, pk)
+    application = page.application
     if not application.is_draft:
         return redirect("applications:detail", pk)
     initial = {"content_hash": page.content_hash}
@@ -88,11 +82,7 @@ def _agree(request, application, partner, content_hash):
 def withdraw_consent(request, pk):
     """Of a draft, or of the answer to a question of the office."""
     application = application_or_404(request, pk)
-    partner = next(
-        (one for one in application.partners.all() if str(one.pk) == request.POST.get("partner", "")), None
-    )
-    if partner is None or not rules.may_sign(request.user, partner):
-        raise Http404
+    partner = seat_i_sign_for(request, application)
     reopening = queries.open_reopening(application)
     standing = next(
         (one for one in queries.consents_to(application, reopening) if one.partner_id == partner.pk), None
