@@ -1,30 +1,23 @@
-from django.conf import settings
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
 from accounts.rules import has_role
-from applications import actions as applications
 from applications.constants import ApplicationState
 from applications.models import Application, Partner
 from core import audit
 from core.errors import Impossible
 from core.transitions import advance, check_second_person, check_state, locked
 from reviews import mails
-from reviews.actions.assignments import revoke_assignment
 from reviews.actions.freezes import freeze_ranking
-from reviews.actions.interviews import cancel_interview
-from reviews.constants import DROP, RELEASE, AssignmentState, DecisionState, Outcome
+from reviews.actions.release import release
+from reviews.constants import DROP, AssignmentState, DecisionState, Outcome
 from reviews.models import Assignment, Decision, DecisionApproval, DecisionItem
 from reviews.queries.decisions import (
     DECIDABLE,
-    following_round,
     is_replaceable,
     moved_on,
-    reviews_left,
     standing_items,
-    talks_left,
 )
 from reviews.queries.visibility import PENDING, call_funders
 
@@ -178,7 +171,7 @@ def _refuse_irreplaceable(round, items, found, supersedes) -> None:
 
 @transaction.atomic
 def approve_decision(*, decision, funder, by) -> Decision:
-    """Approve for a funder. The approval of the last funder releases everything in this transaction.
+    """Approve for a funder. The approval of the last funder releases it (release.release), in this transaction.
 
     The same approval by the same person again changes nothing. Raises Impossible for who staged it (the
     database refuses that too), who is recused on one of its applications or belongs to a partner, who still
@@ -213,68 +206,9 @@ def approve_decision(*, decision, funder, by) -> Decision:
     audit.record("decision.approve", fresh, by=by, funder=str(funder.pk))
     approved = set(fresh.approvals.values_list("funder_id", flat=True))
     if call_funders(fresh.call) <= approved:
-        _release(fresh, by=by)
+        release(decision=fresh, by=by)
     decision.refresh_from_db()
     return decision
-
-
-def _release(decision, *, by) -> None:
-    """Carry out every item; one order of rows, so that two releases cannot deadlock."""
-    advance(decision, RELEASE, by=by)
-    following = following_round(decision.round)
-    items = list(decision.items.select_related("application__call").order_by("application_id"))
-    told = []
-    for item in items:
-        application = item.application
-        fresh = locked(application)
-        if fresh.state == ApplicationState.WITHDRAWN:
-            # Withdrawn after it was staged: there is nothing left to decide about it.
-            audit.record("decision.skip", application, by=by, decision=str(decision.pk))
-            continue
-        _take_back(decision, item, fresh, following, by=by)
-        if item.outcome == Outcome.ADVANCE and following is not None:
-            applications.advance_to_round(application=application, round=following, by=by)
-        elif item.outcome == Outcome.ADVANCE:
-            applications.select(application=application, by=by)
-        elif item.outcome == Outcome.RESERVE:
-            applications.put_on_reserve(application=application, by=by)
-        else:
-            applications.reject(application=application, reason=item.reason, by=by)
-        told.append((application, item.outcome))
-    _end_work(decision.round, [item.application_id for item in items], by=by)
-    mails.post_outcomes(decision, told, following)
-
-
-def _end_work(round, applications, *, by) -> None:
-    """What is still open in the decided round: nobody waits for it any more, and nobody stays blind for it."""
-    with translation.override(settings.LANGUAGE_CODE):  # the file is German
-        reason = _("Über die Bewerbung ist entschieden.")
-    for assignment in _taken(reviews_left(round, applications)):
-        revoke_assignment(assignment=assignment, reason=reason, by=by)
-    for talk in _taken(talks_left(round, applications)):
-        cancel_interview(interview=talk, reason=reason, by=by)
-
-
-def _taken(rows) -> list:
-    """The rows, locked: what somebody closed at this very moment is none of them and stays as it is."""
-    return list(rows.select_for_update(of=("self",), no_key=True))
-
-
-def _take_back(decision, item, fresh, following, *, by) -> None:
-    """Back into the round, where an older decision had led out of it; from the reserve list to move up."""
-    if decision.supersedes_id is not None:
-        if not is_replaceable(fresh, decision.round) or moved_on(decision.round, [fresh.pk]):
-            raise Impossible(
-                _(
-                    "Das Ergebnis der Bewerbung %(number)s lässt sich inzwischen nicht mehr ändern. "
-                    "Bitte verwerfen Sie die Entscheidung und bereiten Sie eine neue vor."
-                )
-                % {"number": fresh.number},
-                code="wrong-round",
-            )
-        applications.reconsider(application=item.application, round=decision.round, by=by)
-    elif fresh.state == ApplicationState.RESERVE and item.outcome == Outcome.ADVANCE and following:
-        applications.reconsider(application=item.application, round=decision.round, by=by)
 
 
 @transaction.atomic
