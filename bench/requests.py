@@ -153,8 +153,8 @@ def _draft_saves(story, cookies) -> list:
     """Each in a draft of its own."""
     from django.urls import reverse
 
-    from applications.merge import basis
     from bench.clones import copy_id
+    from core.joint.merge import basis
 
     section = _first_section(story)
     began = basis(section.text)
@@ -187,8 +187,8 @@ def _finance_cells(story, numbers) -> list:
     from django.urls import reverse
 
     from applications.finance.cells import COSTS, Row
-    from applications.merge import basis
     from bench.clones import copy_id
+    from core.joint.merge import basis
 
     application = story.wide.application
     partner = application.partners.get(organisation=story.wide.tandem.municipality)

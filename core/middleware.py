@@ -9,8 +9,9 @@ from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
 from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
 
-from core import autosave, clock, kept_input
+from core import clock, kept_input
 from core.access import PUBLIC, declared_access
+from core.joint import answer
 
 log = structlog.get_logger("request")
 
@@ -82,9 +83,9 @@ class LoginRequired:
     def process_view(self, request, view, args, kwargs):
         if declared_access(view) == PUBLIC:
             return None
-        if autosave.asked(request) and autosave.of_somebody_else(request):
+        if answer.asked(request) and answer.of_somebody_else(request):
             # The page keeps the text on the device of the person who typed it.
-            return autosave.refused("login")
+            return answer.refused("login")
         if request.user.is_authenticated:
             return None
         if view.__module__.startswith("allauth."):

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 from accounts.actions import prefer_language
 from accounts.language import remember_language
 from accounts.redirects import safe_next
-from core import autosave, kept_input, limits
+from core import kept_input, limits
 from core.access import public
+from core.joint import answer
 from portal import actions, queries
 from portal.forms import FeedbackForm
 from programmes.queries import running_calls
@@ -216,8 +217,8 @@ def mailbox_message(request, pk):
 
 @public
 def csrf_failure(request, reason=""):
-    if autosave.asked(request):
-        return autosave.refused("login")
+    if answer.asked(request):
+        return answer.refused("login")
     return kept_input.offer_again(request) or render(request, "403_csrf.html", status=403)
 
 

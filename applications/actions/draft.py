@@ -12,10 +12,10 @@ from applications import hooks
 from applications.actions.locking import changed, lock_draft, touch_draft
 from applications.completeness import section_part
 from applications.constants import ApplicationState
-from applications.merge import Merged, as_text, merge
 from applications.models import Application, Partner, Section, SocialSpace
 from core import audit, clock
 from core.errors import Impossible
+from core.joint.merge import Merged, as_text, merge
 
 
 class Conflict(Impossible):

@@ -23,10 +23,10 @@ from applications.finance.cells import (
     row_of,
     summary,
 )
-from applications.merge import basis, merge
 from applications.models import CostItem, FundingSource, Partner
 from core import audit, clock
 from core.errors import Impossible
+from core.joint.merge import basis, merge
 from core.models import AuditEntry
 from core.money import parse_german
 

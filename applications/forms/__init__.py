@@ -7,7 +7,6 @@ from applications.forms.afterwards import (
     ReplacementForm,
 )
 from applications.forms.comments import CommentForm, ResponsibilityForm
-from applications.forms.fields import BASIS, SEEN
 from applications.forms.finance import PlanForm
 from applications.forms.papers import (
     AskLetterForm,
@@ -30,8 +29,6 @@ from applications.forms.texts import (
 )
 
 __all__ = [
-    "BASIS",
-    "SEEN",
     "AcceptForm",
     "AnswerConsentForm",
     "AnswerForm",

@@ -33,8 +33,8 @@ from applications.finance.cells import (
     year_field,
 )
 from applications.finance.terms import Terms
-from applications.forms.fields import BASIS, SEEN
-from applications.merge import basis
+from core.joint.fields import BASIS, SEEN
+from core.joint.merge import basis
 from core.money import ZERO, parse_german
 
 FIRST_ROWS = 3

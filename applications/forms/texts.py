@@ -1,9 +1,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.fields import CountField, KeyField, MergingForm, OrganisationField, RowField
+from applications.forms.fields import CountField, KeyField, OrganisationField, RowField
 from applications.words import most_characters
 from core.forms import LineField, ProseField
+from core.joint.fields import MergingForm
 
 TITLE_HINT = _(
     "Ein kurzer Name, an dem Sie beide die Bewerbung wiedererkennen. Sie können ihn später ändern."

@@ -7,7 +7,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from applications.merge import as_text, basis
+from core.joint.merge import as_text, basis
 
 LOOK_BACK = 100
 

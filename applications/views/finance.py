@@ -6,14 +6,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from applications import actions, content, finance, merge, queries, rules
+from applications import actions, content, finance, queries, rules
 from applications.actions.locking import is_open
 from applications.completeness import plan_part
 from applications.finance.cells import GONE, ORDER
-from applications.forms import SEEN, PlanForm
-from core import autosave
+from applications.forms import PlanForm
 from core.access import declares
 from core.errors import Impossible
+from core.joint import answer, merge
+from core.joint.fields import SEEN
 
 PLAN = (
     "people of the tandem's organisations; each partner writes its own plan, the others where it allows that"
@@ -84,7 +85,7 @@ class PlanPage:
 
 @declares(PLAN)
 def finance_plan(request, pk, partner_pk):
-    if request.method == "POST" and autosave.asked(request):
+    if request.method == "POST" and answer.asked(request):
         return _autosave(request, pk, partner_pk)
     page = PlanPage(request, pk, partner_pk)
     form = PlanForm(page.partner.finance_plan, page.terms, request.POST if request.method == "POST" else None)
@@ -146,16 +147,16 @@ def _autosave(request, pk, partner_pk):
             arrived_at=request.arrived_at,
         )
     except Impossible as error:
-        return autosave.refused(error.code, error.message)
+        return answer.refused(error.code, error.message)
     saved = {name: merge.basis(text) for name, text in result.saved.items()}
     if form.order is not None:
         saved[ORDER] = merge.basis(request.POST[ORDER])
-    return autosave.answer(
+    return answer.processed(
         request, saved=saved, conflicts=_conflicts(request, form, result), errors=form.errors
     )
 
 
-def _conflicts(request, form, result) -> list[autosave.Conflict]:
+def _conflicts(request, form, result) -> list[answer.Conflict]:
     by = result.by
     if by and by == str(request.user):
         by = _("Ihnen selbst, in einem anderen Fenster")
@@ -165,7 +166,7 @@ def _conflicts(request, form, result) -> list[autosave.Conflict]:
         shown = _("Diese Zeile ist entfernt.") if gone else form.in_words(name, theirs)
         mine = _("Die Zeile entfernen.") if removing else form.in_words(name, form.cleaned[name])
         found.append(
-            autosave.Conflict(
+            answer.Conflict(
                 name=name,
                 label=form.label_of(name),
                 theirs="" if removing else theirs,

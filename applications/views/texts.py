@@ -5,15 +5,16 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from applications import actions, forms, merge, queries, rules
+from applications import actions, forms, queries, rules
 from applications.actions.locking import is_open
 from applications.completeness import section_part
 from applications.views.access import MEMBERS, WRITERS, application_or_404, freeze, may_edit
 from applications.words import length
-from core import autosave
 from core.access import declares
 from core.errors import Impossible
 from core.forms import LineField, show_impossible
+from core.joint import answer, merge
+from core.joint.fields import BASIS, SEEN
 
 
 class TextPage:
@@ -32,7 +33,7 @@ class TextPage:
         if self.request.method == "POST":
             if not self.writer:
                 raise Http404
-            if autosave.asked(self.request):
+            if answer.asked(self.request):
                 return self._autosave()
             form = self.make_form(self.request.POST)
             saved, conflicts = self._submit(form)
@@ -65,7 +66,7 @@ class TextPage:
             if values:
                 saved = self.save(values, bases)
         except Impossible as error:
-            return autosave.refused(error.code, error.message)
+            return answer.refused(error.code, error.message)
         stored = {name: merge.as_text(value) for name, value in saved.current.items()}
         differs = [name for name in stored if stored[name] != merge.as_text(values[name])]
         for name in differs:
@@ -73,7 +74,7 @@ class TextPage:
                 arrived[name] = (form.shown(name, saved.current[name]), merge.basis(stored[name]))
             else:
                 conflicts.append(self._conflict(form, saved, name))
-        return autosave.answer(
+        return answer.processed(
             self.request,
             saved={name: merge.basis(text) for name, text in stored.items() if name not in differs},
             arrived=arrived,
@@ -93,7 +94,7 @@ class TextPage:
         choice, _colon, decided = data.get("decide", "").partition(":")
         values, bases = form.values(), form.bases()
         for name in values:
-            seen = data.get(forms.SEEN + name)
+            seen = data.get(SEEN + name)
             if seen and decided in ("", name):
                 bases[name] = seen
         if choice in ("theirs", "both"):
@@ -119,7 +120,7 @@ class TextPage:
         text = form.shown(name, there)
         if joined:
             text = merge.joined(text, form.data.get(name, ""), several_lines=form.several_lines(name))
-        form.rewrite(**{name: text, forms.BASIS + name: merge.basis(merge.as_text(there))})
+        form.rewrite(**{name: text, BASIS + name: merge.basis(merge.as_text(there))})
 
     def _conflict(self, form, saved, name):
         theirs, field = saved.current[name], form.fields[name]
@@ -130,7 +131,7 @@ class TextPage:
         left, right = merge.side_by_side(
             form.in_words(name, theirs), form.in_words(name, form.cleaned_data[name])
         )
-        return autosave.Conflict(
+        return answer.Conflict(
             name=name,
             label=str(field.label),
             theirs=form.shown(name, theirs),
@@ -215,7 +216,7 @@ def section_or_404(request, pk, section_pk):
 
 @declares(WRITERS)
 def section(request, pk, section_pk):
-    if autosave.asked(request):
+    if answer.asked(request):
         found = queries.section_to_save(request.user, pk, section_pk)
         if found is None:
             raise Http404

@@ -4,9 +4,9 @@ import random
 from datetime import timedelta
 
 from applications.constants import ApplicationState
-from applications.merge import basis
 from applications.models import Application
 from core import clock
+from core.joint.merge import basis
 from portal.replay import calendar, texts
 from reviews import actions
 from reviews.constants import AssignmentState, ConflictGround, Outcome

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.constants import ApplicationState
-from applications.merge import basis
 from core import audit
 from core.errors import Impossible
+from core.joint.merge import basis
 from core.transitions import locked
 from reviews import review_mails
 from reviews.constants import AssignmentState

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.merge import as_text, basis, merge
 from core.errors import Impossible
+from core.joint.merge import as_text, basis, merge
 from core.transitions import locked
 from reviews import assessment_hooks
 from reviews.actions import locks
@@ -47,7 +47,7 @@ def keep_review(*, assignment, values: dict, bases: dict, by) -> Kept:
     """Keep these fields of the review, each for itself: another window loses nothing and blocks nothing.
 
     values: {field name: clean value} (queries.reviewing.field_values names them); bases: {field name: basis
-    of the value the person started from} (applications.merge). A field that two windows changed is a
+    of the value the person started from} (core.joint.merge). A field that two windows changed is a
     conflict and stays as it is.
     """
     fresh = _open_for(assignment, by)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import REVIEWING_ROLES
-from applications.merge import basis
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.joint.merge import basis
 from programmes.models import Round
 from reviews import actions
 from reviews.forms.discussion import ConsensusForm, PostForm

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import EASY_LANGUAGE, REVIEWING_ROLES
-from core import autosave
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.joint import answer
 from reviews import actions
 from reviews.constants import OFFICE_RULES, AssignmentState
 from reviews.forms import DeclarationForm, LaterConflictForm
@@ -61,8 +61,8 @@ def _not_yours_any_more(request, *, is_recused):
         if is_recused
         else _("Das Programmbüro hat diese Zuweisung zurückgenommen. Sie brauchen hier nichts mehr zu tun.")
     )
-    if autosave.asked(request):
-        return autosave.refused("gone", text)
+    if answer.asked(request):
+        return answer.refused("gone", text)
     typed = [
         (TYPED.get(name, _("Begründung")), value)
         for name, value in request.POST.items()

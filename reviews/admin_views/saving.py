@@ -2,8 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from applications import merge
-from core import autosave
+from core.joint import answer, merge
 from reviews import actions
 
 
@@ -19,7 +18,7 @@ class Saving:
 
     def answer(self, request):
         """For static/js/autosave.js."""
-        return autosave.answer(
+        return answer.processed(
             request,
             saved={name: merge.basis(merge.as_text(value)) for name, value in self.kept.saved.items()},
             conflicts=self.conflicts,
@@ -49,12 +48,12 @@ def save_form(request, assignment, form) -> Saving:
     return Saving(form, kept, conflicts, asked_again=choice == "both")
 
 
-def _conflict(form, kept, name) -> autosave.Conflict:
+def _conflict(form, kept, name) -> answer.Conflict:
     theirs, field = kept.conflicts[name], form.fields[name]
     left, right = merge.side_by_side(
         form.in_words(name, theirs), form.in_words(name, form.cleaned_data[name])
     )
-    return autosave.Conflict(
+    return answer.Conflict(
         name=name,
         label=str(field.label),
         theirs=merge.as_text(theirs),

@@ -13,9 +13,9 @@ from accounts.backoffice import STAFF, backoffice_page
 from accounts.constants import FunderRole
 from applications.models import Attachment
 from applications.page_pictures import page_picture, page_texts
-from core import autosave
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.joint import answer
 from core.paper.pages import PageNotDrawn
 from programmes.models import CriterionAnchor
 from reviews import actions, assessment_hooks
@@ -57,10 +57,10 @@ def review(request, pk: UUID):
     form = ReviewForm(request.POST or None, criteria=criteria, values=values)
     conflicts: list = []
     if request.method == "POST":
-        answer = _save(request, assignment, form)
-        if not isinstance(answer, Saving):
-            return answer
-        conflicts = answer.conflicts
+        saving = _save(request, assignment, form)
+        if not isinstance(saving, Saving):
+            return saving
+        conflicts = saving.conflicts
     page = application_page(request.user, assignment.application_id)
     return render(
         request,
@@ -79,8 +79,8 @@ def review(request, pk: UUID):
 
 
 def _locked(request, assignment):
-    if autosave.asked(request):
-        return autosave.refused("locked", _("Das Gutachten ist abgeschlossen."))
+    if answer.asked(request):
+        return answer.refused("locked", _("Das Gutachten ist abgeschlossen."))
     found = review_of(assignment)
     page = application_page(request.user, assignment.application_id)
     scores = list(found.scores.select_related("criterion").order_by("criterion__position", "criterion_id"))
@@ -104,11 +104,11 @@ def _save(request, assignment, form):
     try:
         saving = save_form(request, assignment, form)
     except Impossible as error:
-        if autosave.asked(request):
-            return autosave.refused(error.code, error.message)
+        if answer.asked(request):
+            return answer.refused(error.code, error.message)
         messages.error(request, error.message)
         return redirect("backoffice:review", pk)
-    if autosave.asked(request):
+    if answer.asked(request):
         return saving.answer(request)
     if not saving.is_done:
         return saving

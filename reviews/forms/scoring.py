@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications.merge import as_text, basis, joined
 from core.forms import LineField, ProseField
+from core.joint.merge import as_text, basis, joined
 
 
 def area(rows: int) -> forms.Textarea:

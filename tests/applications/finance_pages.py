@@ -34,7 +34,7 @@ def autosave(client, url, changed: dict, page: dict):
 
 
 def basis_of_nothing() -> str:
-    from applications.merge import basis
+    from core.joint.merge import basis
 
     return basis("")
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from accounts.constants import MemberRole
 from applications import actions
 from applications.content import content_hash
-from applications.merge import as_text, basis
 from applications.models import Application, Section
+from core.joint.merge import as_text, basis
 from core.models import AuditEntry
 from tests.factories import UserFactory, make_member, make_tandem
 

@@ -15,8 +15,8 @@ from django.urls import reverse
 from accounts.constants import MemberRole
 from applications import actions, presence, words
 from applications.completeness import missing
-from applications.merge import as_text, basis
 from applications.models import Application, Section
+from core.joint.merge import as_text, basis
 from tests.factories import UserFactory, make_member, make_tandem, text
 
 VECTORS = json.loads((Path(__file__).parent / "counting.json").read_text())

@@ -11,9 +11,9 @@ from django.urls import reverse
 from accounts.constants import MemberRole
 from applications.actions import let_others_write
 from applications.constants import MAX_PLAN_ROWS, CostCategory, FundingKind
-from applications.merge import basis
 from applications.models import CostAmount, CostItem, FundingSource
 from core import clock
+from core.joint.merge import basis
 from core.models import AuditEntry
 from tests.applications.finance_pages import (
     amounts,
@@ -66,7 +66,7 @@ def test_the_plan_is_written_and_read_back(client, url, tandem, year):
 
 
 def bases(row) -> dict:
-    from applications.merge import basis
+    from core.joint.merge import basis
 
     return {f"basis-{name}": basis("") for name in row}
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from applications.merge import as_text, basis
 from applications.models import Application
 from applications.words import count_words
+from core.joint.merge import as_text, basis
 from tests.factories import make_tandem
 
 pytestmark = pytest.mark.django_db

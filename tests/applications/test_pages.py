@@ -9,7 +9,7 @@ from accounts.constants import MemberRole
 from applications import actions
 from applications.constants import ApplicationState as S
 from applications.content import content_hash
-from applications.merge import basis
+from core.joint.merge import basis
 from programmes.constants import PaperKind
 from programmes.models import RequiredPaper
 from tests.factories import (

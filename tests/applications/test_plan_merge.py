@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from applications.actions import finance as finance_actions
 from applications.actions import save_plan_cells
 from applications.finance.cells import COSTS, DELETE, Row
-from applications.merge import Merged, basis
 from applications.models import CostItem
+from core.joint.merge import Merged, basis
 from tests.factories import make_tandem
 
 pytestmark = pytest.mark.django_db

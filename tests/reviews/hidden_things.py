@@ -17,7 +17,6 @@ from django.core.files.base import ContentFile
 from accounts.constants import FunderRole as R
 from applications import actions as tandem
 from applications.constants import VersionKind
-from applications.merge import basis
 from applications.models import (
     Attachment,
     Comment,
@@ -30,6 +29,7 @@ from applications.models import (
 )
 from applications.parts import reopenable
 from core import clock
+from core.joint.merge import basis
 from reviews import actions
 from reviews.models import (
     Assignment,

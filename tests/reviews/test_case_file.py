@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
-from applications.merge import basis
 from core import clock
+from core.joint.merge import basis
 from core.models import AuditEntry
 from programmes.constants import PaperKind
 from reviews import actions

@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from accounts.constants import FunderRole as R
 from accounts.models import User
-from applications.merge import basis
 from core import clock
 from core.errors import Impossible
+from core.joint.merge import basis
 from core.models import OutboxMessage
 from reviews import actions
 from reviews.actions import consensus as consensus_actions

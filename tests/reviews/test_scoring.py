@@ -11,8 +11,8 @@ from PIL import Image
 
 from accounts.constants import FunderRole as R
 from applications import page_pictures
-from applications.merge import basis
 from core.errors import Impossible
+from core.joint.merge import basis
 from core.paper import pages
 from programmes import preset_file
 from programmes.actions import _add_criterion

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole
-from applications.merge import basis
 from core import clock
+from core.joint.merge import basis
 from reviews import actions
 from reviews.admin import work_items
 from reviews.models import Assignment

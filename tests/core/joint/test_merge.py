@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.merge import basis, joined, merge, side_by_side
+from core.joint.merge import basis, joined, merge, side_by_side
 
 FIELDS = ("name", "description")
 START = {"name": "Altstadt", "description": "Ein Viertel."}

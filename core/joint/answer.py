@@ -49,7 +49,7 @@ def clock_time(moment: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == clock.today() else f"{local:%d.%m.%Y, %H:%M}"
 
 
-def answer(request, *, saved: dict[str, str], arrived=None, conflicts=(), errors=None) -> JsonResponse:
+def processed(request, *, saved: dict[str, str], arrived=None, conflicts=(), errors=None) -> JsonResponse:
     """saved: field -> its new basis; conflicts: Conflict; errors: field -> [text].
 
     arrived: field -> (the value now, its basis), where this very edit was saved earlier, the answer got lost,
