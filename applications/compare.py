@@ -13,6 +13,8 @@ from functools import partial
 from itertools import groupby, zip_longest
 from typing import Any
 
+from core.joint.merge import runs
+
 Path = tuple[str | int, ...]
 
 # Rows of a plan have no ids in a snapshot; they are found again by what they are called.
@@ -155,8 +157,8 @@ def word_pieces(before: str, after: str) -> list[Piece]:
     """Same and removed pieces joined are `before`, same and added ones `after`."""
     old, new = _tokens(before), _tokens(after)
     pieces = []
-    for operation, i1, i2, j1, j2 in _operations(old, new):
-        if operation == "equal":
+    for same, i1, i2, j1, j2 in runs(_operations(old, new), old):
+        if same:
             if i1 < i2:
                 pieces.append(Piece(SAME, "".join(old[i1:i2])))
             continue

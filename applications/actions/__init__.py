@@ -7,7 +7,6 @@ from applications.actions.deadline import (
     extend_deadline,
 )
 from applications.actions.draft import (
-    Conflict,
     Saved,
     save_section,
     save_social_space,
@@ -70,7 +69,6 @@ from applications.actions.withdrawal import (
 )
 
 __all__ = [
-    "Conflict",
     "Saved",
     "SavedCells",
     "accept_invitation",

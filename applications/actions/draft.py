@@ -15,21 +15,7 @@ from applications.constants import ApplicationState
 from applications.models import Application, Partner, Section, SocialSpace
 from core import audit, clock
 from core.errors import Impossible
-from core.joint.merge import Merged, as_text, merge
-
-
-class Conflict(Impossible):
-    """Somebody else saved since the person opened the plan. `theirs`: the row as it is now."""
-
-    def __init__(self, theirs):
-        super().__init__(
-            _(
-                "In der Zwischenzeit hat jemand anderes gespeichert. Ihr Text ist noch da: "
-                "Vergleichen Sie beide Fassungen und speichern Sie noch einmal."
-            ),
-            code="conflict",
-        )
-        self.theirs = theirs
+from core.joint.merge import Outcome, weigh
 
 
 def fits(role, organisation) -> bool:
@@ -97,40 +83,30 @@ def start_application(
     return application
 
 
-@dataclass(frozen=True)
-class Saved:
-    """What became of a saving: `row` as it is now, the values of the fields that were sent as they are stored
-    (`current`), and which of them somebody else has changed meanwhile: those were not written."""
+@dataclass(kw_only=True)
+class Saved(Outcome):
+    """What became of a saving, and `row` as it is now."""
 
     row: Model
-    current: dict
-    conflicts: tuple[str, ...] = ()
 
 
-def merged(row, values: dict, bases: dict[str, str] | None) -> Merged:
-    """The row is locked. Without bases (not from a form) what is sent counts."""
-    current = {name: as_text(getattr(row, name)) for name in values}
-    mine = {name: as_text(value) for name, value in values.items()}
-    if bases is None:
-        return Merged({name: text for name, text in mine.items() if text != current[name]})
-    return merge(mine, bases, current)
-
-
-def _save_fields(row, application, verb, values, bases, *, by) -> Saved:
-    """Different fields merge silently; one that somebody else has changed waits for the person's decision."""
-    result = merged(row, values, bases)
-    if result.accepted:
-        for name in result.accepted:
-            setattr(row, name, values[name])
-        row.save(update_fields=[*result.accepted, "updated_at"])
+def _save_fields(
+    row: Model, application: Application, verb: str, values: dict, bases: dict[str, str] | None, *, by: User
+) -> Saved:
+    """The row is locked. Different fields merge silently; one that somebody else has changed waits for the
+    person's decision. Without bases (not from a form) what is sent counts."""
+    accepted, outcome = weigh(values, bases, {name: getattr(row, name) for name in values})
+    if accepted:
+        for name, value in accepted.items():
+            setattr(row, name, value)
+        row.save(update_fields=[*accepted, "updated_at"])
         changed(application, verb, row, by=by)
-    current = {name: getattr(row, name) for name in values}
-    return Saved(row, current, tuple(result.conflicts))
+    return Saved(row=row, **vars(outcome))
 
 
 @transaction.atomic
 def save_title(*, application, title, by, bases=None, arrived_at=None) -> Saved:
-    """bases: {"title": basis of the title the person started from} (merge.py); None: it counts as sent."""
+    """bases: {"title": basis of the title the person started from} (core.joint.merge); None: it counts as sent."""
     fresh = lock_draft(application, part="title", arrived_at=arrived_at)
     return _save_fields(fresh, fresh, "application.title", {"title": title}, bases, by=by)
 
@@ -148,30 +124,20 @@ def save_social_space(*, application, by, bases=None, arrived_at=None, **fields)
 
 @transaction.atomic
 def save_section(*, section, text, by, bases=None, arrived_at=None) -> Saved:
-    """Save the text of one section. section: as the view read it, with its application and call."""
-    return _save_plainly(section, text, by, bases, arrived_at) or _save_section(
-        section, text, by, bases, arrived_at
-    )
+    """Save the text of one section. section: as the view read it, with its application and call.
 
-
-def _save_plainly(section, text, by, bases, arrived_at) -> Saved | None:
-    """The busiest write of the portal, three statements, where nothing is in the way: what the view has read
-    is still what stands there (the text is compared as it is replaced), and a change changes nothing else."""
-    if not merged(section, {"text": text}, bases).accepted:
-        return None
-    if not touch_draft(section.application, arrived_at=arrived_at):
-        return None
-    moment = clock.now()
-    rows = Section.objects.filter(pk=section.pk, text=section.text)
-    if not rows.update(text=text, updated_at=moment):
-        return None
-    section.text, section.updated_at = text, moment
-    application = str(section.application_id)
-    audit.record("application.section", section, by=by, application=application)
-    return Saved(section, {"text": text})
-
-
-def _save_section(section, text, by, bases, arrived_at) -> Saved:
+    The busiest write of the portal: three statements where nothing is in the way, which is when a change changes
+    nothing else (touch_draft) and what the view has read is still what stands there (the text is compared as it
+    is replaced). Everything else takes the lock and looks again.
+    """
+    verb, values = "application.section", {"text": text}
+    accepted, outcome = weigh(values, bases, {"text": section.text})
+    if accepted and touch_draft(section.application, arrived_at=arrived_at):
+        moment = clock.now()
+        if Section.objects.filter(pk=section.pk, text=section.text).update(text=text, updated_at=moment):
+            section.text, section.updated_at = text, moment
+            audit.record(verb, section, by=by, application=str(section.application_id))
+            return Saved(row=section, **vars(outcome))
     fresh = lock_draft(section.application, part=section_part(section), arrived_at=arrived_at)
     row = Section.objects.select_related("form_section").get(pk=section.pk)
-    return _save_fields(row, fresh, "application.section", {"text": text}, bases, by=by)
+    return _save_fields(row, fresh, verb, values, bases, by=by)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications import queries
 from applications.actions.locking import changed, lock, lock_draft, touch_draft
 from applications.actions.plan_rows import refuse_too_many, write_rows
@@ -26,20 +27,18 @@ from applications.finance.cells import (
 from applications.models import CostItem, FundingSource, Partner
 from core import audit, clock
 from core.errors import Impossible
-from core.joint.merge import basis, merge
+from core.joint.merge import Outcome, basis, weigh
 from core.models import AuditEntry
 from core.money import parse_german
 
 
-@dataclass
-class SavedCells:
-    """saved: name -> text as stored. conflicts: name -> what stands there instead; by, at: since when and by
-    whom. gone: names of cells whose row somebody took out meanwhile."""
+@dataclass(kw_only=True)
+class SavedCells(Outcome):
+    """What became of the cells that were sent, as texts. by, at: by whom and since when the plan is as it is.
+    gone: names of cells whose row somebody took out meanwhile."""
 
-    saved: dict[str, str] = field(default_factory=dict)
-    conflicts: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
-    by: str = ""
+    by: User | None = None
     at: datetime | None = None
 
 
@@ -74,20 +73,17 @@ def save_plan_cells(*, plan, cells, bases, by, order=None, arrived_at=None) -> S
         and names[name].field != DELETE
         and (names[name].part, names[name].row) not in removed
     }
-    current = {name: grid.text(names[name]) for name in mine}
-    merged = merge(mine, bases, current)
-    for name, text in merged.accepted.items():
+    accepted, outcome = weigh(mine, bases, {name: grid.text(names[name]) for name in mine})
+    for name, text in accepted.items():
         grid.put(names[name], text)
-    for name in merged.conflicts:
-        result.conflicts[name] = current[name]
-        if not grid.has(names[name]):
-            result.gone.add(name)
-    for name in mine.keys() - merged.conflicts.keys():
-        result.saved[name] = grid.text(names[name])
+    result.saved |= outcome.saved
+    result.conflicts |= outcome.conflicts
+    result.left |= outcome.left
+    result.gone |= {name for name in (*outcome.conflicts, *outcome.left) if not grid.has(names[name])}
     result.saved |= {name: "" for name, cell in names.items() if cell.field == DELETE and not cells[name]}
     if order is not None:
         grid.sort(order)
-    if result.conflicts:
+    if result.conflicts or result.left:
         _say_who(result, plan)
     written = grid.write()
     if written and touched:
@@ -109,7 +105,7 @@ def _say_who(result: SavedCells, plan) -> None:
         .order_by("at", "id")
         .last()
     )
-    result.by = str(last.actor) if last and last.actor else ""
+    result.by = last.actor if last else None
     result.at = last.at if last else clock.now()
 
 

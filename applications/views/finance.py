@@ -1,7 +1,10 @@
 """The finance plan of one partner: the grid, saved whole or cell by cell."""
 
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,7 +17,12 @@ from applications.forms import PlanForm
 from core.access import declares
 from core.errors import Impossible
 from core.joint import answer, merge
-from core.joint.fields import SEEN
+from core.joint.fields import JointForm
+from core.joint.protocol import JointPage
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from applications.models import FinancePlan
 
 PLAN = (
     "people of the tandem's organisations; each partner writes its own plan, the others where it allows that"
@@ -83,6 +91,48 @@ class PlanPage:
         }
 
 
+class PlanWriting(JointPage):
+    """Cells of one plan, merged one by one."""
+
+    saved: actions.SavedCells
+
+    def __init__(self, request: HttpRequest, plan: "FinancePlan", form: PlanForm):
+        super().__init__(request)
+        self.plan, self.form = plan, form
+
+    def save(self, values: dict[str, Any], bases: dict[str, str]) -> actions.SavedCells:
+        order = self.form.order
+        self.saved = actions.save_plan_cells(
+            plan=self.plan,
+            cells=values,
+            bases=bases,
+            order=order,
+            by=self.request.user,
+            arrived_at=self.request.arrived_at,
+        )
+        if order is not None:
+            self.saved.saved[ORDER] = self.request.POST[ORDER]
+        return self.saved
+
+    def stored(self, name: str) -> str:
+        return self.form.stored_text(name)
+
+    def last_edit(self, name: str) -> "tuple[User | None, datetime]":
+        return self.saved.by, self.saved.at
+
+    def basis_of(self, name: str, theirs: str) -> str:
+        return GONE if name in self.saved.gone else super().basis_of(name, theirs)
+
+    def versions(self, form: JointForm, name: str, theirs: str, mine: str) -> tuple[str, str]:
+        """A row taken out, or to be taken out, is a sentence; else both are texts."""
+        their_words, my_words = super().versions(form, name, theirs, mine)
+        if name in self.saved.gone:
+            their_words = _("Diese Zeile ist entfernt.")
+        if self.form.is_removal(name):
+            my_words = _("Die Zeile entfernen.")
+        return their_words, my_words
+
+
 @declares(PLAN)
 def finance_plan(request, pk, partner_pk):
     if request.method == "POST" and answer.asked(request):
@@ -97,36 +147,19 @@ def finance_plan(request, pk, partner_pk):
         if pressed:
             form.press(request.POST["do"])
         else:
-            problem = _save(request, page, form)
-            if not problem and not form.errors and not form.conflicts:
-                return _saved(request, pk, partner_pk)
-            if not problem:
+            try:
+                taken = PlanWriting(request, page.partner.finance_plan, form).take(form)
+            except Impossible as error:
+                problem = error.message
+            else:
+                if taken.is_done:
+                    return _saved(request, pk, partner_pk)
+                form.conflicts = {one.name: one for one in taken.conflicts}
                 page = PlanPage(request, pk, partner_pk)
                 form.show_on(page.partner.finance_plan)
     return render(
         request, "applications/finance_plan.html", page.context(form, problem=problem, pressed=pressed)
     )
-
-
-def _save(request, page, form) -> str:
-    """Save what is right; why nothing was saved, or "". Errors and conflicts stay with the form."""
-    decided = request.POST.get("decide", "")
-    form.decide(decided, [name.removeprefix(SEEN) for name in request.POST if name.startswith(SEEN)])
-    cells = form.read()
-    try:
-        result = actions.save_plan_cells(
-            plan=page.partner.finance_plan,
-            cells=cells,
-            bases=form.bases,
-            order=form.order,
-            by=request.user,
-            arrived_at=request.arrived_at,
-        )
-    except Impossible as error:
-        return error.message
-    form.renewed |= {name: merge.basis(text) for name, text in result.saved.items()}
-    form.conflicts = {one.name: one for one in _conflicts(request, form, result)}
-    return ""
 
 
 def _autosave(request, pk, partner_pk):
@@ -136,49 +169,11 @@ def _autosave(request, pk, partner_pk):
         raise Http404
     partner.finance_plan.partner = partner
     form = PlanForm(partner.finance_plan, finance.terms_of(partner), request.POST)
-    cells = form.read()
     try:
-        result = actions.save_plan_cells(
-            plan=partner.finance_plan,
-            cells=cells,
-            bases=form.bases,
-            order=form.order,
-            by=request.user,
-            arrived_at=request.arrived_at,
-        )
+        taken = PlanWriting(request, partner.finance_plan, form).take(form)
     except Impossible as error:
         return answer.refused(error.code, error.message)
-    saved = {name: merge.basis(text) for name, text in result.saved.items()}
-    if form.order is not None:
-        saved[ORDER] = merge.basis(request.POST[ORDER])
-    return answer.processed(
-        request, saved=saved, conflicts=_conflicts(request, form, result), errors=form.errors
-    )
-
-
-def _conflicts(request, form, result) -> list[answer.Conflict]:
-    by = result.by
-    if by and by == str(request.user):
-        by = _("Ihnen selbst, in einem anderen Fenster")
-    found = []
-    for name, theirs in result.conflicts.items():
-        removing, gone = form.is_removal(name), name in result.gone
-        shown = _("Diese Zeile ist entfernt.") if gone else form.in_words(name, theirs)
-        mine = _("Die Zeile entfernen.") if removing else form.in_words(name, form.cleaned[name])
-        found.append(
-            answer.Conflict(
-                name=name,
-                label=form.label_of(name),
-                theirs="" if removing else theirs,
-                basis=GONE if gone else merge.basis(theirs),
-                by=by,
-                at=result.at,
-                their_pieces=[(True, shown)] if shown else [],
-                my_pieces=[(True, mine)] if mine else [],
-                joins=False,
-            )
-        )
-    return found
+    return taken.answer(request)
 
 
 def _saved(request, pk, partner_pk):

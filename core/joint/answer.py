@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from core import clock
 
+LONG = 800  # letters; so much of a version stands there whole
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -27,6 +29,28 @@ class Conflict:
     their_pieces: list[tuple[bool, str]]
     my_pieces: list[tuple[bool, str]]
     joins: bool = True  # may both stand one below the other?
+
+    @property
+    def their_words(self) -> str:
+        """The other version as a whole, to be read before anything is marked in it."""
+        return "".join(text for _here, text in self.their_pieces)
+
+    @property
+    def my_words(self) -> str:
+        return "".join(text for _here, text in self.my_pieces)
+
+    @property
+    def is_alike(self) -> bool:
+        """Have both words in common and others not? Else marking would show both versions a second time."""
+        kinds = {here for here, text in (*self.their_pieces, *self.my_pieces) if text.strip()}
+        return kinds == {True, False}
+
+    @property
+    def is_long(self) -> bool:
+        """Is a version read in a box that scrolls? Such a box has to be reached by keyboard."""
+        return any(
+            len(text) > LONG or text.count("\n") > LONG // 50 for text in (self.their_words, self.my_words)
+        )
 
     @property
     def at_words(self) -> str:

@@ -1,13 +1,13 @@
 """Writing a review, and locking it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import Impossible
-from core.joint.merge import as_text, basis, merge
+from core.joint.merge import Outcome, weigh
 from core.transitions import locked
 from reviews import assessment_hooks
 from reviews.actions import locks
@@ -16,13 +16,11 @@ from reviews.models import Assignment, Review, Score
 from reviews.queries.reviewing import TEXTS, field_values
 
 
-@dataclass
-class Kept:
-    """What became of each changed field: saved (the new value), or in conflict (what stands there now)."""
+@dataclass(kw_only=True)
+class Kept(Outcome):
+    """What became of each field that was sent."""
 
-    review: Review | None
-    saved: dict = field(default_factory=dict)
-    conflicts: dict = field(default_factory=dict)
+    review: Review | None = None
 
 
 def _open_for(assignment, by) -> Assignment:
@@ -54,18 +52,10 @@ def keep_review(*, assignment, values: dict, bases: dict, by) -> Kept:
     criteria = list(fresh.round.criteria.all())
     review = Review.objects.filter(assignment=fresh).first()
     now = field_values(criteria, review)
-    mine = {name: as_text(value) for name, value in values.items() if name in now}
-    merged = merge(mine, bases, {name: as_text(value) for name, value in now.items()})
-    kept = Kept(review, conflicts={name: now[name] for name in merged.conflicts})
-    # The same value in both windows is as good as saved.
-    kept.saved = {
-        name: values[name]
-        for name, text in mine.items()
-        if name in merged.accepted or (text == as_text(now[name]) and bases.get(name) != basis(text))
-    }
-    if merged.accepted:
-        kept.review = _write(fresh, review, criteria, {name: values[name] for name in merged.accepted})
-    return kept
+    accepted, outcome = weigh({name: value for name, value in values.items() if name in now}, bases, now)
+    if accepted:
+        review = _write(fresh, review, criteria, accepted)
+    return Kept(review=review, **vars(outcome))
 
 
 @transaction.atomic

@@ -16,12 +16,13 @@ from applications.page_pictures import page_picture, page_texts
 from core.errors import Impossible
 from core.forms import show_impossible
 from core.joint import answer
+from core.joint.protocol import Taken
 from core.paper.pages import PageNotDrawn
 from programmes.models import CriterionAnchor
 from reviews import actions, assessment_hooks
 from reviews.actions.scoring import missing_criteria
 from reviews.admin_views.declaring import own_assignment, reviewer_page
-from reviews.admin_views.saving import Saving, save_form
+from reviews.admin_views.saving import save_form
 from reviews.constants import AssignmentState
 from reviews.forms.scoring import ReviewForm, UnlockForm
 from reviews.queries import application_page, paper, reviews_visible_to
@@ -58,7 +59,7 @@ def review(request, pk: UUID):
     conflicts: list = []
     if request.method == "POST":
         saving = _save(request, assignment, form)
-        if not isinstance(saving, Saving):
+        if not isinstance(saving, Taken):
             return saving
         conflicts = saving.conflicts
     page = application_page(request.user, assignment.application_id)

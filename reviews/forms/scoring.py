@@ -4,19 +4,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import LineField, ProseField
-from core.joint.merge import as_text, basis, joined
+from core.joint.fields import BASIS, SharedForm
+from core.joint.merge import as_text, basis
 
 
 def area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class _ReviewPart(forms.Form):
+class ReviewPart(SharedForm):
     """Fields that each carry the basis of the value the person started from (actions.scoring.keep_review)."""
 
     def __init__(self, *args, values, **kwargs):
         super().__init__(*args, **kwargs)
-        # What stands in the database now; after a conflict the person decides against exactly this.
+        # What stands in the database as the page is made.
         self.now = values
 
     def points_field(self, criterion, **options):
@@ -30,51 +31,19 @@ class _ReviewPart(forms.Form):
         )
 
     @property
-    def bases(self) -> dict:
-        """What the person started from, as the form told."""
-        return {
-            name.removeprefix("basis-"): value
-            for name, value in self.data.items()
-            if name.startswith("basis-")
-        }
-
-    @property
-    def sent(self) -> dict:
-        """{field: clean value} of the fields that were sent and are right."""
-        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
-
-    def stands(self, saved: dict, conflicts: dict) -> None:
-        """What the database holds after saving."""
-        self.now = {**self.now, **saved, **conflicts}
-        self.saved = saved
-
-    def join(self, name, mine) -> None:
-        """Both versions into the field, for the person to make one of them."""
-        there = as_text(self.now[name])
-        self.data = self.data.copy()
-        self.data[name] = joined(there, as_text(mine), several_lines=name != "assistant")
-
-    def in_words(self, name, value) -> str:
-        """A value as a person reads it: the label of a choice."""
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        return str(choices.get(as_text(value), as_text(value)))
-
-    @property
     def hidden_bases(self) -> list:
         """(field, basis) to carry along.
 
-        A page that comes back shows what was sent: only what was saved has a new basis, else an older text
-        would pass for one written in view of the newer.
+        A page that comes back shows what was sent, with the basis that was sent: else an older text would pass
+        for one written in view of the newer. What was saved has a new one (renew).
         """
-        sent = self.bases if self.is_bound else {}
-        saved = getattr(self, "saved", {})
         return [
-            (name, sent[name] if name in sent and name not in saved else basis(as_text(self.now[name])))
+            (name, self.data[BASIS + name] if BASIS + name in self.data else basis(as_text(self.now[name])))
             for name in self.fields
         ]
 
 
-class ReviewForm(_ReviewPart):
+class ReviewForm(ReviewPart):
     """Points and a note per criterion, strengths, weaknesses, summary, questions. All may be empty.
 
     criteria: with their anchors loaded.
@@ -135,7 +104,7 @@ def _scale(criterion):
         yield str(points), f"{points} – {text}"
 
 
-class ExpertQuestionForm(_ReviewPart):
+class ExpertQuestionForm(ReviewPart):
     """One question of the easy way: pictures to choose from, and a few words."""
 
     def __init__(self, *args, criterion, options, **kwargs):
@@ -161,7 +130,7 @@ class ExpertQuestionForm(_ReviewPart):
         return self[list(self.fields)[1]]
 
 
-class ExpertWordsForm(_ReviewPart):
+class ExpertWordsForm(ReviewPart):
     """The last page of the easy way: what else there is to say, and who helped."""
 
     def __init__(self, *args, **kwargs):

@@ -236,7 +236,7 @@ def test_of_two_at_the_same_second_one_is_told(guarded):
             application=application
         )
         barrier.wait()
-        told.append(actions.save_section(section=section, text=text, by=by, bases=began).conflicts)
+        told.append(list(actions.save_section(section=section, text=text, by=by, bases=began).conflicts))
         connections.close_all()
 
     people = [("Fassung eins", application.clerk), ("Fassung zwei", application.director)]
@@ -246,4 +246,4 @@ def test_of_two_at_the_same_second_one_is_told(guarded):
     for thread in threads:
         thread.join()
     conflicts = [one for one in told if one]
-    assert conflicts == ([("text",)] if guarded else [])
+    assert conflicts == ([["text"]] if guarded else [])

@@ -17,6 +17,7 @@ from applications.actions import finance as finance_actions
 from applications.actions import save_plan_cells
 from applications.finance.cells import COSTS, DELETE, Row
 from applications.models import CostItem
+from core.joint import merge
 from core.joint.merge import Merged, basis
 from tests.factories import make_tandem
 
@@ -238,7 +239,7 @@ def test_with_last_write_wins_it_would(plan, monkeypatch):
     """The property can fail."""
     steps = [*BOTH_WRITE, (0, ("type", 0)), (1, ("type", 0)), (0, ("send", "fine")), (1, ("send", "fine"))]
     assert lost(plan, steps) == set()
-    monkeypatch.setattr(finance_actions, "merge", lambda mine, bases, current: Merged(dict(mine), {}))
+    monkeypatch.setattr(merge, "merge", lambda mine, bases, current: Merged(dict(mine), {}))
     assert lost(plan, steps) == {"A2"}
 
 

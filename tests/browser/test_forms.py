@@ -118,9 +118,10 @@ def test_two_tabs_show_each_other_what_changed(somebody):
     one.press("Speichern")
     other.fill(text="Die zweite Fassung.")
     other.press("Speichern")
-    theirs, mine = other.page.locator(".conflict__text").all_inner_texts()
+    theirs, mine, *marked = other.page.locator(".conflict__text").all_inner_texts()
     assert "erste" in theirs
     assert "zweite" in mine
+    assert ["erste" in marked[0], "zweite" in marked[1]] == [True, True]
     assert other.page.locator("#id_text").input_value() == "Die zweite Fassung."
     section.refresh_from_db()
     assert section.text == "Die erste Fassung."

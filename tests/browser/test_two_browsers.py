@@ -92,6 +92,8 @@ def test_the_same_field_shows_both_texts_and_the_second_decides(tandem, at_space
     says(clerk, CONFLICT)
     panel = clerk.page.locator('[data-conflict="description"]')
     assert str(tandem.director) in panel.inner_text()
+    plain = panel.locator(".conflict__text").all_inner_texts()[:2]
+    assert plain == ["Ein Viertel am Berg.", "Ein Viertel am Fluss."]
     assert panel.locator("del").inner_text().strip().endswith("Ende der Abweichung.")
     assert "Berg." in panel.locator("del").inner_text()
     assert "Fluss." in panel.locator("ins").inner_text()

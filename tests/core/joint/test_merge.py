@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.joint.merge import basis, joined, merge, side_by_side
+from core.joint.merge import as_text, basis, joined, merge, runs, side_by_side, weigh
 
 FIELDS = ("name", "description")
 START = {"name": "Altstadt", "description": "Ein Viertel."}
@@ -58,6 +58,54 @@ def test_a_comparison_marks_the_words_that_differ():
     left, right = side_by_side("Alle sind dabei.", "Alle Menschen sind dabei.")
     assert [text for here, text in left if here] == []
     assert "".join(text for here, text in right if here).strip() == "Menschen"
+
+
+def marked(pieces):
+    return [text for here, text in pieces if here]
+
+
+def test_what_differs_is_one_run_across_blanks():
+    left, right = side_by_side("Wir a b c dort.", "Wir x y\nz dort.")
+    assert (marked(left), marked(right)) == (["a b c"], ["x y\nz"])
+    left, right = side_by_side("a b c", "x y z")
+    assert (left, right) == ([(True, "a b c")], [(True, "x y z")])
+
+
+def test_a_word_that_both_have_still_parts_two_differences():
+    left, right = side_by_side("a und b", "x und y")
+    assert (marked(left), marked(right)) == (["a", "b"], ["x", "y"])
+
+
+def test_a_blank_that_both_have_is_not_marked_alone():
+    """Two words are new, on both sides of a blank: on the other side nothing is to be marked."""
+    steps = [("insert", 0, 0, 0, 1), ("equal", 0, 1, 1, 2), ("insert", 1, 1, 2, 3)]
+    assert [same for same, *_ends in runs(steps, [" "])] == [False, True, False]
+
+
+def test_every_field_that_was_sent_has_one_fate():
+    stored = {"mine": "a", "ours": "b", "theirs": "new", "both": "new", "same": "x"}
+    bases = {"mine": basis("a"), "theirs": basis("old"), "both": basis("old"), "ours": basis("b")}
+    values = {"mine": "A", "ours": "b", "theirs": "old", "both": "other", "same": "x"}
+    accepted, outcome = weigh(values, bases, stored)
+    assert accepted == {"mine": "A"}
+    assert outcome.saved == {"mine": "A", "ours": "b", "same": "x"}
+    assert outcome.left == {"theirs": "new"}
+    assert outcome.conflicts == {"both": "new"}
+
+
+@given(st.dictionaries(st.sampled_from("abcd"), st.tuples(*[st.sampled_from(["", "x", "y", None])] * 3)))
+def test_no_field_has_two_fates_or_none(fields):
+    stored = {name: there for name, (_value, _began, there) in fields.items()}
+    bases = {name: basis(as_text(began)) for name, (_value, began, _there) in fields.items()}
+    _accepted, outcome = weigh({name: value for name, (value, *_rest) in fields.items()}, bases, stored)
+    fates = [*outcome.saved, *outcome.conflicts, *outcome.left]
+    assert sorted(fates) == sorted(fields)
+
+
+def test_without_bases_what_is_sent_counts():
+    accepted, outcome = weigh({"name": "neu", "place": None}, None, {"name": "alt", "place": None})
+    assert accepted == {"name": "neu"}
+    assert outcome.saved == {"name": "neu", "place": None}
 
 
 def test_both_texts_stand_one_below_the_other():
