@@ -448,3 +448,26 @@ def test_saving_a_cell_costs_the_same_queries_with_one_row_and_with_forty(
     page, item = plan_data(client, url), first_cost(tandem.municipality)
     with django_assert_max_num_queries(9):  # 2 of them the test's savepoint
         assert autosave(client, url, {cell(item, f"y{year}"): "77"}, page).status_code == 200
+
+
+def test_a_cell_left_alone_never_puts_an_old_amount_back(client, url, tandem, year):
+    """The page comes back because of another cell, with the old amount in this one, and is saved once more."""
+    item = first_cost(tandem.municipality)
+    amount, wrong = cell(item, f"y{year}"), cell(item, f"y{year + 1}")
+    data = plan_data(client, url)
+    autosave(client, url, {amount: "7"}, data)  # somebody else meanwhile
+    form = client.post(url, data | {wrong: "viel"}).context["form"]
+    shown = {one.name: one for line in form.lines for one in line.cells.values()}
+    again = {name: one.value for name, one in shown.items()}
+    again |= {f"basis-{name}": one.basis for name, one in shown.items()}
+    assert client.post(url, data | again | {wrong: "1"}).status_code == 302
+    assert amounts(item) | {year: Decimal(7), year + 1: Decimal(1)} == amounts(item)
+
+
+def test_a_cell_sent_as_it_was_is_not_called_saved_when_it_holds_another_amount(client, url, tandem, year):
+    page, item = plan_data(client, url), first_cost(tandem.municipality)
+    name = cell(item, f"y{year}")
+    autosave(client, url, {name: "7"}, page)
+    answer = autosave(client, url, {name: page[name]}, page).json()
+    assert answer["saved"] == {}
+    assert answer["conflicts"][name]["theirs"] == "7,00"
