@@ -158,7 +158,7 @@ def _plans(application):
                 "partner": plan.partner
             }
             yield Missing(plan_part(plan.partner), text, pages[pk], plan.partner)
-    for check in finance.checks(application):
+    for check in finance.failed(finance.checks(application)):
         partner = check.partner
         if partner is None:
             partner = next(iter(plans.values())).partner

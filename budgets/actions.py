@@ -201,7 +201,7 @@ def stage_award(*, application: Application, period_from, period_to, amounts: di
             award=award,
             partner=partner,
             funder=line.funder,
-            eligible_costs=limits.eligible_costs(partner, years),
+            eligible_costs=limits.eligible_costs(application, partner, years),
             rate=line.rate,
         )
         AwardAmount.objects.bulk_create(

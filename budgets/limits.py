@@ -8,15 +8,16 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from applications.finance import percent, plan_of
+from applications.finance import Terms, percent, plan_of, terms_of
 from applications.models import Application, Partner
 from budgets.models import Fund
 from core.errors import Impossible
-from core.money import CENT, ZERO, euro
+from core.money import ZERO, euro
+from programmes import money_rules
 from programmes.constants import CapScope
 
 
@@ -96,50 +97,48 @@ def over_caps(needed: dict[Fund, Decimal]) -> list[Problem]:
             )
             % {
                 "fund": label(fund),
-                "over": euro(amount - fund.free),
+                "over": euro(over),
                 "cap": euro(fund.cap),
                 "committed": euro(fund.committed),
                 "free": euro(fund.free),
                 "needed": euro(amount),
             },
-            amount - fund.free,
+            over,
             fund.partner,
             fund.year,
         )
         for fund, amount in needed.items()
-        if amount > fund.free
+        if (over := money_rules.excess(amount, fund.free))
     ]
 
 
 def off_the_split(partners: list[Partner], amounts: dict) -> list[Problem]:
     """The partners' grants stand in the call's split, to the cent. A remainder cent is refused."""
     sharing = [partner for partner in partners if partner.role.share is not None]
-    total = sum((sum(amounts.get(partner.pk, {}).values(), ZERO) for partner in sharing), ZERO)
     granted: dict = {}
     for partner in sharing:
         granted.setdefault(partner.role, ZERO)
         granted[partner.role] += sum(amounts.get(partner.pk, {}).values(), ZERO)
-    if len(granted) < 2:
-        return []
+    total = sum(granted.values(), ZERO)
+    shares = [money_rules.Share(role.pk, role.share, amount) for role, amount in granted.items()]
+    roles = {role.pk: role for role in granted}
     problems = []
-    for role, amount in granted.items():
-        due = total * role.share / 100
-        if amount == due:
-            continue
+    for off in money_rules.off_the_split(shares):
+        role = roles[off.key]
         words = {
             "role": role,
             "share": percent(role.share),
             "total": euro(total),
-            "amount": euro(amount),
-            "due": euro(due),
-            "difference": euro(abs(amount - due)),
+            "amount": euro(granted[role]),
+            "due": euro(off.due),
+            "difference": euro(off.amount),
         }
-        if due != due.quantize(CENT):
+        if off.off == money_rules.Off.REMAINDER:
             text = _(
                 "%(role)s: %(share)s Prozent von %(total)s lassen sich nicht auf den Cent genau teilen. "
                 "Bitte ändern Sie einen Betrag um einen Cent."
             )
-        elif amount > due:
+        elif off.off == money_rules.Off.OVER:
             text = _(
                 "%(role)s: Vorgesehen sind %(share)s Prozent der Förderung, also %(due)s; eingetragen sind "
                 "%(amount)s, das sind %(difference)s zu viel."
@@ -149,27 +148,40 @@ def off_the_split(partners: list[Partner], amounts: dict) -> list[Problem]:
                 "%(role)s: Vorgesehen sind %(share)s Prozent der Förderung, also %(due)s; eingetragen sind "
                 "%(amount)s, das sind %(difference)s zu wenig."
             )
-        problems.append(Problem(text % words, abs(amount - due)))
+        problems.append(Problem(text % words, off.amount))
     return problems
 
 
-def above_rate(partner: Partner, eligible: Decimal, amount: Decimal) -> list[Problem]:
-    """The grant is at most the rate of the eligible costs, rounded down to the cent."""
-    rate = partner.role.funding_line.rate
-    most = (eligible * rate / 100).quantize(CENT, ROUND_DOWN)
-    if amount <= most:
-        return []
-    text = _(
-        "%(partner)s: %(over)s zu viel. Die Förderquote von %(rate)s Prozent auf zuwendungsfähige Ausgaben "
-        "von %(eligible)s ergibt höchstens %(most)s."
-    ) % {
-        "partner": partner,
-        "over": euro(amount - most),
-        "rate": percent(rate),
-        "eligible": euro(eligible),
-        "most": euro(most),
-    }
-    return [Problem(text, amount - most, partner)]
+def above_rate(
+    application: Application, partner: Partner, by_year: dict[int, Decimal], years: list[int]
+) -> list[Problem]:
+    """The grant is at most the rate of the eligible costs of these years; in each of them where the call says so."""
+    line = partner.role.funding_line
+    spending = _spending(application, partner, years)
+    problems = []
+    for above in money_rules.above_rate(spending, by_year, _terms(application, partner).for_rules):
+        if above.is_hint:
+            continue
+        words = {
+            "partner": partner,
+            "year": above.year,
+            "over": euro(above.amount),
+            "rate": percent(line.rate),
+            "most": euro(above.most),
+        }
+        if above.year is None:
+            words["eligible"] = euro(eligible_costs(application, partner, years))
+            text = _(
+                "%(partner)s: %(over)s zu viel. Die Förderquote von %(rate)s Prozent auf zuwendungsfähige "
+                "Ausgaben von %(eligible)s ergibt höchstens %(most)s."
+            )
+        else:
+            text = _(
+                "%(partner)s, Haushaltsjahr %(year)s: %(over)s zu viel. Die Förderquote von %(rate)s Prozent "
+                "gilt in jedem Jahr, sie ergibt höchstens %(most)s."
+            )
+        problems.append(Problem(text % words, above.amount, partner, above.year))
+    return problems
 
 
 def years_of(application: Application, period_from: date, period_to: date) -> list[int]:
@@ -177,10 +189,24 @@ def years_of(application: Application, period_from: date, period_to: date) -> li
     return [year for year in application.call.budget_years if period_from.year <= year <= period_to.year]
 
 
-def eligible_costs(partner: Partner, years: list[int]) -> Decimal:
-    """What the partner plans to spend in these years: what the rate is taken of."""
-    plan = plan_of(partner, years)
-    return sum((plan.costs[year] for year in years), ZERO)
+def _terms(application: Application, partner: Partner) -> Terms:
+    partner.application = application  # loaded with its call; the partner alone would ask the database again
+    return terms_of(partner)
+
+
+def _spending(
+    application: Application, partner: Partner, years: list[int]
+) -> dict[int, money_rules.Spending]:
+    """What the partner plans to spend in these years, as far as the rules ask; other years stay out."""
+    spending = plan_of(partner, years).spending(_terms(application, partner).refused_categories)
+    return {year: spending[year] for year in years}
+
+
+def eligible_costs(application: Application, partner: Partner, years: list[int]) -> Decimal:
+    """What the rate is taken of: the plan's expenditure in these years without what the call refuses and
+    without what a lump sum has above its own rate, as in the plan's checks."""
+    lump_rate = application.call.lump_sum_rate
+    return money_rules.eligible_in_total(_spending(application, partner, years), lump_rate)
 
 
 def problems(
@@ -190,11 +216,11 @@ def problems(
     partners = list(application.partners.all())
     found: list[Problem] = []
     for partner in partners:
-        total = sum(amounts.get(partner.pk, {}).values(), ZERO)
-        if not total:
+        by_year = amounts.get(partner.pk, {})
+        if not sum(by_year.values(), ZERO):
             text = _("%(partner)s: Bitte tragen Sie für mindestens ein Haushaltsjahr einen Betrag ein.")
             found.append(Problem(text % {"partner": partner}, ZERO, partner))
-        found += above_rate(partner, eligible_costs(partner, years), total)
+        found += above_rate(application, partner, by_year, years)
     found += off_the_split(partners, amounts)
     found += over_caps(needed_from(funds, application, amounts))
     return found

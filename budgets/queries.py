@@ -217,7 +217,9 @@ def award_page(user, application_pk) -> AwardPage | None:
                 partner=partner,
                 funder=share.funder if share else line.funder,
                 rate=share.rate if share else line.rate,
-                eligible=share.eligible_costs if share else plan.total_costs,
+                eligible=share.eligible_costs
+                if share
+                else limits.eligible_costs(application, partner, years),
                 by_year=[granted.get(year, ZERO) for year in years],
                 applied=[plan.grant.get(year, ZERO) for year in years],
             )

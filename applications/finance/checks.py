@@ -1,27 +1,29 @@
 """The checks of the plans: each failed one says what is off by how much, in which years, at which partner."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 
 from applications.constants import CostCategory
 from applications.finance.sums import ByYear, Plan, percent, plans
-from applications.finance.terms import Limit, Terms, terms_of
-from applications.finance.words import SENTENCES, amounts_in_words, listed, sentence
+from applications.finance.terms import Terms, terms_of
+from applications.finance.words import SENTENCES, Found, amounts_in_words, listed, sentence
 from applications.models import Partner
-from core.money import CENT, ZERO, euro
+from core.money import ZERO, euro
+from programmes import money_rules
 from programmes.constants import CapScope
 
 
 @dataclass(frozen=True)
 class Check:
     """A check that failed. years: {year: amount off}, year None where it is about all years together;
-    partner None where it is about all of them."""
+    partner None where it is about all of them. is_hint: worth a look, stands in nobody's way."""
 
     code: str
     text: str
     years: dict[int | None, Decimal]
     partner: Partner | None = None
+    is_hint: bool = False
 
     @property
     def amount(self) -> Decimal:
@@ -29,7 +31,10 @@ class Check:
 
 
 def checks(application) -> list[Check]:
-    """Every check that fails, partner by partner, then those of the whole tandem. Empty: all is well."""
+    """Every check that fails, partner by partner, then those of the whole tandem. Empty: all is well.
+
+    Hints are among them; for what stands in the way of handing in, ask failed().
+    """
     all_plans = plans(application)
     all_terms = []
     found: list[Check] = []
@@ -44,6 +49,11 @@ def checks(application) -> list[Check]:
     return found
 
 
+def failed(found: Iterable[Check]) -> list[Check]:
+    """Those that have to be mended, without the hints."""
+    return [check for check in found if not check.is_hint]
+
+
 def partner_checks(plan: Plan, terms: Terms) -> list[Check]:
     """What can be said about this plan without the others."""
     return [
@@ -56,10 +66,11 @@ def partner_checks(plan: Plan, terms: Terms) -> list[Check]:
     ]
 
 
-def _check(code, partner, found, **words) -> Check:
-    """found: [(year or None, amount off, possible or None)]."""
+def _check(
+    code: str, partner: Partner | None, found: Sequence[Found], *, is_hint: bool = False, **words: str
+) -> Check:
     text = sentence(code, partner=partner, amounts=amounts_in_words(found), **words)
-    return Check(code, text, {year: amount for year, amount, _most in found}, partner)
+    return Check(code, text, {year: amount for year, amount, _most in found}, partner, is_hint)
 
 
 def _unfinished(plan: Plan) -> Iterator[Check]:
@@ -83,25 +94,27 @@ def _outside(plan: Plan, terms: Terms) -> Iterator[Check]:
             yield _check(code, plan.partner, found)
 
 
-def _most_lump_sum(plan: Plan, terms: Terms, year: int) -> Decimal:
-    return terms.most_lump_sum(plan.by_category.get(CostCategory.STAFF, {}).get(year, ZERO))
-
-
 def _categories(plan: Plan, terms: Terms) -> Iterator[Check]:
     for category, code in ((CostCategory.INVESTMENT, "investment"), (CostCategory.LUMP_SUM, "lump-refused")):
         if category in terms.refused_categories:
             found = [(year, amount, None) for year, amount in _in_order(plan.by_category.get(category, {}))]
             if found:
                 yield _check(code, plan.partner, found)
-    if terms.lump_rate is None:
-        return
-    over = []
-    for year, amount in _in_order(plan.by_category.get(CostCategory.LUMP_SUM, {})):
-        most = _most_lump_sum(plan, terms, year)
-        if amount > most:
-            over.append((year, amount - most, most))
+    over = money_rules.lump_sum_over(plan.spending(terms.refused_categories), terms.lump_rate)
     if over:
-        yield _check("lump-over", plan.partner, over, rate=percent(terms.lump_rate))
+        yield _check("lump-over", plan.partner, _with_most(over), rate=_percent(terms.lump_rate))
+
+
+def _percent(rate: Decimal | None) -> str:
+    return percent(rate or ZERO)
+
+
+def _with_most(found: list[money_rules.Excess]) -> list[Found]:
+    return [(one.year, one.amount, one.most) for one in found]
+
+
+def _without_most(found: list[money_rules.Excess]) -> list[Found]:
+    return [(one.year, one.amount, None) for one in found]
 
 
 def _in_order(by_year: ByYear) -> list[tuple[int, Decimal]]:
@@ -122,47 +135,25 @@ def _balance(plan: Plan) -> Iterator[Check]:
         yield _check("over", plan.partner, over)
 
 
-def eligible(plan: Plan, terms: Terms, year: int) -> Decimal:
-    """The expenditure of this year of which the grant may pay its rate."""
-    costs = plan.costs.get(year, ZERO)
-    for category in terms.refused_categories:
-        costs -= plan.by_category.get(category, {}).get(year, ZERO)
-    if terms.lump_rate is not None:
-        lump_sum = plan.by_category.get(CostCategory.LUMP_SUM, {}).get(year, ZERO)
-        costs -= max(lump_sum - _most_lump_sum(plan, terms, year), ZERO)
-    return costs
-
-
 def _rate(plan: Plan, terms: Terms) -> Iterator[Check]:
-    if terms.rate is None:
-        return
-    over = []
-    for year, grant in _in_order(plan.grant):
-        most = (eligible(plan, terms, year) * terms.rate / 100).quantize(CENT, ROUND_DOWN)
-        if grant > most:
-            over.append((year, grant - most, most))
-    if over:
-        yield _check("rate", plan.partner, over, rate=percent(terms.rate))
+    """In total, or in each year where the call says so; otherwise a year above the rate is a hint."""
+    above = money_rules.above_rate(plan.spending(terms.refused_categories), plan.grant, terms.for_rules)
+    refused = [one for one in above if not one.is_hint]
+    if refused:
+        code = "rate" if refused[0].year is None else "rate-year"
+        yield _check(code, plan.partner, _with_most(refused), rate=_percent(terms.rate))
+    hints = [one for one in above if one.is_hint]
+    if hints:
+        found = _without_most(hints)
+        yield _check("rate-hint", plan.partner, found, is_hint=True, rate=_percent(terms.rate))
 
 
-def _over(limit: Limit, by_year: ByYear) -> list:
-    """(year or None, amount above the limit, None) wherever it is broken."""
-    if limit.each_year or limit.year:
-        return [
-            (year, amount - limit.amount, None)
-            for year, amount in sorted(by_year.items())
-            if amount > limit.amount and (limit.each_year or limit.year == year)
-        ]
-    total = sum(by_year.values(), ZERO)
-    return [(None, total - limit.amount, None)] if total > limit.amount else []
-
-
-def _caps(by_year: ByYear, terms: Terms, scope, partner) -> Iterator[Check]:
+def _caps(by_year: ByYear, terms: Terms, scope: str, partner: Partner | None) -> Iterator[Check]:
     for limit in terms.limits:
-        found = _over(limit, by_year) if limit.scope == scope else []
+        found = money_rules.above_limit(by_year, limit.for_rules) if limit.scope == scope else []
         if found:
-            code = f"{scope}-cap" if found[0][0] is None else f"{scope}-cap-year"
-            yield _check(code, partner, found, cap=euro(limit.amount))
+            code = f"{scope}-cap" if found[0].year is None else f"{scope}-cap-year"
+            yield _check(code, partner, _without_most(found), cap=euro(limit.amount))
 
 
 def _space_caps(all_plans: list[Plan], terms: Terms) -> Iterator[Check]:
@@ -181,32 +172,31 @@ def _shares(all_plans: list[Plan]) -> Iterator[Check]:
     if not all(plan.is_begun for plan in all_plans):
         return
     split = [plan for plan in all_plans if plan.partner.role.share is not None]
-    total = sum((plan.total_grant for plan in split), ZERO)
     roles: dict = {}
     for plan in split:
         roles.setdefault(plan.partner.role_id, []).append(plan)
-    if len(roles) < 2:
-        return
+    shares = [
+        money_rules.Share(role, same[0].partner.role.share, sum((plan.total_grant for plan in same), ZERO))
+        for role, same in roles.items()
+    ]
     remainder = ZERO
-    for same in roles.values():
-        role = same[0].partner.role
-        asked = sum((plan.total_grant for plan in same), ZERO)
-        due = total * role.share / 100
-        if abs(asked - due) < CENT:
-            remainder = max(remainder, abs(asked - due))
+    for off in money_rules.off_the_split(shares):
+        if off.off == money_rules.Off.REMAINDER:
+            remainder = max(remainder, off.amount)
             continue
-        code = "share-over" if asked > due else "share-short"
-        off = abs(asked - due)
+        same = roles[off.key]
+        code = f"share-{off.off}"
         text = sentence(
             code,
             partner=listed([str(plan.partner) for plan in same]),
-            share=percent(role.share),
-            asked=euro(asked),
-            due=euro(due),
-            amounts=euro(off),
+            share=percent(same[0].partner.role.share),
+            asked=euro(sum((plan.total_grant for plan in same), ZERO)),
+            due=euro(off.due),
+            amounts=euro(off.amount),
         )
-        yield Check(code, text, {None: off}, same[0].partner)
+        yield Check(code, text, {None: off.amount}, same[0].partner)
     if remainder:
+        total = sum((share.amount for share in shares), ZERO)
         text = sentence("remainder", asked=euro(total))
         yield Check("remainder", text, {None: remainder}, None)
 
@@ -224,6 +214,7 @@ def for_scripts(application, partner) -> dict:
         "years": terms.years,
         "closed": terms.closed_years,
         "rate": _whole(terms.rate),
+        "rateEachYear": terms.rate_each_year,
         "lumpRate": _whole(terms.lump_rate),
         "refused": sorted(terms.refused_categories),
         "limits": [

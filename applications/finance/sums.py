@@ -1,11 +1,13 @@
 """What the rows of a plan add up to, per budget year."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from applications.constants import FundingKind
+from applications.constants import CostCategory, FundingKind
 from applications.models import Partner
 from core.money import ZERO
+from programmes.money_rules import Spending
 
 ByYear = dict[int, Decimal]
 
@@ -37,12 +39,27 @@ class Plan:
     def total_grant(self) -> Decimal:
         return sum(self.grant.values(), ZERO)
 
+    def of(self, category: str, year: int) -> Decimal:
+        return self.by_category.get(category, {}).get(year, ZERO)
+
+    def spending(self, refused: Collection[str]) -> dict[int, Spending]:
+        """What money_rules asks about: {year: Spending}; refused: the categories that the call refuses."""
+        return {
+            year: Spending(
+                total=total,
+                staff=self.of(CostCategory.STAFF, year),
+                lump_sum=self.of(CostCategory.LUMP_SUM, year),
+                refused=sum((self.of(category, year) for category in refused), ZERO),
+            )
+            for year, total in self.costs.items()
+        }
+
     @property
     def is_begun(self) -> bool:
         return self.total_costs > 0 or self.total_financing > 0
 
 
-def plan_of(partner, years) -> Plan:
+def plan_of(partner: Partner, years: Iterable[int]) -> Plan:
     plan = Plan(
         partner=partner,
         years=list(years),

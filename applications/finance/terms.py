@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from applications.constants import CostCategory
 from applications.models import Partner
-from core.money import CENT
+from programmes import money_rules
 from programmes.constants import CapScope
 
 
@@ -23,6 +23,10 @@ class Limit:
     each_year: bool
     year: int | None
 
+    @property
+    def for_rules(self) -> money_rules.Limit:
+        return money_rules.Limit(self.amount, self.each_year, self.year)
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -33,6 +37,7 @@ class Terms:
     begins_on: date
     ends_on: date
     rate: Decimal | None
+    rate_each_year: bool
     lump_rate: Decimal | None
     allows_investment: bool
     partner: Partner = field(repr=False)
@@ -73,7 +78,11 @@ class Terms:
 
     def most_lump_sum(self, staff: Decimal) -> Decimal:
         """The highest administrative lump sum for this expenditure on staff, whole cents."""
-        return (staff * (self.lump_rate or 0) / 100).quantize(CENT, ROUND_DOWN)
+        return money_rules.most_lump_sum(staff, self.lump_rate)
+
+    @property
+    def for_rules(self) -> money_rules.Terms:
+        return money_rules.Terms(self.rate, self.rate_each_year, self.lump_rate)
 
     def year_title(self, year) -> str:
         """ "2027", for a partial year "2027 (9 Monate)"."""
@@ -109,6 +118,7 @@ def terms_of(partner) -> Terms:
         begins_on=begins_on,
         ends_on=ends_on,
         rate=line.rate if line else None,
+        rate_each_year=line.rate_each_year if line else False,
         lump_rate=call.lump_sum_rate,
         allows_investment=call.allows_investment,
         partner=partner,

@@ -12,8 +12,17 @@ SENTENCES = {
     "short": _("%(partner)s, Finanzierung: Sie reicht nicht für die Ausgaben. Es fehlen: %(amounts)s."),
     "over": _("%(partner)s, Finanzierung: Sie ist höher als die Ausgaben. Zu viel sind: %(amounts)s."),
     "rate": _(
-        "%(partner)s, Förderung: Möglich sind höchstens %(rate)s Prozent der zuwendungsfähigen Ausgaben. "
-        "Zu viel sind: %(amounts)s."
+        "%(partner)s, Förderung: Möglich sind in allen Jahren zusammen höchstens %(rate)s Prozent der "
+        "zuwendungsfähigen Ausgaben. Zu viel sind: %(amounts)s."
+    ),
+    "rate-year": _(
+        "%(partner)s, Förderung: Möglich sind in jedem Jahr höchstens %(rate)s Prozent der zuwendungsfähigen "
+        "Ausgaben. Zu viel sind: %(amounts)s."
+    ),
+    # Not in the way of anything.
+    "rate-hint": _(
+        "%(partner)s, Förderung: In einzelnen Jahren sind es mehr als %(rate)s Prozent der zuwendungsfähigen "
+        "Ausgaben. Es zählen alle Jahre zusammen. Darüber liegen: %(amounts)s."
     ),
     "partner-cap-year": _(
         "%(partner)s, Förderung: Möglich sind höchstens %(cap)s im Jahr. Zu viel sind: %(amounts)s."

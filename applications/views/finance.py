@@ -81,10 +81,12 @@ class PlanPage:
             "editable": self.is_editable,
             "may_let_others_write": rules.may_let_others_write(self.request.user, self.partner)
             and self.application.is_draft,
-            "checks": found,
+            "checks": finance.failed(found),
+            "hints": [one for one in found if one.is_hint],
             "begun": plan.is_begun,
             "charts": finance.picture_of_plan(plan),
             "data": finance.for_scripts(self.application, self.partner),
+            "rate_each_year": self.terms.rate_each_year,
             "rate": finance.percent(self.terms.rate) if self.terms.rate is not None else "",
             "lump_rate": finance.percent(self.terms.lump_rate) if self.terms.lump_rate is not None else "",
             **more,
@@ -179,8 +181,8 @@ def _autosave(request, pk, partner_pk):
 def _saved(request, pk, partner_pk):
     """Say what is still off: a plan may be saved in any state and mended later."""
     page = PlanPage(request, pk, partner_pk)
-    off = [one for one in finance.checks(page.application) if one.partner in (None, page.partner)]
-    if off:
+    off = finance.failed(finance.checks(page.application))
+    if any(one.partner in (None, page.partner) for one in off):
         messages.warning(request, _("Gespeichert. Bitte sehen Sie sich die offenen Prüfungen an."))
         return redirect("applications:finance_plan", pk, partner_pk)
     messages.success(request, _("Gespeichert. Der Finanzplan ist in Ordnung."))

@@ -65,6 +65,11 @@ class FundingLine(CallPart):
         decimal_places=2,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
+    rate_each_year = models.BooleanField(
+        _("Förderquote gilt in jedem Haushaltsjahr"),
+        default=False,
+        help_text=_("sonst: in allen Jahren zusammen; ein einzelnes Jahr darüber ist nur ein Hinweis"),
+    )
     financing_mode = models.CharField(
         _("Finanzierungsart"), max_length=12, choices=FinancingMode, default=FinancingMode.PROPORTIONAL
     )

@@ -1,6 +1,8 @@
 // The checks of a finance plan while somebody types, with the sentences of the server (applications/finance).
 // The server checks again; nothing here decides anything. All amounts are whole cents (BigInt), percentages
-// hundredths.
+// hundredths. What is off is found by money_rules.js, here it gets its words.
+import { aboveLimit, aboveRate, inCents, lumpSumOver, mostLumpSum as most, offTheSplit, total } from "./money_rules.js";
+
 const GERMAN = /^(?:\d{1,12}|[1-9]\d{0,2}(?:\.\d{3}){1,3})(?:,\d{1,2})?$/;
 
 // What is not an amount counts as nothing until it is one.
@@ -18,15 +20,13 @@ export function euro(amount, unit = "\u00a0€") {
 }
 
 const whole = (text) => (text === null ? null : BigInt(text));
-const most = (one, other) => (one > other ? one : other);
-const total = (byYear) => Object.values(byYear).reduce((sum, amount) => sum + amount, 0n);
 
 // 8000 -> "80", 6667 -> "66,67"
 const percent = (hundredths) =>
   euro(BigInt(hundredths), "").replaceAll(".", "").replace(/,00$/, "").replace(/(,\d)0$/, "$1");
 
 // The highest lump sum for this expenditure on staff.
-export const mostLumpSum = (rules, staff) => (staff * (whole(rules.lumpRate) ?? 0n)) / 10000n;
+export const mostLumpSum = (rules, staff) => most(staff, whole(rules.lumpRate));
 
 class Speaker {
   constructor(sentences) {
@@ -75,12 +75,14 @@ class Speaker {
 
 // rules: what applications.finance.for_scripts gives. plan: {costs: [{category, label, amounts: {year: cents}}],
 // sources: [{kind, amounts}], grant: {year: cents}}; rows in which nothing stands are left out.
+// [{code, text, isHint}]; a hint stands in nobody's way.
 export function findings(rules, plan) {
   const speaker = new Speaker(rules.sentences);
   const me = rules.partners.find((partner) => partner.mine);
   const found = [];
-  const note = (code, list, words = {}) => {
-    if (list.length) found.push(speaker.say(code, { partner: me.name, amounts: speaker.amounts(list), ...words }));
+  const push = (code, words, isHint = false) => found.push({ code, text: speaker.say(code, words), isHint });
+  const note = (code, list, words = {}, isHint = false) => {
+    if (list.length) push(code, { partner: me.name, amounts: speaker.amounts(list), ...words }, isHint);
   };
   const sums = (rows) => {
     const byYear = Object.fromEntries(rules.years.map((year) => [year, 0n]));
@@ -93,40 +95,30 @@ export function findings(rules, plan) {
   const financing = sums([{ amounts: plan.grant }, ...plan.sources]);
   const of = (category) => sums(plan.costs.filter((row) => row.category === category));
   const lump = of("lump_sum");
-  const staff = of("staff");
+  const spending = spendingOf(rules, costs, of);
+  const lumpRate = whole(rules.lumpRate);
+  const withoutMost = (list) => list.map(({ year, amount }) => ({ year, amount }));
 
   for (const [code, rows, complete] of [
     ["costs-unfinished", plan.costs, (row) => row.category && row.label],
     ["sources-unfinished", plan.sources, (row) => row.kind],
   ]) {
     const numbers = rows.flatMap((row, at) => (complete(row) ? [] : [String(row.number ?? at + 1)]));
-    if (numbers.length) found.push(speaker.say(code, { partner: me.name, amounts: speaker.listed(numbers) }));
+    if (numbers.length) push(code, { partner: me.name, amounts: speaker.listed(numbers) });
   }
   note("costs-outside", inOrder(costs).filter(({ year }) => rules.closed.includes(year)));
   note("financing-outside", inOrder(financing).filter(({ year }) => rules.closed.includes(year)));
   if (rules.refused.includes("investment")) note("investment", inOrder(of("investment")));
   if (rules.refused.includes("lump_sum")) note("lump-refused", inOrder(lump));
-  else {
-    const over = inOrder(lump)
-      .map(({ year, amount }) => ({ year, amount: amount - mostLumpSum(rules, staff[year]), most: mostLumpSum(rules, staff[year]) }))
-      .filter(({ amount }) => amount > 0n);
-    note("lump-over", over, { rate: percent(rules.lumpRate) });
-  }
+  else note("lump-over", lumpSumOver(spending, lumpRate), { rate: percent(rules.lumpRate ?? 0) });
   const short = rules.years.map((year) => ({ year, amount: costs[year] - financing[year] }));
   note("short", short.filter(({ amount }) => amount > 0n));
   note("over", short.filter(({ amount }) => amount < 0n).map(({ year, amount }) => ({ year, amount: -amount })));
-  if (rules.rate !== null) {
-    const over = inOrder(plan.grant)
-      .map(({ year, amount }) => {
-        let eligible = costs[year];
-        for (const category of rules.refused) eligible -= of(category)[year];
-        if (rules.lumpRate !== null) eligible -= most(lump[year] - mostLumpSum(rules, staff[year]), 0n);
-        const possible = (eligible * whole(rules.rate)) / 10000n;
-        return { year, amount: amount - possible, most: possible };
-      })
-      .filter(({ amount }) => amount > 0n);
-    note("rate", over, { rate: percent(rules.rate) });
-  }
+  const above = aboveRate(spending, plan.grant, { rate: whole(rules.rate), rateEachYear: rules.rateEachYear, lumpRate });
+  const rate = { rate: percent(rules.rate ?? 0) };
+  const refused = above.filter((one) => !one.isHint);
+  note(rules.rateEachYear ? "rate-year" : "rate", refused, rate);
+  note("rate-hint", withoutMost(above.filter((one) => one.isHint)), rate, true);
   const together = { ...plan.grant };
   for (const partner of rules.partners.filter((one) => !one.mine)) {
     for (const [year, amount] of Object.entries(partner.grant)) together[year] = (together[year] ?? 0n) + whole(amount);
@@ -135,61 +127,56 @@ export function findings(rules, plan) {
     for (const limit of rules.limits.filter((one) => one.scope === scope)) {
       const cap = whole(limit.amount);
       const yearly = limit.eachYear || limit.year !== null;
-      const over = yearly
-        ? inOrder(byYear).filter(({ year, amount }) => amount > cap && (limit.eachYear || limit.year === year))
-        : [{ year: null, amount: total(byYear) }].filter(({ amount }) => amount > cap);
-      const list = over.map(({ year, amount }) => ({ year, amount: amount - cap }));
-      note(`${scope}-cap${yearly ? "-year" : ""}`, list, { cap: euro(cap) });
+      const over = aboveLimit(byYear, { ...limit, amount: cap });
+      note(`${scope}-cap${yearly ? "-year" : ""}`, withoutMost(over), { cap: euro(cap) });
     }
   }
-  shares(rules, plan, costs, financing, speaker, found);
+  shares(rules, plan, total(costs) > 0n || total(financing) > 0n, push, speaker);
   return found;
 }
 
+// What money_rules.js asks about: {year: {total, staff, lumpSum, refused}}.
+function spendingOf(rules, costs, of) {
+  const [lump, staff, refused] = [of("lump_sum"), of("staff"), rules.refused.map(of)];
+  const one = (year) => ({
+    total: costs[year],
+    staff: staff[year],
+    lumpSum: lump[year],
+    refused: refused.reduce((sum, byYear) => sum + byYear[year], 0n),
+  });
+  return Object.fromEntries(rules.years.map((year) => [year, one(year)]));
+}
+
 // The grants in the call's split, to the cent; said only when every plan is begun.
-function shares(rules, plan, costs, financing, speaker, found) {
-  const begun = (partner) => (partner.mine ? total(costs) > 0n || total(financing) > 0n : partner.begun);
-  if (!rules.partners.every(begun)) return;
+function shares(rules, plan, begun, push, speaker) {
+  if (!rules.partners.every((partner) => (partner.mine ? begun : partner.begun))) return;
   const asked = (partner) =>
     partner.mine ? total(plan.grant) : Object.values(partner.grant).reduce((sum, amount) => sum + whole(amount), 0n);
-  const split = rules.partners.filter((partner) => partner.share !== null);
-  const all = split.reduce((sum, partner) => sum + asked(partner), 0n);
-  const roles = Map.groupBy ? Map.groupBy(split, (one) => one.role) : grouped(split);
-  if (roles.size < 2) return;
-  let remainder = false;
-  for (const same of roles.values()) {
-    const mine = same.reduce((sum, partner) => sum + asked(partner), 0n);
-    const due = all * whole(same[0].share); // in ten-thousandths of a cent
-    const off = mine * 10000n - due;
-    const size = off < 0n ? -off : off;
-    if (size < 10000n) {
-      remainder ||= size > 0n;
-      continue;
-    }
+  const roles = grouped(rules.partners.filter((partner) => partner.share !== null));
+  const split = [...roles].map(([key, same]) => ({
+    key,
+    percent: whole(same[0].share),
+    amount: same.reduce((sum, partner) => sum + asked(partner), 0n),
+  }));
+  const off = offTheSplit(split);
+  for (const one of off.filter(({ off }) => off !== "remainder")) {
+    const same = roles.get(one.key);
     if (!same[0].mine) continue; // said at the other partner's plan
-    found.push(
-      speaker.say(off > 0n ? "share-over" : "share-short", {
-        partner: speaker.listed(same.map((one) => one.name)),
-        share: percent(same[0].share),
-        asked: euro(mine),
-        due: euro(rounded(due)),
-        amounts: euro(rounded(size)),
-      }),
-    );
+    push(`share-${one.off}`, {
+      partner: speaker.listed(same.map(({ name }) => name)),
+      share: percent(same[0].share),
+      asked: euro(split.find(({ key }) => key === one.key).amount),
+      due: euro(inCents(one.due)),
+      amounts: euro(inCents(one.amount)),
+    });
   }
-  if (remainder) found.push(speaker.say("remainder", { asked: euro(all) }));
+  if (off.some((one) => one.off === "remainder")) {
+    push("remainder", { asked: euro(split.reduce((sum, { amount }) => sum + amount, 0n)) });
+  }
 }
 
 function grouped(list) {
   const groups = new Map();
   for (const one of list) groups.set(one.role, [...(groups.get(one.role) ?? []), one]);
   return groups;
-}
-
-// To whole cents, half to even, as the server writes amounts.
-function rounded(value) {
-  const down = value / 10000n;
-  const rest = value % 10000n;
-  if (rest > 5000n || (rest === 5000n && down % 2n === 1n)) return down + 1n;
-  return down;
 }

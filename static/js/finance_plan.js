@@ -78,24 +78,32 @@ const list = document.querySelector("[data-checks]");
 let told = null;
 let timer;
 
+function noticeOf(tone, found) {
+  const notice = Object.assign(document.createElement("div"), { className: `notice notice--${tone}` });
+  const lines = found.map(({ text }) => Object.assign(document.createElement("li"), { textContent: text }));
+  notice.appendChild(document.createElement("ul")).append(...lines);
+  if (tone === "info") notice.prepend(Object.assign(document.createElement("p"), { textContent: word("hints") }));
+  return notice;
+}
+
 function check() {
   for (const table of form.querySelectorAll("[data-sum-table]")) add(table);
   const plan = planNow();
-  const found = findings(rules, plan);
+  const all = findings(rules, plan);
+  const found = all.filter((one) => !one.isHint);
+  const hints = all.filter((one) => one.isHint);
   const empty = !plan.costs.some((row) => some(row.amounts)) && !some(plan.grant) && !plan.sources.length;
   const shown = document.createElement("div");
   if (empty && !found.length) {
     shown.innerHTML = '<p class="muted"></p>';
     shown.firstChild.textContent = word("empty");
   } else if (found.length) {
-    shown.innerHTML = '<div class="notice notice--warning"><ul></ul></div>';
-    shown.querySelector("ul").append(
-      ...found.map((text) => Object.assign(document.createElement("li"), { textContent: text })),
-    );
+    shown.append(noticeOf("warning", found));
   } else {
     shown.innerHTML = '<div class="notice notice--success"><p></p></div>';
     shown.querySelector("p").textContent = word("passed");
   }
+  if (hints.length) shown.append(noticeOf("info", hints));
   list.replaceChildren(...shown.childNodes);
   // Spoken is how many are open, after a rest and only when it has changed.
   clearTimeout(timer);

@@ -53,15 +53,20 @@ def save(partner, by, **rows):
     return save_finance_plan(plan=partner.finance_plan, by=by, **plan_rows(years, **rows))
 
 
+def loaded(application):
+    return whole(type(application).objects.filter(pk=application.pk)).get()
+
+
 def found(application) -> dict:
-    """{(code, partner or None): {year: amount}} of every check that fails."""
-    loaded = whole(type(application).objects.filter(pk=application.pk)).get()
-    return {(one.code, one.partner.pk if one.partner else None): one.years for one in finance.checks(loaded)}
+    """{(code, partner or None): {year: amount}} of every check that fails, and of hints."""
+    return {
+        (one.code, one.partner.pk if one.partner else None): one.years
+        for one in finance.checks(loaded(application))
+    }
 
 
 def texts(application) -> list[str]:
-    loaded = whole(type(application).objects.filter(pk=application.pk)).get()
-    return [one.text for one in finance.checks(loaded)]
+    return [one.text for one in finance.checks(loaded(application))]
 
 
 def test_a_balanced_plan_within_all_limits_passes():
@@ -98,9 +103,50 @@ def test_a_grant_above_the_rate_is_named_with_the_excess_and_what_is_possible():
     first = application.call.budget_years[0]
     # 80 % of 124,999.99 is 99,999.992: the fraction of a cent is not given away.
     save(application.municipality, application.clerk, cost="124999.99", own="24999.99")
-    assert found(application)["rate", application.municipality.pk][first] == D("0.01")
+    pk = application.municipality.pk
+    # 80 % of 374,999.97 is 299,999.976 in all years together.
+    assert found(application)["rate", pk] == {None: D("0.03")}
+    assert found(application)["rate-hint", pk][first] == D("0.01")
+    assert "80 Prozent" in texts(application)[0]
+    assert "möglich sind 299.999,97\u00a0€" in texts(application)[0]
+    set_each_year(application)
+    assert ("rate", pk) not in found(application)
+    assert found(application)["rate-year", pk][first] == D("0.01")
     assert "80 Prozent" in texts(application)[0]
     assert "möglich sind 99.999,99\u00a0€" in texts(application)[0]
+
+
+def set_each_year(application):
+    application.call.funding_lines.update(rate_each_year=True)
+
+
+def test_a_single_year_above_the_rate_is_a_hint_and_does_not_stand_in_the_way():
+    """10,000 above in one year, 10,000 below in the next: in total it is the rate, to the cent."""
+    application = make_tandem()
+    first, second, third = application.call.budget_years
+    cost = {first: "112500", second: "137500", third: "125000"}
+    own = {first: "12500", second: "37500", third: "25000"}
+    save(application.municipality, application.clerk, cost=cost, own=own)
+    (hint,) = [one for one in finance.checks(loaded(application)) if one.partner]
+    assert (hint.code, hint.is_hint, hint.years) == ("rate-hint", True, {first: D("10000.00")})
+    assert finance.failed([hint]) == []
+    assert "Es zählen alle Jahre zusammen." in hint.text
+    assert missing(application) == []
+
+
+def test_the_same_year_is_refused_where_the_call_demands_the_rate_each_year():
+    application = make_tandem()
+    first, second, third = application.call.budget_years
+    pk = application.municipality.pk
+    set_each_year(application)
+    assert found(application) == {}
+    cost = {first: "112500", second: "137500", third: "125000"}
+    own = {first: "12500", second: "37500", third: "25000"}
+    save(application.municipality, application.clerk, cost=cost, own=own)
+    assert found(application) == {("rate-year", pk): {first: D("10000.00")}}
+    (check,) = finance.failed(finance.checks(loaded(application)))
+    assert "in jedem Jahr höchstens 80 Prozent" in check.text
+    assert [one.partner for one in missing(application)] == [application.municipality]
 
 
 @pytest.mark.parametrize(("grant", "off"), [("100000.00", None), ("100000.01", D("0.01"))])
@@ -306,14 +352,13 @@ def test_saving_the_same_plan_again_voids_nothing():
     application = make_tandem()
     save(application.municipality, application.clerk)
     application = type(application).objects.get(pk=application.pk)
-    loaded = whole(type(application).objects.filter(pk=application.pk)).get()
     from applications.content import content_hash
 
     partner = application.partners.get(role__key="kommune")
     consent = actions.give_consent(
         application=application,
         partner=partner,
-        content_hash=content_hash(loaded),
+        content_hash=content_hash(loaded(application)),
         by=application.started_by,
     )
     save(partner, application.started_by)

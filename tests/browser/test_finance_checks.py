@@ -23,7 +23,7 @@ SCRIPT = """async ([url, cases]) => {
     costs: plan.costs.map((row) => ({ ...row, amounts: amounts(row.amounts) })),
     sources: plan.sources.map((row) => ({ ...row, amounts: amounts(row.amounts) })),
     grant: amounts(plan.grant),
-  }));
+  }).map(({ text, isHint }) => [text, isHint]));
 }"""
 
 
@@ -73,6 +73,7 @@ def case(call, roles, caps, seed):
     chance = random.Random(seed)
     call.lump_sum_rate = chance.choice([None, Decimal("7.50"), Decimal("33.33")])
     call.allows_investment = chance.random() < 0.5
+    roles[0].funding_line.rate_each_year = chance.random() < 0.5
     call.funding_months = chance.choice([36, 27, 12])
     years = call.budget_years
     terms_call = SimpleNamespace(
@@ -96,7 +97,7 @@ def case(call, roles, caps, seed):
         for number, role in enumerate(roles)
     ]
     application = SimpleNamespace(call=terms_call, partners=SimpleNamespace(all=lambda: seats))
-    said = [one.text for one in server_checks(application) if one.partner in (None, seats[0])]
+    said = [[one.text, one.is_hint] for one in server_checks(application) if one.partner in (None, seats[0])]
     costs, sources, grant = seats[0].finance_plan.rows
     typed = {
         "costs": [

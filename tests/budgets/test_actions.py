@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError, ProgrammingError
 
 from accounts.constants import FunderRole
-from applications.constants import ApplicationState
-from applications.models import CostAmount
+from applications.constants import ApplicationState, CostCategory
+from applications.models import CostAmount, CostItem
 from budgets import actions, limits
 from budgets.constants import AwardState, EntryKind
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
@@ -393,3 +393,43 @@ def test_the_rate_is_taken_of_the_costs_in_the_years_of_the_period(tandem, offic
     with pytest.raises(limits.AwardRefused) as refused:
         stage(tandem, officer, amounts, period_to=date(first + 1, 12, 31))
     assert [problem.amount for problem in refused.value.problems] == [D("20000.00")]
+
+
+def test_the_rate_holds_in_total_or_in_each_year_where_the_call_says_so(tandem, officer):
+    """A year of the award above the rate is fine as long as all years together are not."""
+    first, second, _third = tandem.call.budget_years
+    for year, amount in ((first, "112500"), (second, "137500")):
+        CostAmount.objects.filter(item__plan__partner=tandem.municipality, year=year).update(amount=D(amount))
+    award = stage(tandem, officer)
+    actions.drop_award(award=award, by=officer)
+    tandem.call.funding_lines.update(rate_each_year=True)
+    with pytest.raises(limits.AwardRefused) as refused:
+        stage(tandem, officer)
+    (problem,) = refused.value.problems
+    assert (problem.partner, problem.year, problem.amount) == (tandem.municipality, first, D("10000.00"))
+    assert f"Haushaltsjahr {first}: 10.000,00\u00a0€ zu viel" in problem.text
+    assert "höchstens 90.000,00\u00a0€" in problem.text
+
+
+def add_cost(tandem, category, amount):
+    item = CostItem.objects.create(
+        plan=tandem.municipality.finance_plan, category=category, label="x", position=9
+    )
+    for year in tandem.call.budget_years:
+        CostAmount.objects.create(item=item, year=year, amount=D(amount))
+
+
+@pytest.mark.parametrize("category", [CostCategory.INVESTMENT, CostCategory.LUMP_SUM])
+def test_what_the_call_refuses_is_no_eligible_cost_of_an_award(category, tandem, officer):
+    """125,000 a year and partner stand in the plan; what is refused on top changes nothing."""
+    add_cost(tandem, category, "1000")
+    award = stage(tandem, officer)
+    assert {share.eligible_costs for share in award.shares.all()} == {D("375000.00")}
+
+
+def test_a_lump_sum_above_its_rate_is_eligible_up_to_it(tandem, officer):
+    type(tandem.call).objects.filter(pk=tandem.call.pk).update(lump_sum_rate=D("10.00"))
+    add_cost(tandem, CostCategory.LUMP_SUM, "12500.01")
+    award = stage(tandem, officer)
+    share = award.shares.get(partner=tandem.municipality)
+    assert share.eligible_costs == D("412500.00")  # three years of 125,000 and 12,500, not of 12,500.01
