@@ -1,15 +1,12 @@
 // Forms that save themselves: <form data-autosave data-user data-application data-part>. Knows nothing of what
 // they are about. A field takes part when the form has a hidden field basis-<name> beside it. The protocol, and
 // what the server answers, is written down in docs/design.md under "Autosave".
+import { bodyOf, fateOf, isReady, isUnsaved, meaningOf, standing, together, waitAfter } from "./autosave_rules.js";
 import * as device from "./device.js";
 
 const REST = 1000; // so long nothing is typed: then it is saved
-const RETRY = [2000, 4000, 8000, 15000, 30000, 60000];
 const UNREACHED = ["offline", "unreachable"];
 const LARGEST_KEEPALIVE = 60000; // browsers refuse larger ones
-
-// What the server makes of a text before it stores it (core/text.py), as far as comparing needs it.
-const tidy = (text) => text.replace(/\r\n?/g, "\n").normalize("NFC").trim();
 
 // -- one form ----------------------------------------------------------------------------------------------
 class Autosave {
@@ -77,20 +74,21 @@ class Autosave {
     return this.fields.get(name);
   }
 
+  // As autosave_rules.js wants it.
+  stateOf(name) {
+    return { ...this.fieldOf(name), read: this.read(name) };
+  }
+
   unsaved(name) {
-    return this.read(name) !== this.fieldOf(name).value;
+    return isUnsaved(this.stateOf(name));
   }
 
   anythingUnsaved() {
     return Boolean(this.pending) || this.names().some((name) => this.unsaved(name));
   }
 
-  // What may be sent now: not what waits for a decision, nor the very text that was refused.
   ready() {
-    return this.names().filter((name) => {
-      const field = this.fieldOf(name);
-      return this.unsaved(name) && !field.conflict && field.refused !== this.read(name);
-    });
+    return this.names().filter((name) => isReady(this.stateOf(name)));
   }
 
   // only: at a key stroke one field; a large plan has thousands.
@@ -175,7 +173,7 @@ class Autosave {
   }
 
   later() {
-    const wait = RETRY[Math.min(this.failures, RETRY.length - 1)];
+    const wait = waitAfter(this.failures);
     this.failures += 1;
     clearTimeout(this.retry);
     this.retry = setTimeout(() => this.flush(), wait);
@@ -205,11 +203,7 @@ class Autosave {
   }
 
   async deliver() {
-    const data = new URLSearchParams();
-    for (const [name, value] of Object.entries(this.pending)) {
-      data.append(name, value);
-      data.append(`basis-${name}`, this.fieldOf(name).basis);
-    }
+    const data = bodyOf(this.pending, (name) => this.fieldOf(name).basis);
     let response;
     try {
       response = await fetch(this.form.getAttribute("action") || location.href, {
@@ -223,13 +217,13 @@ class Autosave {
     } catch {
       return this.inTrouble(navigator.onLine ? "unreachable" : "offline");
     }
-    if (response.status === 403) return this.inTrouble("login");
-    if (response.status === 404) return this.close("gone"); // taken out of the tandem, or reads only by now
-    if (response.status === 400 || response.status === 413) return this.tooMuch();
-    const isAnswer = response.headers.get("content-type")?.startsWith("application/json");
-    const answer = isAnswer && [200, 409].includes(response.status) && (await response.json().catch(() => null));
+    const meaning = meaningOf(response.status, response.headers.get("content-type"));
+    if (meaning === "gone") return this.close("gone");
+    if (meaning === "toolong") return this.tooMuch();
+    if (meaning === "login" || meaning === "unreachable") return this.inTrouble(meaning);
+    const answer = await response.json().catch(() => null);
     if (!answer) return this.inTrouble("unreachable");
-    if (response.status === 409) return this.close("closed", answer.text);
+    if (meaning === "closed") return this.close("closed", answer.text);
     this.take(answer);
   }
 
@@ -322,7 +316,7 @@ class Autosave {
     this.setBasis(name, basis);
     const element = this.form.elements.namedItem(name);
     if (choice === "theirs") this.put(name, theirs);
-    if (choice === "both") this.put(name, [theirs, mine].filter(Boolean).join(element.type === "textarea" ? "\n\n" : " / "));
+    if (choice === "both") this.put(name, together(theirs, mine, element.type === "textarea"));
     (element instanceof Element ? element : element[0]).focus();
     this.keep();
     if (choice === "mine") this.flush();
@@ -340,14 +334,13 @@ class Autosave {
       const rest = {};
       for (const [name, one] of Object.entries(entry.fields ?? {})) {
         if (!this.names().includes(name)) continue;
-        const field = this.fieldOf(name);
-        if (tidy(one.value) === tidy(this.read(name))) continue; // it had arrived, or is shown again
-        if (this.unsaved(name) || field.conflict) {
-          rest[name] = one; // its turn comes when this field is saved
+        const fate = fateOf(one, this.stateOf(name));
+        if (fate === "there") continue;
+        if (fate === "later") {
+          rest[name] = one;
           continue;
         }
-        // Sent, arrived, never confirmed: what stands there now is this person's own text.
-        if (one.sent === undefined || tidy(one.sent) !== tidy(field.value)) this.setBasis(name, one.basis);
+        if (fate === "compare") this.setBasis(name, one.basis);
         this.put(name, one.value);
         taken = true;
       }
@@ -369,11 +362,8 @@ class Autosave {
   // saved: the server's words for the last saving; without them nothing new was saved.
   sayWhatIs(saved = "") {
     this.trouble = null;
-    const fields = this.names().map((name) => [name, this.fieldOf(name)]);
-    if (fields.some(([name, field]) => field.refused && field.refused === this.read(name))) this.say("errors");
-    else if (fields.some(([, field]) => field.conflict)) this.say("conflict");
-    else if (this.ready().length) this.say("saving"); // typed since: goes out after a rest
-    else this.say(saved ? "saved" : "idle", saved);
+    const kind = standing(this.names().map((name) => this.stateOf(name)), saved);
+    this.say(kind, kind === "saved" ? saved : "");
   }
 
   say(kind, text = "") {

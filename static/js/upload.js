@@ -1,10 +1,7 @@
 // Uploads with progress, cancel and a repeat when the connection breaks; drag and drop beside the button; and
 // the scanner's verdict as soon as it is there. Without it the form is an ordinary form. Every word comes
 // from the page (templates/applications/attachment_upload.html), so that it comes in its language.
-const REPEATS = 3;
-const GONE = [502, 503, 504];
-
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
+import { REPEATS, fill, isBroken, outcomeOf, sizeInWords, verdictOn, waitBefore } from "./upload_rules.js";
 
 for (const form of document.querySelectorAll("form[data-upload]")) begin(form);
 
@@ -32,19 +29,11 @@ function begin(form) {
     const file = input.files[0];
     hint.textContent = "";
     if (!file) return;
-    if (file.size === 0) say(input.dataset.empty);
-    else if (file.size > Number(input.dataset.maxBytes)) {
-      refused = true;
-      say(input.dataset.tooBig);
-    } else {
-      const start = await file.slice(0, 5).text();
-      say(start === "%PDF-" && /\.pdf$/i.test(file.name) ? input.dataset.good : input.dataset.noPdf);
-    }
-    function say(text) {
-      const [value, unit] = file.size < 1e6 ? [file.size / 1e3, "kB"] : [file.size / 1e6, "MB"];
-      const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
-      hint.textContent = `${file.name}, ${number.format(value)} ${unit}: ${text}`;
-    }
+    const most = Number(input.dataset.maxBytes);
+    refused = file.size > most; // at once: who sends it now is told
+    const start = refused ? "" : await file.slice(0, 5).text();
+    const verdict = verdictOn({ name: file.name, size: file.size, start }, most);
+    hint.textContent = `${file.name}, ${sizeInWords(file.size, document.documentElement.lang)}: ${input.dataset[verdict]}`;
   };
   input.addEventListener("change", look);
 
@@ -111,30 +100,25 @@ function begin(form) {
 
   function finished(data, repeat) {
     const answer = request;
-    if (GONE.includes(answer.status)) return broken(data, repeat);
-    let said = null;
-    try {
-      said = JSON.parse(answer.responseText);
-    } catch {
-      said = null;
-    }
-    if (said?.url) {
+    if (isBroken(answer.status)) return broken(data, repeat);
+    const outcome = outcomeOf(answer.responseText, answer.responseURL, location.href);
+    if (outcome.kind === "done") {
       status.textContent = words.done;
       form.dispatchEvent(new Event("saved"));
-      location.assign(said.url);
+      location.assign(outcome.url);
       return;
     }
     rest();
-    if (said?.errors) {
+    if (outcome.kind === "errors") {
       status.textContent = "";
       let first = null;
-      for (const [name, texts] of Object.entries(said.errors)) {
+      for (const [name, texts] of Object.entries(outcome.errors)) {
         const field = form.elements[name] ?? input;
         showError(field, texts.join(" "));
         first ??= field;
       }
       first?.focus();
-    } else if (new URL(answer.responseURL || location.href).pathname !== location.pathname) {
+    } else if (outcome.kind === "elsewhere") {
       // Sent to the login: what was typed is kept there, the file has to be chosen again.
       location.assign(answer.responseURL);
     } else {
@@ -146,13 +130,13 @@ function begin(form) {
   // The same form with the same key: if the first one did arrive after all, it stays one file.
   function broken(data, repeat) {
     request = null;
-    if (repeat >= REPEATS) {
+    const seconds = waitBefore(repeat);
+    if (seconds === null) {
       rest();
       status.textContent = words.failed;
       status.focus();
       return;
     }
-    const seconds = 2 ** (repeat + 1);
     status.textContent = fill(words.retry, { seconds, attempt: repeat + 1, most: REPEATS });
     timer = setTimeout(() => {
       timer = null;
