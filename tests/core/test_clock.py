@@ -47,9 +47,13 @@ def test_an_arrival_older_than_five_minutes_counts_as_now():
 
 
 def test_an_arrival_in_the_future_counts_as_now():
+    """now < end < arrived: a wrong stamp shuts nobody out, and it lets nobody in."""
     end = clock.closing_moment(date(2024, 1, 31))
+    arrived = end + timedelta(seconds=1)
+    with time_machine.travel(end - timedelta(microseconds=1), tick=False):
+        assert clock.is_open(end, arrived_at=arrived)
     with time_machine.travel(end, tick=False):
-        assert not clock.is_open(end, arrived_at=end + timedelta(seconds=1))
+        assert not clock.is_open(end, arrived_at=arrived)
 
 
 def test_today_is_the_day_in_germany():
