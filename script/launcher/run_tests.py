@@ -1,4 +1,4 @@
-"""script/test: pytest on a cluster of its own, without the durability that tests do not need."""
+"""script/test: pytest on a cluster of its own, without the durability that tests do not need. --mutants: mutants.py."""
 
 import os
 import signal
@@ -64,6 +64,10 @@ def main() -> int:
 
 if __name__ == "__main__":
     try:
+        if sys.argv[1:2] == ["--mutants"]:
+            from . import mutants
+
+            sys.exit(mutants.main(sys.argv[2:]))
         sys.exit(main())
     except Trouble as trouble:
         complain(trouble)
