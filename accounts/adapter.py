@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import queries
 from accounts.models import User
 from accounts.redirects import safe_next
-from core import outbox
+from core.mail import outbox
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -7,7 +7,8 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import clock, outbox
+from core import clock
+from core.mail import outbox
 
 INVITATION = "organisation.invitation"
 

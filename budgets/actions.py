@@ -15,8 +15,9 @@ from budgets import limits
 from budgets.constants import COMMIT_AWARD, DROP_AWARD, AwardState, EntryKind
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
 from budgets.queries import amounts_of, funds_of
-from core import audit, outbox
+from core import audit
 from core.errors import Impossible
+from core.mail import outbox
 from core.money import CENT, ZERO
 from core.transitions import advance, check_second_person, locked
 from programmes.constants import CapScope

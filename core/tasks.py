@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from core import outbox
+from core.mail import outbox
 
 
 @shared_task

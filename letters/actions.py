@@ -14,8 +14,9 @@ from applications import actions as applications
 from applications.constants import ReplacementState
 from budgets.constants import AwardState
 from budgets.models import AwardShare
-from core import audit, broker, clock, outbox
+from core import audit, broker, clock
 from core.errors import Impossible
+from core.mail import outbox
 from core.paper import keep
 from core.transitions import advance, check_second_person, check_state, locked
 from letters import content, paper

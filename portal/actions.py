@@ -3,7 +3,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from core import outbox
+from core.mail import outbox
 from portal.models import BarrierReport
 
 

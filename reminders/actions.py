@@ -12,8 +12,9 @@ from applications.completeness import missing
 from applications.constants import ApplicationState
 from applications.models import Application
 from applications.queries import people_of, whole
-from core import clock, outbox
+from core import clock
 from core.constants import OutboxState
+from core.mail import outbox
 from reminders import queries, rules
 from reminders.constants import DRAFT_KIND, OVERDUE, REVIEW_KIND
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from applications import queries
 from applications.mails.posting import link, post_each
-from core import clock, outbox
+from core import clock
+from core.mail import outbox
 
 LETTER_REQUEST = "application.letter_request"
 

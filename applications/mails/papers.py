@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from applications import queries
 from applications.completeness import paper_url
 from applications.mails.posting import post_each
-from core import outbox
+from core.mail import outbox
 
 
 def infected(attachment) -> None:

@@ -6,7 +6,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.mails.posting import link, post_each
-from core import clock, outbox
+from core import clock
+from core.mail import outbox
 
 INVITATION = "application.invitation"
 

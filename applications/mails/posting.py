@@ -9,7 +9,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import content
-from core import clock, outbox
+from core import clock
+from core.mail import outbox
 
 
 def link(name, *args) -> str:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from applications import queries
 from applications.mails.posting import link, of_the_funders, post_each
-from core import clock, outbox
+from core import clock
+from core.mail import outbox
 
 REPLACEMENT_INVITATION = "replacement.invitation"
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application
-from core import outbox
+from core.mail import outbox
 from reviews.mails.posting import link, post
 
 

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
-from core import outbox
+from core.mail import outbox
 from reviews.constants import Outcome
 from reviews.mails.posting import link, post, staff_of
 from reviews.queries.decisions import people_of_each

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core import outbox
+from core.mail import outbox
 from reviews.constants import AssignmentState
 from reviews.models import Assignment
 from reviews.queries.visibility import call_funders

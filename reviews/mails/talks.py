@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from applications.queries import people_of
-from core import outbox
+from core.mail import outbox
 from reviews.constants import NEEDS, AssignmentState, InterviewMode
 from reviews.mails.posting import link, moment, post
 from reviews.queries.interviews import is_in_its_round

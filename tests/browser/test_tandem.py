@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.constants import FunderRole
 from applications.models import Application
-from core import clock, outbox
+from core import clock
+from core.mail import outbox
 from core.models import OutboxMessage
 from letters.tasks import render_released
 from reminders.tasks import remind

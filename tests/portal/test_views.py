@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from redis.exceptions import ConnectionError as RedisConnectionError
 
-from core import outbox
+from core.mail import outbox
 from core.models import OutboxMessage
 from portal.models import BarrierReport
 from tests.factories import UserFactory

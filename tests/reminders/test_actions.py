@@ -8,7 +8,8 @@ from django.db import connection
 
 from accounts.constants import FunderRole, MemberRole
 from applications.constants import SUBMIT
-from core import clock, outbox
+from core import clock
+from core.mail import outbox
 from core.models import OutboxMessage
 from core.transitions import advance
 from reminders import actions, rules

@@ -9,8 +9,9 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend as LocmemBackend
 from django.db import connection, transaction
 
-from core import broker, clock, outbox
+from core import broker, clock
 from core.constants import OutboxState
+from core.mail import outbox
 from core.models import AuditEntry, OutboxMessage
 from tests.factories import OrganisationFactory, UserFactory
 
