@@ -8,13 +8,15 @@ nobody knows whether the mail went out: the row becomes `unclear` and a person d
 
 import smtplib
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
 
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -91,6 +93,48 @@ def post_many(*, kind: str, subject, mails: list[tuple[str, str, str, str]], occ
     transaction.on_commit(_look_now, robust=True)
 
 
+@dataclass(frozen=True)
+class Mail:
+    """One mail to one address, word for word as it goes out."""
+
+    to: str
+    language: str
+    subject_line: str
+    body: str
+    name: str = ""  # whose address it is, where a page shows the mail before it is owed
+
+
+def owe(mails: Sequence[Mail], *, kind: str, subject: models.Model, occasion: str = "") -> None:
+    """Owe these mails about `subject`, in one query, however many they are.
+
+    The same (subject, kind, to, occasion) again changes nothing: what is owed already is not owed twice,
+    and keeps its words. Call it inside the transaction of the action.
+    """
+    if not mails:
+        return
+    subject_type, subject_id = audit.subject_of(subject)
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rsplit("@", 1)[-1]
+    OutboxMessage.objects.bulk_create(
+        [
+            OutboxMessage(
+                subject_type=subject_type,
+                subject_id=subject_id,
+                kind=kind,
+                recipient=mail.to,
+                occasion=occasion,
+                language=mail.language,
+                subject_line=" ".join(mail.subject_line.split())[:200],
+                body=_marked(mail.body, mail.language),
+                message_id=f"<{uuid.uuid4()}@{domain}>",
+            )
+            for mail in mails
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    transaction.on_commit(_look_now, robust=True)
+
+
 def _marked(body: str, language: str) -> str:
     """The demo's mails say on their face that nothing in them is real."""
     if not settings.DEMO:
@@ -104,7 +148,7 @@ def _look_now() -> None:
     broker.soon("core.tasks.deliver_outbox")
 
 
-def supersede(*, subject, kinds: list[str]) -> int:
+def supersede(*, subject: models.Model, kinds: Sequence[str]) -> int:
     """Take back what has not gone out yet about `subject`; a new decision says something else now."""
     subject_type, subject_id = audit.subject_of(subject)
     return OutboxMessage.objects.filter(
@@ -174,7 +218,7 @@ def send(message: OutboxMessage) -> bool:
     return True
 
 
-def _not_sent(message, mine, error) -> bool:
+def _not_sent(message: OutboxMessage, mine: models.QuerySet[OutboxMessage], error: Exception) -> bool:
     spent = message.attempts >= OUTBOX_MAX_ATTEMPTS
     mine.update(
         state=OutboxState.FAILED if spent else OutboxState.PENDING,
@@ -199,7 +243,7 @@ def deliver(limit: int = 200) -> int:
 
 
 @transaction.atomic
-def release_unclear(*, message: OutboxMessage, arrived: bool, by) -> OutboxMessage:
+def release_unclear(*, message: OutboxMessage, arrived: bool, by: models.Model) -> OutboxMessage:
     """A person looked into the mail server's log by Message-ID: mark as sent, or send again."""
     fresh = OutboxMessage.objects.select_for_update().get(pk=message.pk, state=OutboxState.UNCLEAR)
     fresh.state = OutboxState.SENT if arrived else OutboxState.PENDING
