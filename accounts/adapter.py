@@ -1,6 +1,5 @@
 """allauth in this house: its mails are owed in the outbox, its links come back to where people were."""
 
-import uuid
 from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,14 +7,11 @@ from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import queries
-from accounts.models import User
+from accounts import mails, queries
 from accounts.redirects import safe_next
-from core.mail import outbox
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -36,33 +32,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
         """Owe the mail instead of sending it: the request never waits for a mail server.
 
-        Each call is a mail of its own (a person may ask for the link again), so the occasion is random.
         Nobody with this address: the mail says so to its owner, and the page shows no difference.
         """
         user = context.get("user") or queries.user_of_email(email)
         language = (user.language if user else "") or translation.get_language() or settings.LANGUAGE_CODE
-        with translation.override(language):
-            texts = {
-                "name": "",
-                "username": "",
-                "code": "",
-                **context,
-                "user": user,
-                "email": email,
-                "portal_url": settings.PUBLIC_URL,
-                "is_demo": settings.DEMO,
-            }
-            request = allauth_context.request
-            subject_line = render_to_string(f"{template_prefix}_subject.txt", texts)
-            body = render_to_string(f"{template_prefix}_message.txt", texts, request).strip()
-        outbox.post(
-            kind="account." + template_prefix.rsplit("/", 1)[-1],
-            subject=user or User(email=email),
-            occasion=uuid.uuid4().hex,
-            to=email,
+        mails.account(
+            template_prefix,
+            email,
+            user=user,
             language=language,
-            subject_line=subject_line,
-            body=body + "\n",
+            context=context,
+            request=allauth_context.request,
         )
 
     def get_email_confirmation_url(self, request, emailconfirmation) -> str:

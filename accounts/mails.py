@@ -1,91 +1,104 @@
-"""What people read by mail about who belongs to an organisation. Each function owes mails inside the
-action's transaction, in the language of whoever reads it; texts are plain and final."""
+"""What people read by mail about their account and about who belongs to an organisation."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-from django.utils.formats import date_format
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from core import clock
-from core.mail import outbox
+from accounts.models import MemberInvitation, Membership, Organisation, User
+from core.mail import phrases, post
 
 INVITATION = "organisation.invitation"
 
 
-def link(name, *args) -> str:
-    return settings.PUBLIC_URL + reverse(f"accounts:{name}", args=args)
+def account(
+    template_prefix: str,
+    email: str,
+    *,
+    user: User | None,
+    language: str,
+    context: dict[str, Any],
+    request: HttpRequest | None,
+) -> None:
+    """A mail of allauth, by our templates of that name. user: whose address it is; None: nobody's.
+
+    Each call is a mail of its own (a person may ask for the link again), so the occasion is random.
+    """
+
+    def compose(person: post.Person) -> post.Said:
+        texts = {
+            "name": "",
+            "username": "",
+            "code": "",
+            **context,
+            "user": user,
+            "email": email,
+            "portal_url": settings.PUBLIC_URL,
+            "is_demo": settings.DEMO,
+        }
+        line = render_to_string(f"{template_prefix}_subject.txt", texts)
+        return line, render_to_string(f"{template_prefix}_message.txt", texts, request).strip()
+
+    post.each(
+        [post.Address(email, user.name if user else "", language)],
+        kind="account." + template_prefix.rsplit("/", 1)[-1],
+        subject=user or User(email=email),
+        occasion=uuid.uuid4().hex,
+        compose=compose,
+    )
 
 
-def member_invitation(invitation, token, by, known) -> None:
+def member_invitation(invitation: MemberInvitation, token: str, by: User, known: User | None) -> None:
     """The one place where the token is written.
 
     known: the person who has registered with this address, or None; only their language is used.
     """
-    language = (known or by).language or settings.LANGUAGE_CODE
-    with translation.override(language):
+
+    def compose(person: post.Person) -> post.Said:
         words = {
             "person": by.name,
             "organisation": invitation.organisation,
             "role": invitation.get_role_display(),
-            "until": date_format(invitation.expires_at.astimezone(clock.BERLIN), "DATE_FORMAT"),
-            "link": link("member_invitation", token),
+            "until": post.day(invitation.expires_at),
+            "link": post.link("accounts:member_invitation", token),
         }
-        subject_line = _("Einladung: für %(organisation)s mitarbeiten") % words
-        body = (
+        text = (
             _(
-                "Guten Tag,\n\n"
                 "%(person)s lädt Sie ein, im Tandem-Förderportal für diese Organisation mitzuarbeiten:\n\n"
                 "%(organisation)s\n"
                 "Ihre Rolle: %(role)s\n\n"
                 "Auf dieser Seite nehmen Sie die Einladung an:\n"
                 "%(link)s\n\n"
-                "Der Link gilt bis zum %(until)s und nur einmal. Er ist für Sie bestimmt: Geben Sie ihn nicht weiter.\n"
-                "Wenn Sie mit der Einladung nichts anfangen können, brauchen Sie nichts zu tun.\n\n"
-                "Diese Nachricht kommt automatisch vom Tandem-Förderportal.\n"
+                "Der Link gilt bis zum %(until)s und nur einmal. Er ist für Sie bestimmt: Geben Sie ihn nicht weiter."
             )
             % words
         )
-    outbox.post(
+        line = _("Einladung: für %(organisation)s mitarbeiten") % words
+        return line, f"{text}\n{phrases.unexpected_invitation()}"
+
+    post.each(
+        [post.Address(invitation.email, language=(known or by).language)],
         kind=INVITATION,
         subject=invitation,
         occasion=invitation.token_hash[:16],
-        to=invitation.email,
-        language=language,
-        subject_line=subject_line,
-        body=body,
+        compose=compose,
     )
 
 
-def _post(people, *, kind, organisation, occasion, compose) -> None:
-    """compose() -> (subject line, body), called in the language of each person."""
-    for person in people:
-        language = person.language or settings.LANGUAGE_CODE
-        with translation.override(language):
-            subject_line, body = compose()
-            greeting = _("Guten Tag %(name)s,") % {"name": person.name} if person.name else _("Guten Tag,")
-            end = _("Diese Nachricht kommt automatisch vom Tandem-Förderportal.")
-        outbox.post(
-            kind=kind,
-            subject=organisation,
-            occasion=occasion,
-            to=person.email,
-            language=language,
-            subject_line=subject_line,
-            body=f"{greeting}\n\n{body}\n\n{end}\n",
-        )
+def member_joined(membership: Membership, signatories: Iterable[User], *, occasion: str) -> None:
+    organisation, joined = membership.organisation, membership.user
 
-
-def member_joined(membership, signatories, *, occasion) -> None:
-    organisation, person = membership.organisation, membership.user
-
-    def compose():
+    def compose(person: post.Person) -> post.Said:
         words = {
-            "person": person.name,
-            "email": person.email,
+            "person": joined.name,
+            "email": joined.email,
             "organisation": organisation,
             "role": membership.get_role_display(),
-            "link": link("organisation", organisation.pk),
+            "link": post.link("accounts:organisation", organisation.pk),
         }
         return _("%(person)s arbeitet jetzt für %(organisation)s mit") % words, _(
             "%(person)s (%(email)s) hat die Einladung angenommen und gehört jetzt zu %(organisation)s.\n"
@@ -94,22 +107,22 @@ def member_joined(membership, signatories, *, occasion) -> None:
             "%(link)s"
         ) % words
 
-    _post(
+    post.each(
         signatories,
         kind="organisation.member_joined",
-        organisation=organisation,
+        subject=organisation,
         occasion=occasion,
         compose=compose,
     )
 
 
-def member_role_changed(membership, by, *, occasion) -> None:
-    def compose():
+def member_role_changed(membership: Membership, by: User, *, occasion: str) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = {
             "person": by.name,
             "organisation": membership.organisation,
             "role": membership.get_role_display(),
-            "link": link("organisation", membership.organisation_id),
+            "link": post.link("accounts:organisation", membership.organisation_id),
         }
         return _("Ihre Rolle bei %(organisation)s hat sich geändert") % words, _(
             "%(person)s hat Ihre Rolle bei %(organisation)s geändert.\n"
@@ -118,17 +131,17 @@ def member_role_changed(membership, by, *, occasion) -> None:
             "%(link)s"
         ) % words
 
-    _post(
+    post.each(
         [membership.user],
         kind="organisation.member_role",
-        organisation=membership.organisation,
+        subject=membership.organisation,
         occasion=occasion,
         compose=compose,
     )
 
 
-def member_removed(organisation, person, by, *, occasion) -> None:
-    def compose():
+def member_removed(organisation: Organisation, gone: User, by: User, *, occasion: str) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = {"person": by.name, "organisation": organisation, "email": by.email}
         return _("Sie gehören nicht mehr zu %(organisation)s") % words, _(
             "%(person)s hat Sie im Portal aus %(organisation)s entfernt. Die Bewerbungen dieser Organisation sehen "
@@ -136,22 +149,24 @@ def member_removed(organisation, person, by, *, occasion) -> None:
             "Wenn Sie das für einen Irrtum halten, fragen Sie bitte %(person)s: %(email)s"
         ) % words
 
-    _post(
-        [person],
+    post.each(
+        [gone],
         kind="organisation.member_removed",
-        organisation=organisation,
+        subject=organisation,
         occasion=occasion,
         compose=compose,
     )
 
 
-def member_left(organisation, person, signatories, *, occasion) -> None:
-    def compose():
+def member_left(
+    organisation: Organisation, gone: User, signatories: Iterable[User], *, occasion: str
+) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = {
-            "person": person.name,
-            "email": person.email,
+            "person": gone.name,
+            "email": gone.email,
             "organisation": organisation,
-            "link": link("organisation", organisation.pk),
+            "link": post.link("accounts:organisation", organisation.pk),
         }
         return _("%(person)s hat %(organisation)s verlassen") % words, _(
             "%(person)s (%(email)s) arbeitet im Portal nicht mehr für %(organisation)s mit.\n\n"
@@ -159,10 +174,10 @@ def member_left(organisation, person, signatories, *, occasion) -> None:
             "%(link)s"
         ) % words
 
-    _post(
+    post.each(
         signatories,
         kind="organisation.member_left",
-        organisation=organisation,
+        subject=organisation,
         occasion=occasion,
         compose=compose,
     )

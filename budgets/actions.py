@@ -2,22 +2,19 @@
 
 from decimal import Decimal
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications import actions as applications_actions
 from applications.constants import ApplicationState
 from applications.models import Application
 from applications.queries import open_reopening, whole
-from budgets import limits
+from budgets import limits, mails
 from budgets.constants import COMMIT_AWARD, DROP_AWARD, AwardState, EntryKind
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
 from budgets.queries import amounts_of, funds_of
 from core import audit
 from core.errors import Impossible
-from core.mail import outbox
 from core.money import CENT, ZERO
 from core.transitions import advance, check_second_person, locked
 from programmes.constants import CapScope
@@ -262,33 +259,8 @@ def commit_award(*, award: Award, by, seen: str = "") -> Award:
     total = sum(sum(by_year.values(), ZERO) for by_year in stored.values())
     award = advance(award, COMMIT_AWARD, by=by, changes={"committed_by": by}, total=str(total))
     applications_actions.mark_awarded(application=application, by=by)
-    _tell_the_stager(award, application)
+    mails.award_committed(award, application)
     return award
-
-
-def _tell_the_stager(award: Award, application: Application) -> None:
-    person = award.staged_by
-    language = person.language or settings.LANGUAGE_CODE
-    with translation.override(language):
-        words = {
-            "number": application.number,
-            "title": application.title,
-            "url": f"{settings.PUBLIC_URL}/backoffice/",
-        }
-        outbox.post(
-            kind="award.committed",
-            subject=award,
-            to=person.email,
-            language=language,
-            subject_line=_("Bewilligung %(number)s ist freigegeben") % words,
-            body=_(
-                "Guten Tag,\n\n"
-                "die Bewilligung zu %(number)s, „%(title)s“, ist freigegeben, die Mittel sind gebunden.\n"
-                "Die Briefe an die Partner können jetzt vorbereitet werden:\n%(url)s\n\n"
-                "Ihr Förderportal\n"
-            )
-            % words,
-        )
 
 
 @transaction.atomic

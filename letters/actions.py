@@ -3,23 +3,19 @@
 import hashlib
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
 from applications import actions as applications
 from applications.constants import ReplacementState
 from budgets.constants import AwardState
 from budgets.models import AwardShare
 from core import audit, broker, clock
 from core.errors import Impossible
-from core.mail import outbox
 from core.paper import keep
 from core.transitions import advance, check_second_person, check_state, locked
-from letters import content, paper
+from letters import content, mails, paper
 from letters.constants import (
     DROP_LETTER,
     ISSUE_LETTER,
@@ -251,38 +247,8 @@ def issue(*, letter: DecisionLetter) -> DecisionLetter | None:
     if mine.channel == Channel.POST and mine.dated_on and _line(mine.share).letter_form == LetterForm.NOTICE:
         changes["served_on"] = paper.posted_is_served_on(mine.dated_on)
     issued = advance(mine, ISSUE_LETTER, changes=changes, sha256=fingerprint)
-    _tell_the_partner(issued, mine.share, mine.share.award.application)
+    mails.letter_issued(issued, mine.share, mine.share.award.application)
     return issued
-
-
-def _tell_the_partner(letter: DecisionLetter, share: AwardShare, application) -> None:
-    members = (
-        Membership.objects.filter(organisation=share.partner.organisation, user__is_active=True)
-        .select_related("user")
-        .order_by("created_at", "id")
-    )
-    for person in {membership.user_id: membership.user for membership in members}.values():
-        language = person.language or settings.LANGUAGE_CODE
-        with translation.override(language):
-            words = {
-                "number": application.number,
-                "title": application.title,
-                "url": f"{settings.PUBLIC_URL}/bewerbungen/{application.pk}/bescheide/",
-            }
-            outbox.post(
-                kind="letter.issued",
-                subject=letter,
-                to=person.email,
-                language=language,
-                subject_line=_("Ein Brief zu %(number)s liegt für Sie bereit") % words,
-                body=_(
-                    "Guten Tag,\n\n"
-                    "zu Ihrer Bewerbung %(number)s, „%(title)s“, liegt ein Brief für Sie bereit. "
-                    "Bitte rufen Sie ihn innerhalb von zehn Tagen im Portal ab:\n%(url)s\n\n"
-                    "Ihr Förderportal\n"
-                )
-                % words,
-            )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from core.mail import post
 from core.paper import pdf
 from letters.constants import DAYS_OF_POST, Channel
 from letters.content import day
@@ -21,7 +22,7 @@ STYLE = Path(__file__).with_name("paper.css")
 
 
 def verification_url(letter: DecisionLetter) -> str:
-    return f"{settings.PUBLIC_URL}/bescheid/{letter.code}/"
+    return post.link("letters:verify", letter.code)
 
 
 def posted_is_served_on(dated_on: date) -> date:

@@ -1,22 +1,13 @@
 """Owe the reminders that are due. Any number of these may run at once: the outbox takes each once."""
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from applications.completeness import missing
 from applications.constants import ApplicationState
 from applications.models import Application
-from applications.queries import people_of, whole
-from core import clock
+from applications.queries import whole
 from core.constants import OutboxState
-from core.mail import outbox
-from reminders import queries, rules
-from reminders.constants import DRAFT_KIND, OVERDUE, REVIEW_KIND
+from reminders import mails, queries, rules
+from reminders.constants import OVERDUE
 
 
 def remind_drafts() -> int:
@@ -50,70 +41,8 @@ def _remind_draft(pk, stage) -> bool:
         return False
     draft = whole(Application.objects.filter(pk=pk)).get()
     due_on = rules.last_day(draft.call.closes_at)
-    for person in people_of(draft):
-        language = person.language or settings.LANGUAGE_CODE
-        with translation.override(language):
-            subject_line, body = _draft_mail(draft, person, due_on)
-        outbox.post(
-            kind=DRAFT_KIND,
-            subject=draft,
-            occasion=rules.occasion(due_on, stage),
-            to=person.email,
-            language=language,
-            subject_line=subject_line,
-            body=body,
-        )
+    mails.draft_unfinished(draft, due_on, occasion=rules.occasion(due_on, stage))
     return True
-
-
-def _draft_mail(draft, person, due_on) -> tuple[str, str]:
-    days = (due_on - clock.today()).days
-    words = {
-        "name": person.name,
-        "title": draft.title,
-        "call": draft.call,
-        "days": days,
-        "until": date_format(clock.last_second(draft.call.closes_at), "DATETIME_FORMAT"),
-        "link": settings.PUBLIC_URL + reverse("applications:detail", args=[draft.pk]),
-    }
-    if days > 0:
-        subject_line = (
-            ngettext(
-                "Noch %(days)d Tag: Ihre Bewerbung „%(title)s“ ist noch nicht eingereicht",
-                "Noch %(days)d Tage: Ihre Bewerbung „%(title)s“ ist noch nicht eingereicht",
-                days,
-            )
-            % words
-        )
-    else:
-        subject_line = _("Heute ist der letzte Tag: „%(title)s“ ist noch nicht eingereicht") % words
-    lacking = [one.text for one in missing(draft)]
-    words["lacking"] = "\n".join(f"- {text}" for text in lacking)
-    if lacking:
-        what = _("Das fehlt noch:\n%(lacking)s") % words
-    else:
-        what = _(
-            "Es ist alles da. Eingereicht ist die Bewerbung, sobald alle Partner dem Inhalt zugestimmt haben."
-        )
-    body = (
-        _(
-            "Guten Tag %(name)s,\n\n"
-            "Ihre gemeinsame Bewerbung ist noch ein Entwurf.\n\n"
-            "Förderaufruf: %(call)s\n"
-            "Vorhaben: %(title)s\n"
-            "Frist: %(until)s"
-        )
-        % words
-    )
-    end = (
-        _(
-            "Zur Bewerbung: %(link)s\n\n"
-            "Wenn Sie sich nicht mehr bewerben möchten, ziehen Sie den Entwurf bitte zurück.\n\n"
-            "Diese Nachricht kommt automatisch vom Tandem-Förderportal.\n"
-        )
-        % words
-    )
-    return subject_line, f"{body}\n\n{what}\n\n{end}"
 
 
 def remind_reviewers() -> int:
@@ -136,56 +65,4 @@ def remind_reviewers() -> int:
 
 @transaction.atomic
 def _remind_reviewer(pile, due_on, stage) -> None:
-    reviewer, round_ = pile[0].reviewer, pile[0].round
-    language = reviewer.language or settings.LANGUAGE_CODE
-    with translation.override(language):
-        subject_line, body = _review_mail(pile, reviewer, due_on, stage)
-    outbox.post(
-        kind=REVIEW_KIND,
-        subject=round_,
-        occasion=rules.occasion(due_on, stage),
-        to=reviewer.email,
-        language=language,
-        subject_line=subject_line,
-        body=body,
-    )
-
-
-def _review_mail(pile, reviewer, due_on, stage) -> tuple[str, str]:
-    """Numbers only: who has not declared a conflict yet is not to read more about an application."""
-    words = {
-        "name": reviewer.name,
-        "round": pile[0].round,
-        "count": len(pile),
-        "due": date_format(due_on, "DATE_FORMAT"),
-        "numbers": "\n".join(f"- {one.application.number}" for one in pile),
-        "link": settings.PUBLIC_URL + reverse("backoffice:index"),
-    }
-    if stage == OVERDUE:
-        subject_line = (
-            ngettext(
-                "Ein Gutachten ist überfällig (%(round)s)",
-                "%(count)d Gutachten sind überfällig (%(round)s)",
-                len(pile),
-            )
-            % words
-        )
-    else:
-        subject_line = (
-            ngettext(
-                "Ein Gutachten ist offen, fällig am %(due)s (%(round)s)",
-                "%(count)d Gutachten sind offen, fällig am %(due)s (%(round)s)",
-                len(pile),
-            )
-            % words
-        )
-    body = (
-        _(
-            "Guten Tag %(name)s,\n\n"
-            "diese Gutachten waren oder sind bis zum %(due)s abzuschließen:\n%(numbers)s\n\n"
-            "Zu Ihren Aufgaben: %(link)s\n\n"
-            "Diese Nachricht kommt automatisch vom Tandem-Förderportal.\n"
-        )
-        % words
-    )
-    return subject_line, body
+    mails.reviews_due(pile, due_on, overdue=stage == OVERDUE, occasion=rules.occasion(due_on, stage))

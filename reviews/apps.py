@@ -7,12 +7,14 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Begutachtung und Auswahl")
 
     def ready(self):
-        import reviews.queries.hearing  # noqa: F401  registers who may hear of an application
+        from applications import hearing
         from reviews import assessment_hooks, casework_hooks
         from reviews.actions import decisions, interviews
         from reviews.queries import assessment_part, talks_part
         from reviews.queries.case_file import assessment, selection, talks
+        from reviews.queries.hearing import sees_it_as_the_office_does
 
+        hearing.register(sees_it_as_the_office_does)
         casework_hooks.PAGE_PARTS.register(assessment_part.ReviewsOfApplication)
         casework_hooks.PAGE_PARTS.register(talks_part.TalksOfApplication)
         casework_hooks.FILE_ENTRIES.register(assessment.entries)

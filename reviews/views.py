@@ -15,11 +15,11 @@ from applications.downloads import attachment_response
 from core.access import declares
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.mail import post
 from reviews import actions
 from reviews.calendar import has_appointment, talk_response
 from reviews.constants import InterviewState
 from reviews.forms import NeedsForm, SlotAnswerForm, TalkAnswerForm
-from reviews.mails import link
 from reviews.models import InterviewQuestion, SiteInterview
 from reviews.queries import interview_for_partner
 from reviews.queries.interviews import interview_page, question_for_partner, takes_answers
@@ -126,7 +126,7 @@ def appointment(request, pk: UUID):
     found = own_interview(request, pk, cancelled_too=True)
     if not has_appointment(found):
         raise Http404
-    return talk_response(found, link("reviews:interview", pk))
+    return talk_response(found, post.link("reviews:interview", pk))
 
 
 def own_question(request, pk, question_pk) -> InterviewQuestion:

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import User
-from applications import mails
 from applications.actions.submission import owe_receipt
 from applications.constants import ANSWER_REOPENING
+from applications.mails import reopening as reopening_mails
 from applications.models import Amendment, Application, Reopening
 from core.transitions import advance
 
@@ -36,6 +36,6 @@ def hand_in_answer(
         reopening=reopening,
         number=Amendment.objects.filter(application=application).count() + 1,
     )
-    mails.amended(application, amendment)
+    reopening_mails.amended(application, amendment)
     owe_receipt(amendment)
     return amendment

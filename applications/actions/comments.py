@@ -5,8 +5,9 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import mails, queries
+from applications import queries
 from applications.actions.locking import lock_draft
+from applications.mails import comments as comment_mails
 from applications.models import Comment, Mention, Responsibility
 from core import audit, clock
 from core.errors import Impossible
@@ -47,8 +48,8 @@ def add_comment(*, application, part, text, by, people=(), parent=None, key=None
         parent.save()
     audit.record("comment.add", comment, by=by, application=str(fresh.pk), part=part)
     listening = _listening(comment) - set(called) - {by.pk}
-    mails.comment_for_you(comment, [person for pk, person in called.items() if pk != by.pk])
-    mails.comment_in_thread(comment, [tandem[pk] for pk in tandem if pk in listening])
+    comment_mails.comment_for_you(comment, [person for pk, person in called.items() if pk != by.pk])
+    comment_mails.comment_in_thread(comment, [tandem[pk] for pk in tandem if pk in listening])
     return comment
 
 

@@ -4,12 +4,13 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import content, mails, queries
+from applications import content, queries
 from applications.actions.answering import hand_in_answer
 from applications.actions.locking import lock
 from applications.actions.submission import submit
 from applications.completeness import lacking_in
 from applications.constants import ApplicationState
+from applications.mails import submission as submission_mails
 from applications.models import Consent
 from core import audit, clock
 from core.errors import Impossible
@@ -69,7 +70,7 @@ def give_consent(*, application, partner, content_hash, by, arrived_at=None) -> 
             hand_in_answer(application=loaded, reopening=reopening, **agreed_to)
         application.state, application.number = loaded.state, loaded.number
     elif not known:
-        mails.consent_wanted(loaded, consent, waiting, reopening)
+        submission_mails.consent_wanted(loaded, consent, waiting, reopening)
     return consent
 
 

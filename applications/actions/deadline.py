@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import mails
 from applications.constants import ApplicationState as S
+from applications.mails import deadline as deadline_mails
 from applications.models import Application
 from core.errors import Impossible
 from programmes import actions as programmes
@@ -30,5 +30,5 @@ def extend_deadline(*, call, closes_at, reason, by, known_closes_at=None) -> Dea
     extension = programmes.extend_deadline(
         call=call, closes_at=closes_at, reason=reason, by=by, known_closes_at=known_closes_at
     )
-    mails.deadline_extended(extension)
+    deadline_mails.extended(extension)
     return extension

@@ -7,7 +7,6 @@ eligibility are owed here, those about decisions by whoever releases them.
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import mails
 from applications.constants import (
     AWARD,
     FIND_ELIGIBLE,
@@ -18,6 +17,7 @@ from applications.constants import (
     SELECT,
     ApplicationState,
 )
+from applications.mails import intake as intake_mails
 from core import audit
 from core.errors import Impossible
 from core.transitions import advance, check_state, locked
@@ -30,14 +30,14 @@ def find_eligible(*, application, by):
     if first is None:
         raise Impossible(_("Der Förderaufruf hat noch keine Auswahlrunde."), code="no-round")
     fresh = advance(application, FIND_ELIGIBLE, by=by, changes={"current_round": first})
-    mails.found_eligible(fresh)
+    intake_mails.found_eligible(fresh)
     return fresh
 
 
 @transaction.atomic
 def find_ineligible(*, application, reason, by):
     fresh = advance(application, FIND_INELIGIBLE, by=by, changes={"state_reason": reason})
-    mails.found_ineligible(fresh)
+    intake_mails.found_ineligible(fresh)
     return fresh
 
 

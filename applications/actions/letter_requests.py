@@ -8,10 +8,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications import letter_paper, mails
+from applications import letter_paper
 from applications.actions.locking import changed, lock, lock_draft
 from applications.actions.papers import refuse_too_many, save_file, standing_letters
 from applications.constants import MAX_LETTERS
+from applications.mails import letter_requests as letter_mails
 from applications.models import Application, LetterOfIntent, LetterRequest
 from applications.storage import stored
 from core import audit, clock
@@ -32,8 +33,8 @@ def _open(application: Application) -> QuerySet[LetterRequest]:
 def _send(letter_request: LetterRequest) -> None:
     sending.send(
         letter_request,
-        mail=mails.LETTER_REQUEST,
-        post=lambda token: mails.letter_asked(letter_request, token),
+        mail=letter_mails.LETTER_REQUEST,
+        post=lambda token: letter_mails.asked(letter_request, token),
     )
 
 
@@ -51,7 +52,7 @@ def ask_for_letter(
     fresh = lock_draft(application, part=PART, arrived_at=arrived_at)
     sending.make_room(
         _open(fresh).filter(email__iexact=email).first(),
-        mail=mails.LETTER_REQUEST,
+        mail=letter_mails.LETTER_REQUEST,
         refusal=_("An diese Adresse ist schon eine Anfrage unterwegs. Sie können sie noch einmal senden."),
     )
     if standing_letters(fresh).count() + _open(fresh).count() >= MAX_LETTERS:
@@ -110,7 +111,7 @@ def revoke_letter_request(*, letter_request: LetterRequest, by: User) -> LetterR
     """The link is dead. At any time: also after the deadline a link may be taken back."""
     fresh = lock(letter_request.application)
     letter_request = _again(letter_request, fresh)
-    sending.revoke(letter_request, mail=mails.LETTER_REQUEST)
+    sending.revoke(letter_request, mail=letter_mails.LETTER_REQUEST)
     audit.record("letter_request.revoke", letter_request, by=by, application=str(fresh.pk))
     return letter_request
 
@@ -153,8 +154,8 @@ def confirm_letter(
             sha256=paper.sha256,
             request=str(letter_request.pk),
         )
-        mails.letter_received(letter_request, get_language())
-        mails.letter_confirmed(letter_request)
+        letter_mails.received(letter_request, get_language())
+        letter_mails.confirmed(letter_request)
     return confirmed
 
 
@@ -167,5 +168,5 @@ def decline_letter(*, letter_request: LetterRequest, reason: str = "") -> Letter
     letter_request.declined_at, letter_request.decline_reason = clock.now(), reason
     letter_request.save()
     audit.record("letter_request.decline", letter_request, application=str(fresh.pk))
-    mails.letter_declined(letter_request)
+    letter_mails.declined(letter_request)
     return letter_request

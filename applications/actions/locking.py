@@ -5,8 +5,9 @@ from datetime import datetime, time
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from applications import hooks, mails
+from applications import hooks
 from applications.constants import ALIVE, ApplicationState, ReopeningState
+from applications.mails import submission as submission_mails
 from applications.models import Application, Consent, Reopening
 from core import audit, clock
 from core.errors import Impossible
@@ -97,7 +98,7 @@ def void_consents(application, *, by) -> int:
     application.save(update_fields=["consents_stand", "updated_at"])
     for consent in consents:
         audit.record("consent.void", consent, by=by, application=str(application.pk))
-    mails.consents_voided(application, by, consents)
+    submission_mails.consents_voided(application, by, consents)
     return len(consents)
 
 

@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from applications import mails, queries
+from applications import queries
 from applications.actions.draft import fits, seat
 from applications.actions.locking import changed, lock_draft
+from applications.mails import partners as partner_mails
 from applications.models import Application, Partner, PartnerInvitation
 from core import audit, clock
 from core.errors import Impossible
@@ -44,8 +45,8 @@ def _send(invitation: PartnerInvitation, application: Application, by: User) -> 
     inviting = membership.organisation if membership else by
     sending.send(
         invitation,
-        mail=mails.INVITATION,
-        post=lambda token: mails.invitation(invitation, token, inviting),
+        mail=partner_mails.INVITATION,
+        post=lambda token: partner_mails.invitation(invitation, token, inviting),
     )
 
 
@@ -63,7 +64,7 @@ def invite_partner(
     ).first()
     sending.make_room(
         standing,
-        mail=mails.INVITATION,
+        mail=partner_mails.INVITATION,
         refusal=_(
             "Für diesen Platz ist schon eine Einladung unterwegs. Sie können sie noch einmal senden oder "
             "zurücknehmen."
@@ -116,7 +117,7 @@ def revoke_invitation(
 ) -> PartnerInvitation:
     fresh = lock_draft(invitation.application, arrived_at=arrived_at)
     invitation = _open_invitation(invitation, fresh)
-    sending.revoke(invitation, mail=mails.INVITATION)
+    sending.revoke(invitation, mail=partner_mails.INVITATION)
     audit.record("partner.invitation_revoke", invitation, by=by, application=str(fresh.pk))
     return invitation
 
@@ -160,5 +161,5 @@ def accept(
     invitation.accepted_at, invitation.accepted_by = clock.now(), by
     invitation.save()
     changed(fresh, "partner.accept", partner, by=by, invitation=str(invitation.pk))
-    mails.partner_joined(partner, [person for person in others if person.pk != by.pk])
+    partner_mails.partner_joined(partner, [person for person in others if person.pk != by.pk])
     return partner

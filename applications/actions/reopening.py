@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import mails, queries
+from applications import queries
 from applications.actions.locking import changed, lock
 from applications.actions.versions import back_to_handed_in
 from applications.constants import ALIVE, CLOSE_REOPENING, ReopeningState
+from applications.mails import reopening as reopening_mails
 from applications.models import Reopening
 from applications.parts import reopenable
 from core import audit, clock
@@ -34,7 +35,7 @@ def ask(*, application, parts, question, due_at, by) -> Reopening:
     audit.record(
         "reopening.ask", reopening, by=by, application=str(fresh.pk), parts=list(parts), due_at=_stamp(due_at)
     )
-    mails.question_asked(fresh, reopening)
+    reopening_mails.asked(fresh, reopening)
     return reopening
 
 
@@ -55,7 +56,7 @@ def extend(*, reopening, due_at, by) -> Reopening:
         before=_stamp(before),
         due_at=_stamp(due_at),
     )
-    mails.question_extended(fresh, reopening)
+    reopening_mails.extended(fresh, reopening)
     return reopening
 
 
@@ -77,7 +78,7 @@ def close(*, reopening, by) -> Reopening:
         changes={"due_at": reopening.due_at},
         application=str(fresh.pk),
     )
-    mails.question_closed(fresh, reopening)
+    reopening_mails.closed(fresh, reopening)
     return reopening
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Funder, Organisation, User
-from applications import content, mails, queries
+from applications import content, queries
 from applications.actions.draft import fits
 from applications.actions.locking import lock
 from applications.constants import (
@@ -18,6 +18,7 @@ from applications.constants import (
     REPLACEABLE,
     ReplacementState,
 )
+from applications.mails import replacement as replacement_mails
 from applications.models import Application, Partner, PartnerReplacement, ReplacementApproval, Responsibility
 from core import audit, clock
 from core.errors import Impossible
@@ -44,7 +45,7 @@ def propose_replacement(*, partner: Partner, email: str, reason: str, by: User) 
     )
     _send(fresh, replacement)
     audit.record("replacement.propose", replacement, by=by, application=str(fresh.pk))
-    mails.replacement_proposed(fresh, replacement)
+    replacement_mails.proposed(fresh, replacement)
     return replacement
 
 
@@ -69,7 +70,7 @@ def drop_replacement(*, replacement: PartnerReplacement, reason: str, by: User) 
         changes={"dropped_because": reason, "revoked_at": clock.now()},
         application=str(fresh.pk),
     )
-    mails.replacement_dropped(fresh, replacement)
+    replacement_mails.dropped(fresh, replacement)
     return replacement
 
 
@@ -107,7 +108,7 @@ def accept_replacement(
         organisation=str(organisation.pk),
         plan_hash=plan_hash,
     )
-    mails.replacement_accepted(fresh, replacement)
+    replacement_mails.accepted(fresh, replacement)
     return replacement
 
 
@@ -162,7 +163,7 @@ def _change_hands(application: Application, replacement: PartnerReplacement, by:
         old=str(replacement.old_organisation_id),
         new=str(replacement.new_organisation_id),
     )
-    mails.replacement_done(application, replacement, [*{**everybody, **there}.values()])
+    replacement_mails.done(application, replacement, [*{**everybody, **there}.values()])
     return replacement
 
 
@@ -206,6 +207,6 @@ def _check_state(application: Application) -> None:
 def _send(application: Application, replacement: PartnerReplacement) -> None:
     sending.send(
         replacement,
-        mail=mails.REPLACEMENT_INVITATION,
-        post=lambda token: mails.replacement_invitation(application, replacement, token),
+        mail=replacement_mails.INVITATION,
+        post=lambda token: replacement_mails.invitation(application, replacement, token),
     )

@@ -3,8 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import mails, queries
+from applications import queries
 from applications.actions.locking import lock_draft
+from applications.mails import comments as comment_mails
 from applications.models import Responsibility
 from core import audit
 from core.errors import Impossible
@@ -42,5 +43,5 @@ def assign_part(*, application, part, person, by, arrived_at=None) -> Responsibi
         person=str(person.pk),
     )
     if person.pk != by.pk:
-        mails.part_is_yours(standing, by, occasion=str(entry.pk))
+        comment_mails.part_is_yours(standing, by, occasion=str(entry.pk))
     return standing

@@ -5,8 +5,9 @@ import time
 import structlog
 from django.db import transaction
 
-from applications import mails, scanning
+from applications import scanning
 from applications.constants import ScanState
+from applications.mails import papers as paper_mails
 from applications.models import Attachment
 from applications.storage import STORAGE_ERRORS
 from core import audit, broker, clock
@@ -52,7 +53,7 @@ def scan(*, attachment) -> ScanState:
             raise
         log.error("attachment.not_scanned", attachment=str(attachment.pk), reason=without.reason)
         with transaction.atomic():
-            mails.cannot_be_scanned(attachment, without.reason)
+            paper_mails.cannot_be_scanned(attachment, without.reason)
         return attachment.scan_state
     return _judge(attachment, ScanState.INFECTED if found else ScanState.CLEAN, found)
 
@@ -70,7 +71,7 @@ def _judge(attachment, state, found) -> ScanState:
             "attachment.infected", attachment, application=str(attachment.application_id), found=found
         )
         log.warning("attachment.infected", attachment=str(attachment.pk), found=found)
-        mails.infected(attachment)
+        paper_mails.infected(attachment)
     return state
 
 

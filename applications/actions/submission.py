@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from applications import mails
 from applications.constants import SUBMIT
+from applications.mails import submission as submission_mails
 from applications.models import Amendment, Application, NumberSeries, PartnerInvitation, Submission
 from core import broker, clock
 from core.transitions import advance
@@ -37,7 +37,7 @@ def submit(
     PartnerInvitation.objects.filter(
         application=application, accepted_at__isnull=True, revoked_at__isnull=True
     ).update(revoked_at=clock.now())
-    mails.receipt(application, submission)
+    submission_mails.receipt(application, submission)
     owe_receipt(submission)
     return submission
 

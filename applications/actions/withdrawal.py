@@ -4,9 +4,11 @@ every partner, because none of the equals ends it for the others."""
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import mails, queries
+from applications import queries
 from applications.actions.locking import lock, void_consents
 from applications.constants import CLOSE_REOPENING, DROP_REPLACEMENT, WITHDRAW, ApplicationState
+from applications.mails import replacement as replacement_mails
+from applications.mails import withdrawal as withdrawal_mails
 from applications.models import PartnerInvitation, Withdrawal, WithdrawalAgreement
 from core import audit, clock
 from core.errors import Impossible
@@ -58,7 +60,7 @@ def cancel_withdrawal(*, withdrawal, by) -> Withdrawal:
         withdrawal.cancelled_at = clock.now()
         withdrawal.save(update_fields=["cancelled_at", "updated_at"])
         audit.record("withdrawal.cancel", withdrawal, by=by, application=str(fresh.pk))
-        mails.withdrawal_cancelled(fresh, withdrawal, by)
+        withdrawal_mails.cancelled(fresh, withdrawal, by)
     return withdrawal
 
 
@@ -88,9 +90,9 @@ def withdraw(*, application, reason, by):
                 },
                 application=str(fresh.pk),
             )
-            mails.replacement_dropped(fresh, ended)
+            replacement_mails.dropped(fresh, ended)
     application.state = fresh.state
-    mails.withdrawn(fresh, by)
+    withdrawal_mails.withdrawn(fresh, by)
     return fresh
 
 
@@ -114,7 +116,7 @@ def _agree(application, withdrawal, partner, *, by) -> None:
         agreements.append(agreement)
         waiting = [seat for pk, seat in seats.items() if pk not in {one.partner_id for one in agreements}]
         if waiting:
-            mails.withdrawal_asked(application, withdrawal, partner, waiting)
+            withdrawal_mails.asked(application, withdrawal, partner, waiting)
         else:
             withdrawal.completed_at = clock.now()
             withdrawal.save(update_fields=["completed_at", "updated_at"])

@@ -1,29 +1,33 @@
 """Mails about what the partners say to each other and who takes care of what."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
-from applications.mails.posting import link, post_each
+from accounts.models import User
+from applications.models import Comment, Responsibility
 from applications.parts import parts_of
+from core.mail import post
 
 
-def _quoted(text) -> str:
+def _quoted(text: str) -> str:
     """Marked line by line: nobody can pass their own words off as the portal's."""
     return "\n".join(f"> {line}" for line in text.splitlines())
 
 
-def _words(comment) -> dict:
+def _words(comment: Comment) -> dict:
     part = parts_of(comment.application).get(comment.part)
     return {
         "person": comment.author.name,
         "part": part.title if part else comment.part,
         "title": comment.application.title,
         "text": _quoted(comment.text),
-        "link": f"{link('comments', comment.application_id, comment.part)}#kommentar-{comment.pk}",
+        "link": f"{post.link('applications:comments', comment.application_id, comment.part)}#kommentar-{comment.pk}",
     }
 
 
-def comment_for_you(comment, people) -> None:
-    def compose():
+def comment_for_you(comment: Comment, people: Iterable[post.Person]) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = _words(comment)
         return _("%(person)s fragt Sie: %(part)s") % words, _(
             "%(person)s hat Sie in einem Kommentar zu „%(part)s“ erwähnt (Bewerbung „%(title)s“):\n\n"
@@ -31,11 +35,11 @@ def comment_for_you(comment, people) -> None:
             "Hier lesen und antworten Sie: %(link)s"
         ) % words
 
-    post_each(people, kind="comment.mention", subject=comment, occasion="", compose=compose)
+    post.each(people, kind="comment.mention", subject=comment, compose=compose)
 
 
-def comment_in_thread(comment, people) -> None:
-    def compose():
+def comment_in_thread(comment: Comment, people: Iterable[post.Person]) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = _words(comment)
         return _("Neuer Kommentar: %(part)s") % words, _(
             "%(person)s hat einen Kommentar zu „%(part)s“ geschrieben (Bewerbung „%(title)s“):\n\n"
@@ -43,18 +47,18 @@ def comment_in_thread(comment, people) -> None:
             "Hier lesen und antworten Sie: %(link)s"
         ) % words
 
-    post_each(people, kind="comment.answer", subject=comment, occasion="", compose=compose)
+    post.each(people, kind="comment.answer", subject=comment, compose=compose)
 
 
-def part_is_yours(responsibility, by, *, occasion) -> None:
-    def compose():
+def part_is_yours(responsibility: Responsibility, by: User, *, occasion: str) -> None:
+    def compose(person: post.Person) -> post.Said:
         application = responsibility.application
         part = parts_of(application).get(responsibility.part)
         words = {
             "person": by.name,
             "part": part.title if part else responsibility.part,
             "title": application.title,
-            "link": link("detail", application.pk),
+            "link": post.link("applications:detail", application.pk),
         }
         return _("Bitte kümmern Sie sich um: %(part)s") % words, _(
             "%(person)s hat Ihnen einen Teil der Bewerbung „%(title)s“ übergeben: %(part)s.\n\n"
@@ -62,7 +66,7 @@ def part_is_yours(responsibility, by, *, occasion) -> None:
             "Zur Bewerbung: %(link)s"
         ) % words
 
-    post_each(
+    post.each(
         [responsibility.person],
         kind="responsibility.assign",
         subject=responsibility,

@@ -1,26 +1,24 @@
 """Mail about a deadline that moved."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.mails.posting import post_each
 from core import clock
+from core.mail import post
+from programmes.models import DeadlineExtension
 
 
-def deadline_extended(extension) -> None:
+def extended(extension: DeadlineExtension) -> None:
     """One mail a person, however many drafts they have."""
     call = extension.call
 
-    def compose():
+    def compose(person: post.Person) -> post.Said:
         words = {
             "call": call,
-            "before": date_format(clock.last_second(extension.closed_at), "DATETIME_FORMAT"),
-            "until": date_format(clock.last_second(extension.closes_at), "DATETIME_FORMAT"),
+            "before": post.moment(clock.last_second(extension.closed_at)),
+            "until": post.moment(clock.last_second(extension.closes_at)),
             "reason": extension.reason,
-            "link": settings.PUBLIC_URL + reverse("applications:list"),
+            "link": post.link("applications:list"),
         }
         return _("Mehr Zeit: Neue Frist für „%(call)s“") % words, _(
             "Die Frist im Förderaufruf „%(call)s“ ist verlängert.\n\n"
@@ -32,10 +30,9 @@ def deadline_extended(extension) -> None:
             "Zu Ihren Bewerbungen: %(link)s"
         ) % words
 
-    post_each(
+    post.each(
         queries.people_with_drafts(call),
         kind="deadline.extended",
         subject=extension,
-        occasion="",
         compose=compose,
     )

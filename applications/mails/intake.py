@@ -3,37 +3,37 @@
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.mails.posting import link, post_each
+from applications.models import Application
+from core.mail import post
 
 
-def found_eligible(application) -> None:
-    def compose():
+def found_eligible(application: Application) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = {
             "title": application.title,
             "number": application.number,
-            "link": link("detail", application.pk),
+            "link": post.link("applications:detail", application.pk),
         }
         return _("Ihre Bewerbung %(number)s geht in die Auswahl") % words, _(
             "Die Bewerbung „%(title)s“ (%(number)s) erfüllt die Voraussetzungen. Sie wird jetzt begutachtet.\n\n"
             "Stand der Bewerbung: %(link)s"
         ) % words
 
-    post_each(
+    post.each(
         queries.people_of(application),
         kind="application.eligible",
         subject=application,
-        occasion="",
         compose=compose,
     )
 
 
-def found_ineligible(application) -> None:
-    def compose():
+def found_ineligible(application: Application) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = {
             "title": application.title,
             "number": application.number,
             "reason": application.state_reason,
-            "link": link("detail", application.pk),
+            "link": post.link("applications:detail", application.pk),
         }
         return _("Ihre Bewerbung %(number)s kann nicht berücksichtigt werden") % words, _(
             "Die Bewerbung „%(title)s“ (%(number)s) erfüllt die Voraussetzungen des Förderaufrufs nicht.\n\n"
@@ -41,10 +41,9 @@ def found_ineligible(application) -> None:
             "Stand der Bewerbung: %(link)s"
         ) % words
 
-    post_each(
+    post.each(
         queries.people_of(application),
         kind="application.ineligible",
         subject=application,
-        occasion="",
         compose=compose,
     )

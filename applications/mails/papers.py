@@ -5,19 +5,19 @@ from django.utils.translation import gettext as _
 
 from applications import queries
 from applications.completeness import paper_url
-from applications.mails.posting import post_each
-from core.mail import outbox
+from applications.models import Attachment
+from core.mail import post
 
 
-def infected(attachment) -> None:
+def infected(attachment: Attachment) -> None:
     """The tandem mends a draft; of what was handed in the office has to know as well."""
     application = attachment.application
 
-    def compose():
+    def compose(person: post.Person) -> post.Said:
         words = {
             "file": attachment.name,
             "title": application.title,
-            "link": settings.PUBLIC_URL + paper_url(application, attachment.kind),
+            "link": post.absolute(paper_url(application, attachment.kind)),
         }
         return _("Schadsoftware in einer Datei: %(title)s") % words, _(
             "In der Datei „%(file)s“ Ihrer Bewerbung „%(title)s“ hat die Virenprüfung Schadsoftware gefunden. "
@@ -27,40 +27,41 @@ def infected(attachment) -> None:
             "Ist die Bewerbung schon eingereicht, meldet sich das Programmbüro bei Ihnen."
         ) % words
 
-    post_each(
+    def for_the_office(person: post.Person) -> post.Said:
+        words = {"file": attachment.name, "number": application.number}
+        return _("Schadsoftware in einer Datei der Bewerbung %(number)s") % words, _(
+            "In der Datei „%(file)s“ der eingereichten Bewerbung %(number)s hat die Virenprüfung Schadsoftware "
+            "gefunden. Die Datei ist gesperrt. Bitte fordern Sie das Dokument beim Tandem neu an."
+        ) % words
+
+    post.each(
         queries.people_of(application),
         kind="application.attachment_infected",
         subject=attachment,
-        occasion="",
         compose=compose,
     )
     if not application.is_draft:
-        words = {"file": attachment.name, "number": application.number}
-        outbox.post(
+        post.each(
+            [post.Address(application.call.contact_email)],
             kind="application.attachment_infected_office",
             subject=attachment,
-            to=application.call.contact_email,
-            subject_line=_("Schadsoftware in einer Datei der Bewerbung %(number)s") % words,
-            body=_(
-                "In der Datei „%(file)s“ der eingereichten Bewerbung %(number)s hat die Virenprüfung Schadsoftware "
-                "gefunden. Die Datei ist gesperrt. Bitte fordern Sie das Dokument beim Tandem neu an."
-            )
-            % words,
+            compose=for_the_office,
         )
 
 
-def cannot_be_scanned(attachment, reason) -> None:
+def cannot_be_scanned(attachment: Attachment, reason: str) -> None:
     """To the operators, once a file: it waits until they have raised clamd's limits."""
-    words = {"id": attachment.pk, "reason": reason}
-    outbox.post(
-        kind="application.attachment_not_scanned",
-        subject=attachment,
-        to=settings.SUPPORT_EMAIL,
-        subject_line=_("Eine Datei lässt sich nicht auf Schadsoftware prüfen"),
-        body=_(
+
+    def compose(person: post.Person) -> post.Said:
+        return _("Eine Datei lässt sich nicht auf Schadsoftware prüfen"), _(
             "Der Virenscanner hat die Datei %(id)s nicht geprüft (%(reason)s). Sie bleibt gesperrt, bis er sie prüfen kann.\n\n"
             "Häufigster Grund: StreamMaxLength oder MaxFileSize in clamd.conf liegt unter UPLOAD_MAX_BYTES des "
             "Portals. Das Portal fragt jede Minute wieder."
-        )
-        % words,
+        ) % {"id": attachment.pk, "reason": reason}
+
+    post.each(
+        [post.Address(settings.SUPPORT_EMAIL)],
+        kind="application.attachment_not_scanned",
+        subject=attachment,
+        compose=compose,
     )

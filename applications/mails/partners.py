@@ -1,34 +1,30 @@
 """Mails about the way into the tandem."""
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.formats import date_format
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
-from applications.mails.posting import link, post_each
-from core import clock
-from core.mail import outbox
+from applications.models import Partner, PartnerInvitation
+from core.mail import phrases, post
 
 INVITATION = "application.invitation"
 
 
-def invitation(invitation, token, inviting) -> None:
+def invitation(invitation: PartnerInvitation, token: str, inviting: object) -> None:
     """The one place where the token is written. The same whether the address has an account or not."""
-    language = invitation.invited_by.language or settings.LANGUAGE_CODE
-    with translation.override(language):
+
+    def compose(person: post.Person) -> post.Said:
         words = {
             "person": invitation.invited_by.name,
             "organisation": inviting,
             "role": invitation.role,
             "call": invitation.application.call,
             "title": invitation.application.title,
-            "until": date_format(invitation.expires_at.astimezone(clock.BERLIN), "DATE_FORMAT"),
-            "link": link("invitation", token),
+            "until": post.day(invitation.expires_at),
+            "link": post.link("applications:invitation", token),
         }
-        subject_line = _("Einladung zu einer gemeinsamen Bewerbung: %(call)s") % words
-        body = (
+        text = (
             _(
-                "Guten Tag,\n\n"
                 "%(person)s lädt Sie ein: %(organisation)s möchte sich gemeinsam mit Ihrer Organisation um Förderung "
                 "bewerben.\n\n"
                 "Förderaufruf: %(call)s\n"
@@ -37,31 +33,34 @@ def invitation(invitation, token, inviting) -> None:
                 "Auf dieser Seite sehen Sie, worum es geht, und nehmen die Einladung an:\n"
                 "%(link)s\n\n"
                 "Der Link gilt bis zum %(until)s und nur einmal. Geben Sie ihn nur an Personen weiter, die für Ihre "
-                "Organisation handeln.\n"
-                "Wenn Sie mit der Einladung nichts anfangen können, brauchen Sie nichts zu tun.\n\n"
-                "Diese Nachricht kommt automatisch vom Tandem-Förderportal.\n"
+                "Organisation handeln."
             )
             % words
         )
-    outbox.post(
+        line = _("Einladung zu einer gemeinsamen Bewerbung: %(call)s") % words
+        return line, f"{text}\n{phrases.unexpected_invitation()}"
+
+    post.each(
+        [post.Address(invitation.email, language=invitation.invited_by.language)],
         kind=INVITATION,
         subject=invitation,
         occasion=invitation.token_hash[:16],
-        to=invitation.email,
-        language=language,
-        subject_line=subject_line,
-        body=body,
+        compose=compose,
     )
 
 
-def partner_joined(partner, others) -> None:
+def partner_joined(partner: Partner, others: Iterable[post.Person]) -> None:
     application = partner.application
 
-    def compose():
-        words = {"organisation": partner, "title": application.title, "link": link("detail", application.pk)}
+    def compose(person: post.Person) -> post.Said:
+        words = {
+            "organisation": partner,
+            "title": application.title,
+            "link": post.link("applications:detail", application.pk),
+        }
         return _("%(organisation)s ist jetzt in Ihrem Tandem") % words, _(
             "%(organisation)s hat die Einladung angenommen und schreibt jetzt mit an der Bewerbung „%(title)s“.\n\n"
             "Zur Bewerbung: %(link)s"
         ) % words
 
-    post_each(others, kind="application.partner_joined", subject=partner, occasion="", compose=compose)
+    post.each(others, kind="application.partner_joined", subject=partner, compose=compose)

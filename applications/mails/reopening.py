@@ -1,22 +1,22 @@
 """Mails about questions of the office and their answers."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.mails.posting import files_with_hashes, in_berlin, link, of_the_funders, post_each
+from applications.hearing import of_the_funders
+from applications.mails.submission import files_with_hashes
+from applications.models import Amendment, Application, Reopening
 from applications.parts import parts_of
 from core import clock
+from core.mail import post
 
 
-def _until(reopening) -> str:
-    return date_format(clock.last_second(reopening.due_at), "DATETIME_FORMAT")
+def _until(reopening: Reopening) -> str:
+    return post.moment(clock.last_second(reopening.due_at))
 
 
-def question_asked(application, reopening) -> None:
-    def compose():
+def asked(application: Application, reopening: Reopening) -> None:
+    def compose(person: post.Person) -> post.Said:
         titles = parts_of(application)
         words = {
             "number": application.number,
@@ -24,7 +24,7 @@ def question_asked(application, reopening) -> None:
             "question": reopening.question,
             "parts": "\n".join(f"- {titles[part].title}" for part in reopening.parts if part in titles),
             "until": _until(reopening),
-            "link": link("reopening", application.pk),
+            "link": post.link("applications:reopening", application.pk),
         }
         return _("Nachfrage des Programmbüros zu %(number)s") % words, _(
             "Das Programmbüro hat eine Frage zu Ihrer Bewerbung „%(title)s“ (%(number)s):\n\n"
@@ -35,28 +35,27 @@ def question_asked(application, reopening) -> None:
             "Zur Nachfrage: %(link)s"
         ) % words
 
-    post_each(
+    post.each(
         queries.people_of(application),
         kind="reopening.asked",
         subject=reopening,
-        occasion="",
         compose=compose,
     )
 
 
-def question_extended(application, reopening) -> None:
-    def compose():
+def extended(application: Application, reopening: Reopening) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = {
             "number": application.number,
             "until": _until(reopening),
-            "link": link("reopening", application.pk),
+            "link": post.link("applications:reopening", application.pk),
         }
         return _("Mehr Zeit für Ihre Antwort zu %(number)s") % words, _(
             "Das Programmbüro hat den Termin für Ihre Antwort verschoben. Sie haben jetzt Zeit bis: %(until)s\n\n"
             "Zur Nachfrage: %(link)s"
         ) % words
 
-    post_each(
+    post.each(
         queries.people_of(application),
         kind="reopening.extended",
         subject=reopening,
@@ -65,35 +64,34 @@ def question_extended(application, reopening) -> None:
     )
 
 
-def question_closed(application, reopening) -> None:
-    def compose():
-        words = {"number": application.number, "link": link("detail", application.pk)}
+def closed(application: Application, reopening: Reopening) -> None:
+    def compose(person: post.Person) -> post.Said:
+        words = {"number": application.number, "link": post.link("applications:detail", application.pk)}
         return _("Die Nachfrage zu %(number)s ist beendet") % words, _(
             "Das Programmbüro hat seine Nachfrage zur Bewerbung %(number)s ohne Antwort beendet. "
             "Es gilt, was Sie zuletzt eingereicht haben.\n\n"
             "Zur Bewerbung: %(link)s"
         ) % words
 
-    post_each(
+    post.each(
         queries.people_of(application),
         kind="reopening.closed",
         subject=reopening,
-        occasion="",
         compose=compose,
     )
 
 
-def amended(application, amendment) -> None:
+def amended(application: Application, amendment: Amendment) -> None:
     """The receipt for the tandem, and the word to the office that the answer is there."""
 
-    def for_the_tandem():
+    def for_the_tandem(person: post.Person) -> post.Said:
         words = {
             "number": application.number,
             "title": application.title,
-            "arrived": in_berlin(amendment.arrived_at),
+            "arrived": post.moment(amendment.arrived_at),
             "hash": amendment.content_hash,
             "files": files_with_hashes(amendment.content),
-            "link": link("receipt", application.pk),
+            "link": post.link("applications:receipt", application.pk),
         }
         return _("Eingangsbestätigung: Ihre Antwort zu %(number)s") % words, _(
             "Ihre Antwort auf die Nachfrage des Programmbüros ist eingegangen.\n\n"
@@ -106,12 +104,12 @@ def amended(application, amendment) -> None:
             "Sie brauchen nichts weiter zu tun."
         ) % words
 
-    def for_the_office():
+    def for_the_office(person: post.Person) -> post.Said:
         words = {
             "number": application.number,
             "title": application.title,
-            "arrived": in_berlin(amendment.arrived_at),
-            "link": settings.PUBLIC_URL + reverse("backoffice:application", args=[application.pk]),
+            "arrived": post.moment(amendment.arrived_at),
+            "link": post.link("backoffice:application", application.pk),
         }
         return _("Antwort auf Ihre Nachfrage zu %(number)s") % words, _(
             "Zur Bewerbung „%(title)s“ (%(number)s) ist die Antwort auf Ihre Nachfrage eingegangen.\n\n"
@@ -119,17 +117,15 @@ def amended(application, amendment) -> None:
             "Zur Bewerbung: %(link)s"
         ) % words
 
-    post_each(
+    post.each(
         queries.people_of(application),
         kind="amendment.receipt",
         subject=amendment,
-        occasion="",
         compose=for_the_tandem,
     )
-    post_each(
+    post.each(
         of_the_funders([amendment.reopening.asked_by], application),
         kind="amendment.arrived",
         subject=amendment,
-        occasion="",
         compose=for_the_office,
     )

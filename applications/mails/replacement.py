@@ -1,69 +1,60 @@
 """Mails about another organisation taking a seat."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import translation
-from django.utils.formats import date_format
+from collections.abc import Callable, Iterable
+
 from django.utils.translation import gettext as _
 
 from applications import queries
-from applications.mails.posting import link, of_the_funders, post_each
-from core import clock
-from core.mail import outbox
+from applications.hearing import of_the_funders
+from applications.models import Application, PartnerReplacement
+from core.mail import post
 
-REPLACEMENT_INVITATION = "replacement.invitation"
+INVITATION = "replacement.invitation"
 
 
-def _words(application, replacement) -> dict:
+def _words(application: Application, replacement: PartnerReplacement) -> dict:
     return {
         "number": application.number,
         "title": application.title,
         "old": replacement.old_organisation,
         "new": replacement.new_organisation or replacement.email,
         "reason": replacement.reason,
-        "link": link("replacement", application.pk, replacement.partner_id),
+        "link": post.link("applications:replacement", application.pk, replacement.partner_id),
     }
 
 
-def replacement_invitation(application, replacement, token) -> None:
+def invitation(application: Application, replacement: PartnerReplacement, token: str) -> None:
     """The one place where the token is written. The same whether the address has an account or not."""
-    language = replacement.proposed_by.language or settings.LANGUAGE_CODE
-    with translation.override(language):
+
+    def compose(person: post.Person) -> post.Said:
         words = {
             **_words(application, replacement),
             "call": application.call,
             "role": replacement.partner.role,
-            "until": date_format(replacement.expires_at.astimezone(clock.BERLIN), "DATE_FORMAT"),
-            "link": link("replacement_invitation", token),
+            "until": post.day(replacement.expires_at),
+            "link": post.link("applications:replacement_invitation", token),
         }
-        subject_line = _("Anfrage: Einstieg in ein gefördertes Tandem (%(call)s)") % words
-        body = (
-            _(
-                "Guten Tag,\n\n"
-                "Ihre Organisation soll in einem ausgewählten Tandem den Platz von %(old)s übernehmen.\n\n"
-                "Förderaufruf: %(call)s\n"
-                "Vorhaben: %(title)s\n"
-                "Platz im Tandem: %(role)s\n\n"
-                "Auf dieser Seite lesen Sie, worum es geht, und nehmen die Anfrage an:\n%(link)s\n\n"
-                "Danach entscheiden die Fördergeber. Der Link gilt bis zum %(until)s und nur einmal.\n"
-                "Wenn Sie mit der Anfrage nichts anfangen können, brauchen Sie nichts zu tun.\n\n"
-                "Diese Nachricht kommt automatisch vom Tandem-Förderportal.\n"
-            )
-            % words
-        )
-    outbox.post(
-        kind=REPLACEMENT_INVITATION,
+        return _("Anfrage: Einstieg in ein gefördertes Tandem (%(call)s)") % words, _(
+            "Ihre Organisation soll in einem ausgewählten Tandem den Platz von %(old)s übernehmen.\n\n"
+            "Förderaufruf: %(call)s\n"
+            "Vorhaben: %(title)s\n"
+            "Platz im Tandem: %(role)s\n\n"
+            "Auf dieser Seite lesen Sie, worum es geht, und nehmen die Anfrage an:\n%(link)s\n\n"
+            "Danach entscheiden die Fördergeber. Der Link gilt bis zum %(until)s und nur einmal.\n"
+            "Wenn Sie mit der Anfrage nichts anfangen können, brauchen Sie nichts zu tun."
+        ) % words
+
+    post.each(
+        [post.Address(replacement.email, language=replacement.proposed_by.language)],
+        kind=INVITATION,
         subject=replacement,
         occasion=replacement.token_hash[:16],
-        to=replacement.email,
-        language=language,
-        subject_line=subject_line,
-        body=body,
+        compose=compose,
     )
 
 
-def replacement_proposed(application, replacement) -> None:
-    def compose():
+def proposed(application: Application, replacement: PartnerReplacement) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = _words(application, replacement)
         return _("Wechsel eines Partners vorgeschlagen: %(number)s") % words, _(
             "In der Bewerbung „%(title)s“ (%(number)s) soll eine andere Organisation den Platz von %(old)s "
@@ -76,10 +67,10 @@ def replacement_proposed(application, replacement) -> None:
     _tell_tandem(application, replacement, "proposed", compose)
 
 
-def replacement_dropped(application, replacement) -> None:
+def dropped(application: Application, replacement: PartnerReplacement) -> None:
     """To the tandem, and to who had accepted for the new organisation."""
 
-    def compose():
+    def compose(person: post.Person) -> post.Said:
         words = {**_words(application, replacement), "because": replacement.dropped_because}
         return _("Kein Wechsel des Partners: %(number)s") % words, _(
             "Der vorgeschlagene Wechsel in der Bewerbung „%(title)s“ (%(number)s) ist beendet. "
@@ -91,10 +82,10 @@ def replacement_dropped(application, replacement) -> None:
     _tell_tandem(application, replacement, "dropped", compose)
 
 
-def replacement_accepted(application, replacement) -> None:
+def accepted(application: Application, replacement: PartnerReplacement) -> None:
     """The tandem knows; the approvers of the funders are next."""
 
-    def compose():
+    def compose(person: post.Person) -> post.Said:
         words = _words(application, replacement)
         return _("%(new)s möchte ins Tandem: %(number)s") % words, _(
             "%(new)s hat die Anfrage angenommen und möchte in der Bewerbung „%(title)s“ (%(number)s) den Platz "
@@ -102,10 +93,10 @@ def replacement_accepted(application, replacement) -> None:
             "Zum Wechsel: %(link)s"
         ) % words
 
-    def for_approvers():
+    def for_approvers(person: post.Person) -> post.Said:
         words = {
             **_words(application, replacement),
-            "link": settings.PUBLIC_URL + reverse("backoffice:replacement", args=[replacement.pk]),
+            "link": post.link("backoffice:replacement", replacement.pk),
         }
         return _("Bitte entscheiden: Wechsel eines Partners, %(number)s") % words, _(
             "In der Bewerbung „%(title)s“ (%(number)s) soll %(new)s den Platz von %(old)s übernehmen. "
@@ -115,19 +106,18 @@ def replacement_accepted(application, replacement) -> None:
         ) % words
 
     _tell_tandem(application, replacement, "accepted", compose)
-    post_each(
+    post.each(
         of_the_funders(queries.approvers_of(application.call), application),
         kind="replacement.approve",
         subject=replacement,
-        occasion="",
         compose=for_approvers,
     )
 
 
-def replacement_done(application, replacement, people) -> None:
+def done(application: Application, replacement: PartnerReplacement, people: Iterable[post.Person]) -> None:
     """people: everybody who was in the tandem or is now."""
 
-    def compose():
+    def compose(person: post.Person) -> post.Said:
         words = _words(application, replacement)
         return _("%(new)s ist jetzt im Tandem: %(number)s") % words, _(
             "In der Bewerbung „%(title)s“ (%(number)s) hat %(new)s den Platz von %(old)s übernommen. "
@@ -136,17 +126,21 @@ def replacement_done(application, replacement, people) -> None:
             "Briefe, die schon ausgestellt sind, bleiben, wie sie sind."
         ) % words
 
-    post_each(people, kind="replacement.done", subject=replacement, occasion="", compose=compose)
+    post.each(people, kind="replacement.done", subject=replacement, compose=compose)
 
 
-def _tell_tandem(application, replacement, occasion, compose) -> None:
+def _tell_tandem(
+    application: Application,
+    replacement: PartnerReplacement,
+    occasion: str,
+    compose: Callable[[post.Person], post.Said],
+) -> None:
     people = {person.pk: person for person in queries.people_of(application)}
     if occasion == "dropped" and replacement.accepted_by:
         people[replacement.accepted_by_id] = replacement.accepted_by
-    post_each(
+    post.each(
         people.values(),
         kind=f"replacement.{occasion}",
         subject=replacement,
-        occasion="",
         compose=compose,
     )

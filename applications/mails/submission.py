@@ -1,22 +1,32 @@
 """Mails about consent, submission, taking back."""
 
-from django.utils.formats import date_format
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
-from applications import queries
-from applications.mails.posting import files_with_hashes, in_berlin, link, post_each
+from accounts.models import User
+from applications import content, queries
+from applications.models import Application, Consent, Partner, Reopening, Submission
 from core import clock
+from core.mail import post
 
 
-def consents_voided(application, by, consents) -> None:
+def files_with_hashes(handed_in: dict) -> str:
+    """The files of what was handed in, for a receipt: a line for the name, a line for its SHA-256."""
+    return "\n".join(f"- {file['name']}\n  {file['sha256']}" for file in content.files(handed_in))
+
+
+def consents_voided(application: Application, by: User | None, consents: Iterable[Consent]) -> None:
     """Everybody in the tandem learns that an agreement is gone: whose, and by whose change."""
     for consent in consents:
 
-        def compose(partner=consent.partner):
+        def compose(person: post.Person, partner: Partner = consent.partner) -> post.Said:
             words = {
                 "title": application.title,
                 "partner": partner,
-                "link": link("submit" if application.is_draft else "reopening", application.pk),
+                "link": post.link(
+                    f"applications:{'submit' if application.is_draft else 'reopening'}", application.pk
+                ),
                 # Nobody: an organisation has confirmed its letter of intent by a link.
                 "person": by.name if by else _("Eine unterstützende Organisation"),
             }
@@ -26,25 +36,29 @@ def consents_voided(application, by, consents) -> None:
                 "Eingereicht ist erst, wenn alle Partner dem neuen Stand zustimmen. Hier lesen Sie ihn:\n%(link)s"
             ) % words
 
-        post_each(
+        post.each(
             queries.people_of(application),
             kind="application.consent_voided",
             subject=consent,
-            occasion="",
             compose=compose,
         )
 
 
-def consent_wanted(application, consent, partners, reopening=None) -> None:
+def consent_wanted(
+    application: Application,
+    consent: Consent,
+    partners: Iterable[Partner],
+    reopening: Reopening | None = None,
+) -> None:
     """One partner has agreed: the signatories of the others are next."""
     until = clock.last_second(reopening.due_at if reopening else application.call.closes_at)
 
-    def compose():
+    def compose(person: post.Person) -> post.Said:
         words = {
             "organisation": consent.partner,
             "title": application.title,
-            "until": date_format(until, "DATETIME_FORMAT"),
-            "link": link("reopening" if reopening else "submit", application.pk),
+            "until": post.moment(until),
+            "link": post.link(f"applications:{'reopening' if reopening else 'submit'}", application.pk),
         }
         subject_line = _("Ihre Zustimmung fehlt noch: %(title)s") % words
         if reopening:
@@ -62,21 +76,19 @@ def consent_wanted(application, consent, partners, reopening=None) -> None:
         ) % words
 
     people = {person.pk: person for partner in partners for person in queries.signatories_of(partner)}
-    post_each(
-        people.values(), kind="application.consent_wanted", subject=consent, occasion="", compose=compose
-    )
+    post.each(people.values(), kind="application.consent_wanted", subject=consent, compose=compose)
 
 
-def receipt(application, submission) -> None:
-    def compose():
+def receipt(application: Application, submission: Submission) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = {
             "title": application.title,
             "number": application.number,
             "call": application.call,
-            "arrived": in_berlin(submission.arrived_at),
+            "arrived": post.moment(submission.arrived_at),
             "hash": submission.content_hash,
             "files": files_with_hashes(submission.content),
-            "link": link("receipt", application.pk),
+            "link": post.link("applications:receipt", application.pk),
         }
         return _("Eingangsbestätigung %(number)s: %(title)s") % words, _(
             "Ihre gemeinsame Bewerbung ist eingegangen.\n\n"
@@ -90,10 +102,9 @@ def receipt(application, submission) -> None:
             "Jetzt ist das Programmbüro an der Reihe. Sie brauchen nichts zu tun."
         ) % words
 
-    post_each(
+    post.each(
         queries.people_of(application),
         kind="application.receipt",
         subject=application,
-        occasion="",
         compose=compose,
     )

@@ -1,13 +1,17 @@
 """Mails about taking an application back."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications import queries
-from applications.mails.posting import link, post_each
+from applications.models import Application, Partner, Withdrawal
+from core.mail import post
 
 
-def withdrawn(application, by) -> None:
-    def compose():
+def withdrawn(application: Application, by: User) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = {"title": application.title, "person": by.name, "reason": application.state_reason}
         return _("Bewerbung zurückgezogen: %(title)s") % words, _(
             "%(person)s hat die Bewerbung „%(title)s“ zurückgezogen.\n\n"
@@ -15,26 +19,27 @@ def withdrawn(application, by) -> None:
             "Sie nimmt am Verfahren nicht mehr teil."
         ) % words
 
-    post_each(
+    post.each(
         queries.people_of(application),
         kind="application.withdrawn",
         subject=application,
-        occasion="",
         compose=compose,
     )
 
 
-def withdrawal_asked(application, withdrawal, partner, waiting) -> None:
+def asked(
+    application: Application, withdrawal: Withdrawal, partner: Partner, waiting: Iterable[Partner]
+) -> None:
     """To everybody in the tandem: nothing happens before the others agree."""
 
-    def compose():
+    def compose(person: post.Person) -> post.Said:
         words = {
             "title": application.title,
             "number": application.number,
             "organisation": partner,
             "reason": withdrawal.reason,
             "waiting": ", ".join(str(one) for one in waiting),
-            "link": link("withdraw", application.pk),
+            "link": post.link("applications:withdraw", application.pk),
         }
         return _("Soll die Bewerbung %(number)s zurückgezogen werden?") % words, _(
             "%(organisation)s möchte die Bewerbung „%(title)s“ (%(number)s) zurückziehen.\n\n"
@@ -44,7 +49,7 @@ def withdrawal_asked(application, withdrawal, partner, waiting) -> None:
             "Zustimmen oder die Rücknahme aufgeben: %(link)s"
         ) % words
 
-    post_each(
+    post.each(
         queries.people_of(application),
         kind="withdrawal.asked",
         subject=withdrawal,
@@ -53,13 +58,13 @@ def withdrawal_asked(application, withdrawal, partner, waiting) -> None:
     )
 
 
-def withdrawal_cancelled(application, withdrawal, by) -> None:
-    def compose():
+def cancelled(application: Application, withdrawal: Withdrawal, by: User) -> None:
+    def compose(person: post.Person) -> post.Said:
         words = {
             "title": application.title,
             "number": application.number,
             "person": by.name,
-            "link": link("detail", application.pk),
+            "link": post.link("applications:detail", application.pk),
         }
         return _("Die Bewerbung %(number)s bleibt im Verfahren") % words, _(
             "%(person)s hat die Rücknahme der Bewerbung „%(title)s“ (%(number)s) aufgegeben. "
@@ -67,10 +72,9 @@ def withdrawal_cancelled(application, withdrawal, by) -> None:
             "Zur Bewerbung: %(link)s"
         ) % words
 
-    post_each(
+    post.each(
         queries.people_of(application),
         kind="withdrawal.cancelled",
         subject=withdrawal,
-        occasion="",
         compose=compose,
     )

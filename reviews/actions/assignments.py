@@ -7,8 +7,8 @@ from applications.constants import ApplicationState
 from core import audit, clock
 from core.errors import Impossible
 from core.transitions import advance, locked
-from reviews import mails
 from reviews.constants import REVOKE, AssignmentState
+from reviews.mails import assignments as assignment_mails
 from reviews.models import Assignment, ReviewerAbsence
 from reviews.queries.visibility import PENDING, call_funders
 
@@ -88,7 +88,7 @@ def assign(*, application, round, reviewer, funder, by, as_expert=False, replace
         replaces=replaces,
     )
     audit.record("assignment.assign", assignment, by=by, application=str(fresh.pk), reviewer=str(reviewer.pk))
-    mails.review_assigned(assignment)
+    assignment_mails.review_assigned(assignment)
     return assignment
 
 
@@ -96,7 +96,7 @@ def assign(*, application, round, reviewer, funder, by, as_expert=False, replace
 def revoke_assignment(*, assignment, by, reason="") -> Assignment:
     """Take an assignment back that is not locked. What was noted stays for the record, unseen."""
     advance(assignment, REVOKE, by=by, **({"reason": reason} if reason else {}))
-    mails.assignment_revoked(assignment)
+    assignment_mails.assignment_revoked(assignment)
     return assignment
 
 

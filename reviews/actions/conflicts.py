@@ -7,7 +7,6 @@ from applications.constants import ApplicationState
 from core import audit
 from core.errors import Impossible
 from core.transitions import advance, locked
-from reviews import mails
 from reviews.actions import locks
 from reviews.constants import (
     DECLARE_FREE,
@@ -16,6 +15,7 @@ from reviews.constants import (
     AssignmentState,
     ConflictGround,
 )
+from reviews.mails import conflicts as conflict_mails
 from reviews.models import Assignment, ConflictDeclaration, ConflictRuling
 from reviews.queries.conflicts import not_replaced
 
@@ -45,7 +45,7 @@ def declare(*, assignment, has_conflict, ground="", note="", by) -> Assignment:
         note=note,
     )
     if has_conflict:
-        mails.reviewer_recused(
+        conflict_mails.reviewer_recused(
             assignment, office_rules=ground in OFFICE_RULES, was_locked=state == AssignmentState.LOCKED
         )
     return assignment
@@ -84,7 +84,7 @@ def rule_on_conflict(*, declaration, steps_back, reason, by) -> ConflictRuling:
     audit.record("conflict.rule", assignment, by=by, ruling=str(ruling.pk), steps_back=steps_back)
     if not steps_back:
         locks.reinstate(assignment, by=by)
-    mails.conflict_ruled(assignment, ruling)
+    conflict_mails.conflict_ruled(assignment, ruling)
     return ruling
 
 

@@ -8,8 +8,8 @@ from core import audit
 from core.errors import Impossible
 from core.joint.merge import basis
 from core.transitions import locked
-from reviews import review_mails
 from reviews.constants import AssignmentState
+from reviews.mails import discussion as discussion_mails
 from reviews.models import Assignment, ConsensusAgreement, ConsensusNote
 from reviews.queries.visibility import PENDING
 
@@ -64,7 +64,7 @@ def write_consensus(*, application, round, text: str, started_from: str, by) -> 
     note.agreements.all().delete()
     ConsensusAgreement.objects.create(note=note, reviewer=by)
     entry = audit.record("consensus.write", fresh, by=by, note=str(note.pk), round=str(round.pk))
-    review_mails.consensus_written(note, occasion=str(entry.pk))
+    discussion_mails.consensus_written(note, occasion=str(entry.pk))
     return note
 
 

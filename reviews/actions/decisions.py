@@ -8,10 +8,10 @@ from applications.models import Application, Partner
 from core import audit
 from core.errors import Impossible
 from core.transitions import advance, check_second_person, check_state, locked
-from reviews import mails
 from reviews.actions.freezes import freeze_ranking
 from reviews.actions.release import release
 from reviews.constants import DROP, AssignmentState, DecisionState, Outcome
+from reviews.mails import decisions as decision_mails
 from reviews.models import Assignment, Decision, DecisionApproval, DecisionItem
 from reviews.queries.decisions import (
     DECIDABLE,
@@ -87,7 +87,7 @@ def stage_decision(*, round, items, reason, by, supersedes=None) -> Decision:
         DecisionItem.objects.create(decision=decision, application=found[pk], outcome=outcome, reason=why)
     replaced = {"supersedes": str(supersedes.pk)} if supersedes else {}
     audit.record("decision.stage", decision, by=by, round=str(round.pk), size=len(wanted), **replaced)
-    mails.decision_staged(decision)
+    decision_mails.decision_staged(decision)
     return decision
 
 
@@ -215,7 +215,7 @@ def approve_decision(*, decision, funder, by) -> Decision:
 def drop_decision(*, decision, by) -> Decision:
     """Give up a staged decision; the applications stay where they are."""
     advance(decision, DROP, by=by)
-    mails.decision_dropped(decision)
+    decision_mails.decision_dropped(decision)
     return decision
 
 

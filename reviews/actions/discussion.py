@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from accounts.constants import FunderRole
 from accounts.rules import funders_where
 from core.errors import Impossible
-from reviews import review_mails
 from reviews.constants import Audience
+from reviews.mails import discussion as discussion_mails
 from reviews.models import DiscussionPost
 from reviews.queries.consensus import consensus_page
 from reviews.queries.visibility import call_funders
@@ -42,7 +42,7 @@ def post_to_discussion(*, application, round, text: str, audience, key, by) -> D
         },
     )
     if new:
-        review_mails.discussion_posted(post)
+        discussion_mails.discussion_posted(post)
     return post
 
 

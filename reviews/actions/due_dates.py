@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import Impossible
 from core.transitions import locked
-from reviews import mails
+from reviews.mails import assignments as assignment_mails
 from reviews.models import Assignment
 from reviews.queries.visibility import PENDING
 
@@ -67,5 +67,5 @@ def extend_reviews(*, round, due_on, reason, by, reviewer=None) -> int:
         reviewer=str(reviewer.pk) if reviewer else None,
         number=len(rows),
     )
-    mails.reviews_extended(fresh, rows, due_on, reason)
+    assignment_mails.reviews_extended(fresh, rows, due_on, reason)
     return len(rows)

@@ -10,7 +10,6 @@ from core import audit, clock
 from core.errors import Impossible
 from core.transitions import advance, locked
 from programmes.constants import RoundKind
-from reviews import mails
 from reviews.constants import (
     CANCEL,
     CHECKLIST,
@@ -23,6 +22,7 @@ from reviews.constants import (
     InterviewMode,
     InterviewState,
 )
+from reviews.mails import talks as talk_mails
 from reviews.models import Assignment, ChecklistItem, InterviewSlot, PartnerNeeds, SiteInterview, SlotAnswer
 from reviews.queries.interviews import is_in_its_round
 from reviews.queries.talk_dates import free_first
@@ -88,7 +88,7 @@ def propose_interview(
             for number, text in enumerate(CHECKLIST, 1)
         )
     audit.record("interview.propose", interview, by=by, application=str(fresh.pk))
-    mails.interview_proposed(interview, made)
+    talk_mails.interview_proposed(interview, made)
     return interview
 
 
@@ -185,7 +185,7 @@ def state_needs(*, interview, partner, text, needs, by) -> PartnerNeeds:
     _check_partner(fresh, partner)
     kept = _keep_needs(fresh, partner, text, needs)
     entry = audit.record("interview.needs", fresh, by=by, partner=str(partner.pk))
-    mails.interview_needs(fresh, partner, occasion=str(entry.pk))
+    talk_mails.interview_needs(fresh, partner, occasion=str(entry.pk))
     return kept
 
 
@@ -200,9 +200,9 @@ def _fix_date(interview, slots, *, by) -> None:
     for slot in free_first(interview, slots):
         if slot.starts_at > clock.now() and all(answers[slot.pk][partner] for partner in partners):
             advance(interview, CONFIRM, by=by, changes={"starts_at": slot.starts_at})
-            mails.interview_confirmed(interview)
+            talk_mails.interview_confirmed(interview)
             return
-    mails.interview_no_date(interview)
+    talk_mails.interview_no_date(interview)
 
 
 @transaction.atomic
@@ -226,7 +226,7 @@ def reschedule_interview(*, interview, slots, reason, by) -> SiteInterview:
     }
     advance(interview, RESCHEDULE, by=by, changes=changed, stood=stood.isoformat() if stood else None)
     interview.slots.all().delete()
-    mails.interview_rescheduled(interview, _put_slots(interview, times), stood)
+    talk_mails.interview_rescheduled(interview, _put_slots(interview, times), stood)
     return interview
 
 
@@ -258,7 +258,7 @@ def arrange_interview(
     fresh.save()
     audit.record("interview.arrange", fresh, by=by, changed=changed)
     if fresh.state == InterviewState.CONFIRMED:
-        mails.interview_arranged(fresh)
+        talk_mails.interview_arranged(fresh)
     interview.refresh_from_db()
     return interview
 
@@ -268,7 +268,7 @@ def cancel_interview(*, interview, by, reason="") -> SiteInterview:
     """Call off the talk or the proposals; new ones can be made."""
     sequence = locked(interview).calendar_sequence + 1
     advance(interview, CANCEL, by=by, changes={"state_reason": reason, "calendar_sequence": sequence})
-    mails.interview_cancelled(interview)
+    talk_mails.interview_cancelled(interview)
     return interview
 
 

@@ -11,8 +11,8 @@ from core import audit, clock
 from core.errors import Impossible
 from core.models import AuditEntry
 from core.transitions import locked
-from reviews import mails
 from reviews.constants import AssignmentState
+from reviews.mails import assignments as assignment_mails
 from reviews.models import Assignment, AssignmentPlan
 from reviews.queries.planning import EXPERTS
 from reviews.queries.proposal import propose
@@ -57,7 +57,7 @@ def apply_plan(*, round, seed, by, digest, experts=0, may_move=True) -> Assignme
     )
     Assignment.objects.bulk_create(given, batch_size=1000)
     _record(plan, by, given, revoked)
-    mails.reviews_distributed(plan, given, revoked)
+    assignment_mails.reviews_distributed(plan, given, revoked)
     return plan
 
 

@@ -15,10 +15,10 @@ from core import audit
 from core.errors import Impossible
 from core.transitions import advance, locked
 from programmes.models import Round
-from reviews import mails
 from reviews.actions.assignments import revoke_assignment
 from reviews.actions.interviews import cancel_interview
 from reviews.constants import RELEASE, Outcome
+from reviews.mails import decisions as decision_mails
 from reviews.models import Decision, DecisionItem
 from reviews.queries.decisions import following_round, is_replaceable, moved_on, reviews_left, talks_left
 
@@ -56,7 +56,7 @@ def release(*, decision: Decision, by: User) -> None:
             applications.reject(application=application, reason=item.reason, by=by)
         told.append((application, item.outcome))
     _end_work(decision.round, [item.application_id for item in items], by=by)
-    mails.post_outcomes(decision, told, following)
+    decision_mails.post_outcomes(decision, told, following)
 
 
 def _end_work(round: Round, applications: list[UUID], *, by: User) -> None:

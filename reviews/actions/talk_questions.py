@@ -9,9 +9,9 @@ from applications.storage import stored
 from core import audit, clock
 from core.errors import Impossible
 from programmes.constants import PaperKind
-from reviews import mails
 from reviews.actions.interviews import locked_here
 from reviews.constants import MAX_QUESTIONS, InterviewState, QuestionSource
+from reviews.mails import talks as talk_mails
 from reviews.models import InterviewQuestion
 
 OPEN = (InterviewState.PROPOSED, InterviewState.CONFIRMED)
@@ -102,7 +102,7 @@ def send_questions(*, interview, by) -> int:
     fresh.questions_sent_at = moment
     fresh.save()
     audit.record("talk.send_questions", fresh, by=by, number=len(waiting))
-    mails.questions_sent(fresh, len(waiting))
+    talk_mails.questions_sent(fresh, len(waiting))
     interview.refresh_from_db()
     return len(waiting)
 

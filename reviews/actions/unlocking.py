@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 from applications.constants import ApplicationState
 from core.errors import Impossible
 from core.transitions import locked
-from reviews import assessment_hooks, review_mails
+from reviews import assessment_hooks
 from reviews.actions import locks
 from reviews.constants import AssignmentState
+from reviews.mails import discussion as discussion_mails
 from reviews.models import ConsensusAgreement, ReviewUnlock
 from reviews.queries.reviewing import content_of
 
@@ -53,5 +54,5 @@ def unlock_review(*, assignment, reason: str, by) -> ReviewUnlock:
     ConsensusAgreement.objects.filter(
         note__application=application, note__round=fresh.round_id, reviewer=fresh.reviewer_id
     ).delete()
-    review_mails.review_unlocked(unlock, assignment)
+    discussion_mails.review_unlocked(unlock, assignment)
     return unlock

@@ -18,7 +18,7 @@ from core.errors import Impossible
 from reviews import actions, rules
 from reviews.admin_views.ranking import PAGE, results_page
 from reviews.constants import DecisionState, Outcome
-from reviews.mails import outcome_mails
+from reviews.mails.decisions import outcome_mails
 from reviews.models import Decision
 from reviews.queries import decision_page, decisions_visible_to
 from reviews.queries.decisions import (

@@ -16,13 +16,13 @@ from accounts.models import User
 from core import clock
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.mail import post
 from programmes.constants import RoundKind
 from reviews import actions, rules
 from reviews.admin_views.applications import visible_page
 from reviews.calendar import has_appointment, talk_response
 from reviews.constants import PAPERS_OPEN, InterviewState
 from reviews.forms import CancelTalkForm, InterviewForm, PlaceForm, RescheduleForm
-from reviews.mails import link, staff_of
 from reviews.models import SiteInterview
 from reviews.queries import interviews_visible_to
 from reviews.queries.interviews import (
@@ -33,6 +33,7 @@ from reviews.queries.interviews import (
     live_interview,
     recused_from,
 )
+from reviews.queries.staff import staff_of
 from reviews.queries.talk_dates import clashes
 from reviews.queries.work import talks_to_propose
 from reviews.talks_words import state_kind
@@ -110,7 +111,7 @@ def appointment(request, pk: UUID):
     found = visible_interview(request, pk)
     if not has_appointment(found):
         raise Http404
-    return talk_response(found, link("backoffice:interview", found.pk))
+    return talk_response(found, post.link("backoffice:interview", found.pk))
 
 
 def people_for(application, round, user) -> list[User]:

@@ -17,7 +17,7 @@ from reviews.admin_views.decisions import visible_decision
 from reviews.admin_views.ranking import visible_round
 from reviews.constants import DecisionState, Outcome
 from reviews.forms import OutcomeForm, RestForm, StageForm
-from reviews.mails import outcome_mails
+from reviews.mails.decisions import outcome_mails
 from reviews.models import Decision
 from reviews.queries import ranking
 from reviews.queries.decisions import DECIDABLE, following_round, partner_names, replaceable_items

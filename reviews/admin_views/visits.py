@@ -12,13 +12,13 @@ from accounts.constants import FunderRole
 from core import clock
 from core.errors import Impossible
 from core.forms import show_impossible
+from core.mail import post
 from core.paper.sheets import Sheet, workbook_response
 from reviews import actions
 from reviews.admin_views.interviews import leading_page, led_interview, talk_page, visible_interview
 from reviews.calendar import calendar_of, calendar_response
 from reviews.constants import InterviewState
 from reviews.forms import ChecklistItemForm, CorrectMinutesForm, MinutesForm, PresenceRows
-from reviews.mails import link
 from reviews.queries.interviews import (
     attendance_so_far,
     commission_of,
@@ -234,7 +234,7 @@ def route_sheet(request):
 @require_GET
 def route_calendar(request):
     talks = [
-        (stop.interview, link("backoffice:interview", stop.interview.pk))
+        (stop.interview, post.link("backoffice:interview", stop.interview.pk))
         for day in _route(request).days
         for stop in day.stops
     ]

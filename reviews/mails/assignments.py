@@ -1,21 +1,24 @@
 """To reviewers: what came, what went, until when."""
 
-from django.utils.formats import date_format
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.models import Application
-from core.mail import outbox
-from reviews.mails.posting import link, post
+from core.mail import outbox, post
+from programmes.models import Round
+from reviews.models import Assignment, AssignmentPlan
 
 
-def review_assigned(assignment):
+def review_assigned(assignment: Assignment) -> None:
     application = assignment.application
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         due = (
-            _("Bitte schließen Sie das Gutachten bis zum %(day)s ab.")
-            % {"day": date_format(assignment.due_on, "DATE_FORMAT")}
+            _("Bitte schließen Sie das Gutachten bis zum %(day)s ab.") % {"day": post.day(assignment.due_on)}
             if assignment.due_on
             else _("Eine Frist ist nicht gesetzt.")
         )
@@ -28,15 +31,15 @@ def review_assigned(assignment):
             % {
                 "number": application.number,
                 "due": due,
-                "link": link("backoffice:declare", assignment.pk),
+                "link": post.link("backoffice:declare", assignment.pk),
             },
         )
 
-    post([assignment.reviewer], kind="review.assigned", subject=assignment, text=text)
+    post.each([assignment.reviewer], kind="review.assigned", subject=assignment, compose=text)
 
 
-def assignment_revoked(assignment):
-    def text(person):
+def assignment_revoked(assignment: Assignment) -> None:
+    def text(person: post.Person) -> post.Said:
         number = assignment.application.number
         return (
             _("Zuweisung zurückgenommen: Bewerbung %(number)s") % {"number": number},
@@ -44,22 +47,24 @@ def assignment_revoked(assignment):
         )
 
     outbox.supersede(subject=assignment, kinds=["review.assigned"])
-    post([assignment.reviewer], kind="review.revoked", subject=assignment, text=text)
+    post.each([assignment.reviewer], kind="review.revoked", subject=assignment, compose=text)
 
 
-def reviews_distributed(plan, given, revoked):
+def reviews_distributed(
+    plan: AssignmentPlan, given: Collection[Assignment], revoked: Collection[Assignment]
+) -> None:
     """One mail a person about everything that came and went in one distribution."""
-    numbers = dict(
+    numbers: dict[Any, str] = dict(
         Application.objects.filter(pk__in={one.application_id for one in [*given, *revoked]}).values_list(
             "pk", "number"
         )
     )
-    mine: dict = {}
+    mine: dict[Any, tuple[list[str], list[str]]] = {}
     for place, rows in enumerate([given, revoked]):
         for one in rows:
             mine.setdefault(one.reviewer_id, ([], []))[place].append(numbers[one.application_id])
 
-    def text(person):
+    def text(person: User) -> post.Said:
         came, went = (sorted(rows) for rows in mine[person.pk])
         said = []
         if came:
@@ -73,36 +78,35 @@ def reviews_distributed(plan, given, revoked):
             )
             if due:
                 said.append(
-                    _("Bitte schließen Sie die Gutachten bis zum %(day)s ab.")
-                    % {"day": date_format(due, "DATE_FORMAT")}
+                    _("Bitte schließen Sie die Gutachten bis zum %(day)s ab.") % {"day": post.day(due)}
                 )
         if went:
             said.append(
                 _("Diese Bewerbungen brauchen Sie nicht mehr zu begutachten: %(numbers)s.")
                 % {"numbers": ", ".join(went)}
             )
-        said.append(link("backoffice:index"))
+        said.append(post.link("backoffice:index"))
         return _("Ihre Gutachten: %(round)s") % {"round": plan.round}, "\n\n".join(said)
 
     people = User.objects.filter(pk__in=mine, is_active=True).order_by("email")
-    post(people, kind="review.distributed", subject=plan, text=text)
+    post.each(people, kind="review.distributed", subject=plan, compose=text)
 
 
-def reviews_extended(round, rows, due_on, reason):
-    mine: dict = {}
+def reviews_extended(round: Round, rows: Iterable[Assignment], due_on: date, reason: str) -> None:
+    mine: dict[User, list[str]] = {}
     for one in rows:
         mine.setdefault(one.reviewer, []).append(one.application.number)
 
-    def text(person):
+    def text(person: User) -> post.Said:
         return (
             _("Mehr Zeit für Ihre Gutachten: %(round)s") % {"round": round},
             _("Sie haben jetzt bis zum %(day)s Zeit für: %(numbers)s.\nGrund: %(reason)s\n\n%(link)s")
             % {
-                "day": date_format(due_on, "DATE_FORMAT"),
+                "day": post.day(due_on),
                 "numbers": ", ".join(sorted(mine[person])),
                 "reason": reason,
-                "link": link("backoffice:index"),
+                "link": post.link("backoffice:index"),
             },
         )
 
-    post(mine, kind="review.extended", subject=round, occasion=due_on.isoformat(), text=text)
+    post.each(mine, kind="review.extended", subject=round, occasion=due_on.isoformat(), compose=text)

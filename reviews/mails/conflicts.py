@@ -3,14 +3,17 @@
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
-from reviews.mails.posting import link, not_recused, post, staff_of
+from core.mail import post
+from reviews.models import Assignment, ConflictRuling
+from reviews.queries.staff import not_recused, staff_of
 
 
-def reviewer_recused(assignment, *, office_rules=False, was_locked=False):
+def reviewer_recused(assignment: Assignment, *, office_rules: bool = False, was_locked: bool = False) -> None:
     """To the office: that there is a conflict, never which."""
     application = assignment.application
+    ruled_on = assignment.declarations.latest("created_at").pk if office_rules else None
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         about = {
             "reviewer": assignment.reviewer,
             "number": application.number,
@@ -28,10 +31,10 @@ def reviewer_recused(assignment, *, office_rules=False, was_locked=False):
                 )
             )
         if office_rules:
-            page = link("backoffice:conflict", assignment.declarations.latest("created_at").pk)
+            page = post.link("backoffice:conflict", ruled_on)
             said.append(_("Bitte entscheiden Sie, ob sie oder er die Begutachtung abgibt (§ 21 VwVfG)."))
         else:
-            page = link("backoffice:assign", application.pk)
+            page = post.link("backoffice:assign", application.pk)
             said.append(_("Bitte weisen Sie das Gutachten für %(funder)s jemand anderem zu.") % about)
         return (
             _("Befangenheit erklärt: Bewerbung %(number)s") % about,
@@ -39,19 +42,19 @@ def reviewer_recused(assignment, *, office_rules=False, was_locked=False):
         )
 
     officers = staff_of(application.call, FunderRole.OFFICER, without=assignment.reviewer)
-    post(
+    post.each(
         not_recused(officers, application),
         kind="review.recused",
         subject=assignment,
         occasion=assignment.declared_at.isoformat(),
-        text=text,
+        compose=text,
     )
 
 
-def conflict_ruled(assignment, ruling):
+def conflict_ruled(assignment: Assignment, ruling: ConflictRuling) -> None:
     """To the person who declared. The reasons are on file, not in the mail."""
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         number = {"number": assignment.application.number}
         return (
             _("Entschieden: Bewerbung %(number)s") % number,
@@ -64,13 +67,13 @@ def conflict_ruled(assignment, ruling):
                 "Das Programmbüro hat über Ihre Erklärung entschieden: "
                 "Sie können die Bewerbung %(number)s begutachten.\n\n%(link)s"
             )
-            % {**number, "link": link("backoffice:review", assignment.pk)},
+            % {**number, "link": post.link("backoffice:review", assignment.pk)},
         )
 
-    post(
+    post.each(
         [assignment.reviewer],
         kind="review.conflict_ruled",
         subject=assignment,
         occasion=str(ruling.pk),
-        text=text,
+        compose=text,
     )

@@ -1,16 +1,23 @@
 """About a decision: to who approves it, and its outcome to each tandem."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
 
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
-from core.mail import outbox
+from applications.models import Application
+from core.mail import outbox, post
+from core.mail.outbox import Mail
+from programmes.models import Round
 from reviews.constants import Outcome
-from reviews.mails.posting import link, post, staff_of
+from reviews.models import Decision
 from reviews.queries.decisions import people_of_each
+from reviews.queries.staff import staff_of
+
+Items = Sequence[tuple[Application, str]]
+Text = Callable[[dict[str, Any]], post.Said]
 
 ADVANCE, SELECT, RESERVE, REJECT = (
     "decision.advance",
@@ -20,8 +27,8 @@ ADVANCE, SELECT, RESERVE, REJECT = (
 )
 
 
-def decision_staged(decision):
-    def text(person):
+def decision_staged(decision: Decision) -> None:
+    def text(person: post.Person) -> post.Said:
         return (
             _("Auswahlentscheidung wartet auf Freigabe: %(round)s") % {"round": decision.round},
             _(
@@ -31,83 +38,68 @@ def decision_staged(decision):
             % {
                 "call": decision.call,
                 "round": decision.round,
-                "link": link("backoffice:decision", decision.pk),
+                "link": post.link("backoffice:decision", decision.pk),
             },
         )
 
     approvers = staff_of(decision.call, FunderRole.APPROVER, without=decision.staged_by)
-    post(approvers, kind="decision.staged", subject=decision, text=text)
+    post.each(approvers, kind="decision.staged", subject=decision, compose=text)
 
 
-def decision_dropped(decision):
+def decision_dropped(decision: Decision) -> None:
     outbox.supersede(subject=decision, kinds=["decision.staged"])
 
 
-@dataclass(frozen=True)
-class OutcomeMail:
-    """One mail to one person of a tandem, word for word as it goes out."""
-
-    application_id: object
-    kind: str
-    name: str
-    to: str
-    language: str
-    subject_line: str
-    body: str
-
-
-def outcome_mails(items, following, *, replaces=False) -> dict:
+def outcome_mails(items: Items, following: Round | None, *, replaces: bool = False) -> dict[UUID, list[Mail]]:
     """{application id: mails}. items: (application, outcome) each. following: the next round; None: the last.
 
     The preview shows exactly these, and the release owes exactly these. replaces: the tandem has heard
     something else before. Three queries, however many applications.
     """
     people = people_of_each([application.pk for application, _outcome in items])
-    found = {}
-    for application, outcome in items:
-        kind, text = _text_of(outcome, following)
-        mails = found[application.pk] = []
-        for person in people.get(application.pk, []):
-            language = person.language or settings.LANGUAGE_CODE
-            with translation.override(language):
-                line, body = text(_about(application, round=following))
-                if replaces:
-                    body = (
-                        _(
-                            "Über Ihre Bewerbung ist neu entschieden. Diese Nachricht ersetzt unsere frühere "
-                            "Nachricht zum Ergebnis."
-                        )
-                        + "\n\n"
-                        + body
-                    )
-                body = _("Guten Tag %(name)s,") % {"name": person.name} + "\n\n" + body + "\n"
-            mails.append(OutcomeMail(application.pk, kind, person.name, person.email, language, line, body))
-    return found
+    return {
+        application.pk: post.composed(
+            people.get(application.pk, []), _composer(application, outcome, following, replaces)
+        )
+        for application, outcome in items
+    }
 
 
-def post_outcomes(decision, items, following) -> None:
+def _composer(
+    application: Application, outcome: str, following: Round | None, replaces: bool
+) -> Callable[[post.Person], post.Said]:
+    _kind, text = _text_of(outcome, following)
+
+    def compose(person: post.Person) -> post.Said:
+        line, body = text(_about(application, following))
+        if replaces:
+            before = _(
+                "Über Ihre Bewerbung ist neu entschieden. Diese Nachricht ersetzt unsere frühere "
+                "Nachricht zum Ergebnis."
+            )
+            body = f"{before}\n\n{body}"
+        return line, body
+
+    return compose
+
+
+def post_outcomes(decision: Decision, items: Items, following: Round | None) -> None:
     """Owe them. What is still unsent of an earlier outcome never goes out: this one takes its place."""
     replaces = decision.supersedes_id is not None
     found = outcome_mails(items, following, replaces=replaces)
-    for application, _outcome in items:
+    for application, outcome in items:
         outbox.supersede(subject=application, kinds=[ADVANCE, SELECT, RESERVE, REJECT])
-        mails = found[application.pk]
-        if mails:
-            outbox.post_many(
-                kind=mails[0].kind,
-                subject=application,
-                mails=[(mail.to, mail.language, mail.subject_line, mail.body) for mail in mails],
-                occasion=str(decision.pk),
-            )
+        kind, _text = _text_of(outcome, following)
+        outbox.owe(found[application.pk], kind=kind, subject=application, occasion=str(decision.pk))
 
 
-def _text_of(outcome, following):
+def _text_of(outcome: str, following: Round | None) -> tuple[str, Text]:
     if outcome == Outcome.ADVANCE:
         return (ADVANCE, _advances) if following is not None else (SELECT, _selected)
     return (RESERVE, _on_reserve) if outcome == Outcome.RESERVE else (REJECT, _rejected)
 
 
-def _advances(about):
+def _advances(about: dict[str, Any]) -> post.Said:
     """The round it comes into decides what the mail says: a round of talks announces the talk."""
     return (
         _("Ihre Bewerbung %(number)s ist eine Runde weiter") % about,
@@ -127,7 +119,7 @@ def _advances(about):
     )
 
 
-def _selected(about):
+def _selected(about: dict[str, Any]) -> post.Said:
     return (
         _("Ihre Bewerbung %(number)s ist ausgewählt") % about,
         _(
@@ -139,7 +131,7 @@ def _selected(about):
     )
 
 
-def _on_reserve(about):
+def _on_reserve(about: dict[str, Any]) -> post.Said:
     return (
         _("Ihre Bewerbung %(number)s steht auf der Nachrückliste") % about,
         _(
@@ -150,7 +142,7 @@ def _on_reserve(about):
     )
 
 
-def _rejected(about):
+def _rejected(about: dict[str, Any]) -> post.Said:
     """Neutral: the reasons stand in the letter; nothing about others."""
     return (
         _("Über Ihre Bewerbung %(number)s ist entschieden") % about,
@@ -162,10 +154,10 @@ def _rejected(about):
     )
 
 
-def _about(application, *, round) -> dict:
+def _about(application: Application, following: Round | None) -> dict[str, Any]:
     return {
         "title": application.title,
         "number": application.number,
-        "link": link("applications:detail", application.pk),
-        "round": round,
+        "link": post.link("applications:detail", application.pk),
+        "round": following,
     }

@@ -1,19 +1,24 @@
 """About the talks on site: dates, places, what was promised. Never a question, an answer or the minutes."""
 
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
+from applications.models import Partner
 from applications.queries import people_of
-from core.mail import outbox
+from core.mail import outbox, post
 from reviews.constants import NEEDS, AssignmentState, InterviewMode
-from reviews.mails.posting import link, moment, post
+from reviews.models import InterviewSlot, PartnerNeeds, SiteInterview
 from reviews.queries.interviews import is_in_its_round
 
 DATED = ["interview.proposed", "interview.rescheduled", "interview.confirmed", "interview.arranged"]
 
 
-def _commission(interview):
+def _commission(interview: SiteInterview) -> dict[Any, User]:
     """Who reviews in this round, and who is responsible. Nobody in conflict is among them."""
     reviewers = User.objects.filter(
         is_active=True,
@@ -29,31 +34,36 @@ def _commission(interview):
     return people
 
 
-def _everybody(interview):
+def _everybody(interview: SiteInterview) -> tuple[dict[Any, User], dict[Any, User]]:
     """(partners' people, commission), each once."""
     partners = {person.pk: person for person in people_of(interview.application)}
     return partners, {pk: person for pk, person in _commission(interview).items() if pk not in partners}
 
 
-def _post_to_all(interview, *, kind, text):
+def _post_to_all(interview: SiteInterview, *, kind: str, text: Callable[[str], post.Said]) -> None:
     """text: a function that gives (subject line, body) for the link to one's own page of the talk."""
     partners, commission = _everybody(interview)
     occasion = str(interview.calendar_sequence)
     pages = (
-        (partners, link("reviews:interview", interview.application_id)),
-        (commission, link("backoffice:interview", interview.pk)),
+        (partners, post.link("reviews:interview", interview.application_id)),
+        (commission, post.link("backoffice:interview", interview.pk)),
     )
     for people, page in pages:
-        post(
+        post.each(
             people.values(),
             kind=kind,
             subject=interview,
             occasion=occasion,
-            text=lambda person, page=page: text(page),
+            compose=lambda person, page=page: text(page),
         )
 
 
-def _where(interview) -> str:
+def _needs(interview: SiteInterview) -> list[PartnerNeeds]:
+    """Loaded once, before anybody's mail is composed."""
+    return list(interview.needs.select_related("partner__organisation").order_by("created_at", "pk"))
+
+
+def _where(interview: SiteInterview, promised: list[PartnerNeeds]) -> str:
     """Where and how, the way there, and what was promised; lines of a mail."""
     lines = []
     if interview.mode == InterviewMode.ONLINE:
@@ -69,7 +79,7 @@ def _where(interview) -> str:
     lines.append(_("Dauer: etwa %(minutes)d Minuten") % {"minutes": interview.duration_minutes})
     if interview.access_needs:
         lines.append(_("Für Barrierefreiheit vorgesehen: %(text)s") % {"text": interview.access_needs})
-    for needs in interview.needs.select_related("partner__organisation").order_by("created_at", "pk"):
+    for needs in promised:
         ticked = [str(needs._meta.get_field(name).verbose_name) for name in NEEDS if getattr(needs, name)]
         wanted = ", ".join([*ticked, *([needs.text] if needs.text else [])])
         if wanted:
@@ -79,14 +89,15 @@ def _where(interview) -> str:
     return "\n".join(lines)
 
 
-def _times(slots) -> str:
-    return "\n".join(f"- {moment(slot.starts_at)}" for slot in slots)
+def _times(slots: Iterable[InterviewSlot]) -> str:
+    return "\n".join(f"- {post.moment(slot.starts_at)}" for slot in slots)
 
 
-def interview_proposed(interview, slots):
+def interview_proposed(interview: SiteInterview, slots: Iterable[InterviewSlot]) -> None:
+    promised = _needs(interview)
     application = interview.application
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         return (
             _("Terminvorschläge für das Gespräch: %(number)s") % {"number": application.number},
             _(
@@ -97,19 +108,20 @@ def interview_proposed(interview, slots):
             )
             % {
                 "title": application.title,
-                "where": _where(interview),
+                "where": _where(interview, promised),
                 "slots": _times(slots),
-                "link": link("reviews:interview", application.pk),
+                "link": post.link("reviews:interview", application.pk),
             },
         )
 
-    post(people_of(application), kind="interview.proposed", subject=interview, text=text)
+    post.each(people_of(application), kind="interview.proposed", subject=interview, compose=text)
 
 
-def interview_confirmed(interview):
+def interview_confirmed(interview: SiteInterview) -> None:
+    promised = _needs(interview)
     application = interview.application
 
-    def text(page):
+    def text(page: str) -> post.Said:
         return (
             _("Der Gesprächstermin steht fest: %(number)s") % {"number": application.number},
             _(
@@ -118,8 +130,8 @@ def interview_confirmed(interview):
             )
             % {
                 "title": application.title,
-                "moment": moment(interview.starts_at),
-                "where": _where(interview),
+                "moment": post.moment(interview.starts_at),
+                "where": _where(interview, promised),
                 "link": page,
             },
         )
@@ -127,17 +139,20 @@ def interview_confirmed(interview):
     _post_to_all(interview, kind="interview.confirmed", text=text)
 
 
-def interview_rescheduled(interview, slots, stood):
+def interview_rescheduled(
+    interview: SiteInterview, slots: Iterable[InterviewSlot], stood: datetime | None
+) -> None:
     """New times. The commission hears of it when there was a date to take out of the calendar."""
+    promised = _needs(interview)
     application = interview.application
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         about = {
             "title": application.title,
             "reason": interview.state_reason,
-            "where": _where(interview),
+            "where": _where(interview, promised),
             "slots": _times(slots),
-            "link": link("reviews:interview", application.pk),
+            "link": post.link("reviews:interview", application.pk),
         }
         return (
             _("Neue Terminvorschläge für das Gespräch: %(number)s") % {"number": application.number},
@@ -147,7 +162,7 @@ def interview_rescheduled(interview, slots, stood):
                     "Bitte streichen Sie ihn in Ihrem Kalender.\nGrund: %(reason)s\n%(where)s\n"
                     "Neue mögliche Termine:\n%(slots)s\n\nBitte sagen Sie uns, wann Sie können.\n\n%(link)s"
                 )
-                % {**about, "moment": moment(stood)}
+                % {**about, "moment": post.moment(stood)}
                 if stood
                 else _(
                     "Für das Gespräch zur Bewerbung „%(title)s“ gibt es neue Terminvorschläge.\n"
@@ -158,7 +173,7 @@ def interview_rescheduled(interview, slots, stood):
             ),
         )
 
-    def told(person):
+    def told(person: post.Person) -> post.Said:
         return (
             _("Gespräch wird verlegt: %(number)s") % {"number": application.number},
             _(
@@ -166,27 +181,34 @@ def interview_rescheduled(interview, slots, stood):
                 "Bitte streichen Sie ihn in Ihrem Kalender.\nGrund: %(reason)s\n\n%(link)s"
             )
             % {
-                "moment": moment(stood),
+                "moment": post.moment(stood),
                 "number": application.number,
                 "reason": interview.state_reason,
-                "link": link("backoffice:interview", interview.pk),
+                "link": post.link("backoffice:interview", interview.pk),
             },
         )
 
     outbox.supersede(subject=interview, kinds=[*DATED, "interview.no_date"])
     occasion = str(interview.calendar_sequence)
     partners, commission = _everybody(interview)
-    post(partners.values(), kind="interview.rescheduled", subject=interview, occasion=occasion, text=text)
+    post.each(
+        partners.values(), kind="interview.rescheduled", subject=interview, occasion=occasion, compose=text
+    )
     if stood:
-        post(
-            commission.values(), kind="interview.rescheduled", subject=interview, occasion=occasion, text=told
+        post.each(
+            commission.values(),
+            kind="interview.rescheduled",
+            subject=interview,
+            occasion=occasion,
+            compose=told,
         )
 
 
-def interview_arranged(interview):
+def interview_arranged(interview: SiteInterview) -> None:
+    promised = _needs(interview)
     application = interview.application
 
-    def text(page):
+    def text(page: str) -> post.Said:
         return (
             _("Gespräch: Ort oder Form ist geändert: %(number)s") % {"number": application.number},
             _(
@@ -195,8 +217,8 @@ def interview_arranged(interview):
             )
             % {
                 "title": application.title,
-                "moment": moment(interview.starts_at),
-                "where": _where(interview),
+                "moment": post.moment(interview.starts_at),
+                "where": _where(interview, promised),
                 "link": page,
             },
         )
@@ -205,21 +227,23 @@ def interview_arranged(interview):
     _post_to_all(interview, kind="interview.arranged", text=text)
 
 
-def interview_needs(interview, partner, *, occasion):
-    def text(person):
+def interview_needs(interview: SiteInterview, partner: Partner, *, occasion: str) -> None:
+    def text(person: post.Person) -> post.Said:
         return (
             _("Barrierefreiheit beim Gespräch: %(number)s") % {"number": interview.application.number},
             _("%(partner)s hat geändert, was für die Barrierefreiheit gebraucht wird.\n\n%(link)s")
-            % {"partner": partner, "link": link("backoffice:interview", interview.pk)},
+            % {"partner": partner, "link": post.link("backoffice:interview", interview.pk)},
         )
 
-    post([interview.responsible], kind="interview.needs", subject=interview, occasion=occasion, text=text)
+    post.each(
+        [interview.responsible], kind="interview.needs", subject=interview, occasion=occasion, compose=text
+    )
 
 
-def interview_no_date(interview):
+def interview_no_date(interview: SiteInterview) -> None:
     application = interview.application
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         return (
             _("Kein gemeinsamer Termin: %(number)s") % {"number": application.number},
             _(
@@ -228,21 +252,22 @@ def interview_no_date(interview):
             )
             % {
                 "number": application.number,
-                "link": link("backoffice:interview", interview.pk),
+                "link": post.link("backoffice:interview", interview.pk),
             },
         )
 
-    post(
+    post.each(
         [interview.responsible],
         kind="interview.no_date",
         subject=interview,
         occasion=str(interview.calendar_sequence),
-        text=text,
+        compose=text,
     )
 
 
-def interview_cancelled(interview):
+def interview_cancelled(interview: SiteInterview) -> None:
     """To the partners; to the commission as well when there was a date."""
+    in_its_round = is_in_its_round(interview)
     application = interview.application
 
     def lines(first, page) -> str:
@@ -253,45 +278,45 @@ def interview_cancelled(interview):
             said.append(_("Diese Datei streicht den Termin aus Ihrem Kalender: %(link)s") % {"link": page})
         return "\n".join(said)
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         about = {"title": application.title}
         first = (
             _(
                 "Das Gespräch zu Ihrer Bewerbung „%(title)s“ oder die Terminvorschläge dafür sind abgesagt. "
                 "Wir melden uns mit neuen Vorschlägen."
             )
-            if is_in_its_round(interview)
+            if in_its_round
             else _(
                 "Das Gespräch zu Ihrer Bewerbung „%(title)s“ oder die Terminvorschläge dafür sind abgesagt."
             )
         ) % about
         return (
             _("Gespräch abgesagt: %(number)s") % {"number": application.number},
-            lines(first, link("reviews:appointment", application.pk)),
+            lines(first, post.link("reviews:appointment", application.pk)),
         )
 
-    def told(person):
+    def told(person: post.Person) -> post.Said:
         first = _("Das Gespräch zur Bewerbung %(number)s am %(moment)s ist abgesagt.") % {
             "number": application.number,
-            "moment": moment(interview.starts_at),
+            "moment": post.moment(interview.starts_at),
         }
         return (
             _("Gespräch abgesagt: %(number)s") % {"number": application.number},
-            lines(first, link("backoffice:appointment", interview.pk)),
+            lines(first, post.link("backoffice:appointment", interview.pk)),
         )
 
     outbox.supersede(subject=interview, kinds=[*DATED, "interview.no_date", "talk.questions"])
     partners, commission = _everybody(interview)
-    post(partners.values(), kind="interview.cancelled", subject=interview, text=text)
+    post.each(partners.values(), kind="interview.cancelled", subject=interview, compose=text)
     if interview.starts_at:
-        post(commission.values(), kind="interview.cancelled", subject=interview, text=told)
+        post.each(commission.values(), kind="interview.cancelled", subject=interview, compose=told)
 
 
-def questions_sent(interview, number):
+def questions_sent(interview: SiteInterview, number: int) -> None:
     """That there are questions, and where; the questions themselves stand on the page."""
     application = interview.application
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         return (
             _("Fragen vor dem Gespräch: %(number)s") % {"number": application.number},
             ngettext(
@@ -304,14 +329,14 @@ def questions_sent(interview, number):
             % {
                 "title": application.title,
                 "count": number,
-                "link": link("reviews:interview", application.pk),
+                "link": post.link("reviews:interview", application.pk),
             },
         )
 
-    post(
+    post.each(
         people_of(application),
         kind="talk.questions",
         subject=interview,
         occasion=interview.questions_sent_at.isoformat(),
-        text=text,
+        compose=text,
     )

@@ -1,10 +1,10 @@
 """Mails of the rooms below to the funders' people ask here: they say no more than a page of the office shows."""
 
-from applications.mails.posting import may_hear
+from accounts.models import User
+from applications.models import Application
 from reviews.queries.visibility import viewed_by
 
 
-@may_hear
-def sees_it_as_the_office_does(person, application) -> bool:
+def sees_it_as_the_office_does(person: User, application: Application) -> bool:
     """Not recused, no member of a partner, no own declaration missing, no names to be kept from this person."""
     return viewed_by(person).filter(pk=application.pk, view="office", names_hidden=False).exists()

@@ -408,9 +408,11 @@ def test_without_the_lock_two_signatories_miss_each_other(monkeypatch):
     counted = Consent.objects.filter(partner__application=application)
     assert counted.count() == 0
 
-    real_wanted = consent_actions.mails.consent_wanted
+    real_wanted = consent_actions.submission_mails.consent_wanted
     monkeypatch.setattr(
-        consent_actions.mails, "consent_wanted", lambda *args: (committed.wait(10), real_wanted(*args))
+        consent_actions.submission_mails,
+        "consent_wanted",
+        lambda *args: (committed.wait(10), real_wanted(*args)),
     )
     race(*both_at_once(application))
     assert counted.count() == 2

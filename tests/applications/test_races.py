@@ -108,7 +108,7 @@ def test_without_the_lock_both_would_agree_to_withdraw_and_nothing_would_happen(
     wish = Withdrawal.objects.create(application=application, reason="Kein Geld", asked_by=application.clerk)
     seats = [(application.municipality, application.clerk), (application.nonprofit, application.director)]
     monkeypatch.setattr(withdrawal, "lock", unlocked)
-    meet_in(monkeypatch, withdrawal.mails, "withdrawal_asked")
+    meet_in(monkeypatch, withdrawal.withdrawal_mails, "asked")
     tasks = [
         lambda partner=partner, by=by: actions.agree_withdrawal(withdrawal=wish, partner=partner, by=by)
         for partner, by in seats

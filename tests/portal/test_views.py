@@ -178,7 +178,8 @@ def test_without_the_cache_reports_still_come_in(client, monkeypatch):
 
 
 def post_mail(to, subject_line="Hallo", body="Ein Link: http://testserver/x/"):
-    return outbox.post(kind="test", subject=UserFactory(), to=to, subject_line=subject_line, body=body)
+    outbox.owe([outbox.Mail(to, "de", subject_line, body)], kind="test", subject=UserFactory())
+    return OutboxMessage.objects.get(recipient=to)
 
 
 def test_the_mailbox_does_not_exist_outside_the_demo(client, login):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.constants import FunderRole as R
 from applications import actions as tandem
 from applications import content
-from applications.mails.posting import of_the_funders
+from applications.hearing import of_the_funders
 from applications.models import Partner
 from applications.queries import plan_of_seat
 from core import clock

@@ -42,12 +42,11 @@ def server(settings, kind):
     )
 
 
-def owe(subject=None, **fields):
-    return outbox.post(
+def owe(subject=None, *, kind="test.note", occasion="", **fields):
+    """Owe one mail; the row that stands for it."""
+    subject = subject or OrganisationFactory()
+    mail = outbox.Mail(
         **{
-            "kind": "test.note",
-            "subject": subject or OrganisationFactory(),
-            "occasion": "",
             "to": "erika@stadt.example",
             "language": "de",
             "subject_line": "Ein Hinweis",
@@ -55,6 +54,8 @@ def owe(subject=None, **fields):
             **fields,
         }
     )
+    outbox.owe([mail], kind=kind, subject=subject, occasion=occasion)
+    return OutboxMessage.objects.get(subject_id=subject.pk, kind=kind, recipient=mail.to, occasion=occasion)
 
 
 def test_the_same_cause_mails_once():
@@ -203,7 +204,8 @@ def test_a_frozen_outbox_sends_nothing(settings):
 
 
 def test_a_mail_for_later_waits():
-    owe(not_before=clock.now() + timedelta(hours=1))
+    later = clock.now() + timedelta(hours=1)
+    OutboxMessage.objects.filter(pk=owe().pk).update(not_before=later)
     assert outbox.deliver() == 0
     with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
         assert outbox.deliver() == 1

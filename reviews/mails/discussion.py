@@ -5,14 +5,15 @@ They carry names and links, never points, reasons or what somebody wrote.
 
 from django.utils.translation import gettext as _
 
-from reviews.mails.posting import link, post
+from core.mail import post
+from reviews.models import Assignment, ConsensusNote, DiscussionPost, ReviewUnlock
 from reviews.queries.discussion import co_reviewers_of, readers_of
 
 
-def review_unlocked(unlock, assignment):
+def review_unlocked(unlock: ReviewUnlock, assignment: Assignment) -> None:
     number = assignment.application.number
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         return (
             _("Ihr Gutachten ist wieder offen: %(number)s") % {"number": number},
             _(
@@ -23,20 +24,24 @@ def review_unlocked(unlock, assignment):
             % {
                 "officer": unlock.unlocked_by,
                 "number": number,
-                "link": link("backoffice:review", assignment.pk),
+                "link": post.link("backoffice:review", assignment.pk),
             },
         )
 
-    post(
-        [assignment.reviewer], kind="review.unlocked", subject=assignment, occasion=str(unlock.pk), text=text
+    post.each(
+        [assignment.reviewer],
+        kind="review.unlocked",
+        subject=assignment,
+        occasion=str(unlock.pk),
+        compose=text,
     )
 
 
-def consensus_written(note, occasion):
+def consensus_written(note: ConsensusNote, occasion: str) -> None:
     """To the other reviewers who have locked: this text wants their agreement."""
     number = note.application.number
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         return (
             _("Gemeinsamer Vermerk zur Bewerbung %(number)s") % {"number": number},
             _(
@@ -46,31 +51,31 @@ def consensus_written(note, occasion):
             % {
                 "name": note.written_by,
                 "number": number,
-                "link": link("backoffice:consensus", note.application_id, note.round_id),
+                "link": post.link("backoffice:consensus", note.application_id, note.round_id),
             },
         )
 
-    post(co_reviewers_of(note), kind="consensus.written", subject=note, occasion=occasion, text=text)
+    post.each(co_reviewers_of(note), kind="consensus.written", subject=note, occasion=occasion, compose=text)
 
 
-def discussion_posted(posted):
+def discussion_posted(posted: DiscussionPost) -> None:
     """To everybody who takes part and may read this post."""
     number = posted.application.number
 
-    def text(person):
+    def text(person: post.Person) -> post.Said:
         return (
             _("Neuer Beitrag zur Bewerbung %(number)s") % {"number": number},
             _("%(name)s hat zur Bewerbung %(number)s etwas geschrieben.\n\n%(link)s")
             % {
                 "name": posted.author,
                 "number": number,
-                "link": link("backoffice:consensus", posted.application_id, posted.round_id),
+                "link": post.link("backoffice:consensus", posted.application_id, posted.round_id),
             },
         )
 
-    post(
+    post.each(
         readers_of(posted),
         kind="discussion.posted",
         subject=posted,
-        text=text,
+        compose=text,
     )
