@@ -8,14 +8,13 @@ from pathlib import Path
 
 import django
 import hypothesis
-import pgtrigger
 import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.signals import setting_changed
-from django.db import connection, connections
+from django.db import connections
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
@@ -25,6 +24,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from core import installed
+from tests import emptying
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -166,19 +166,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
     connections["default"].settings_dict["TEST"]["TEMPLATE"] = name
 
 
-# Tables that a migration fills, or that Django fills after migrating: they stay.
-KEPT = {"django_migrations", "django_content_type", "auth_permission", "accounts_place"}
-
-
-def _empty_tables(self) -> None:
-    """After a test with real commits. TRUNCATE in one go; the append-only triggers step aside for it."""
-    tables = [f'"{name}"' for name in connection.introspection.table_names() if name not in KEPT]
-    with pgtrigger.ignore(), django.db.transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {', '.join(tables)}")
-        cursor.execute("DELETE FROM accounts_place WHERE key LIKE %s", ["14999%"])
-
-
-TransactionTestCase._fixture_teardown = _empty_tables
+TransactionTestCase._fixture_teardown = lambda _self: emptying.empty_tables()
 
 
 @pytest.fixture
