@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import shutil
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -34,6 +36,12 @@ hypothesis.settings.register_profile("house", deadline=None, database=None)
 hypothesis.settings.load_profile("house")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--long", action="store_true", help="run the soaks (marker long) and nothing else; they print figures"
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not os.environ.get("DATABASE_URL") and not config.option.help:
         pytest.exit(
@@ -41,6 +49,42 @@ def pytest_configure(config: pytest.Config) -> None:
             "which starts PostgreSQL and Redis for them.",
             returncode=pytest.ExitCode.USAGE_ERROR,
         )
+    if not hasattr(config, "workerinput"):
+        # What journeys in the browser see, for all processes of this run: tests/browser/notes.py.
+        folder = tempfile.mkdtemp(prefix="pages-", dir=settings.VAR_DIR / "test")
+        os.environ["PAGES_SEEN"] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+@pytest.hookimpl(trylast=True)  # others shuffle, and sort by what touches the database
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Soaks apart from all others; what takes longest starts first, what judges the others comes last.
+
+    Each process takes the next test when it is free, so a long one that starts late is all that is left.
+    """
+    wanted = bool(config.option.long)
+    apart = [item for item in items if bool(item.get_closest_marker("long")) != wanted]
+    config.hook.pytest_deselected(items=apart)
+    kept = [item for item in items if bool(item.get_closest_marker("long")) == wanted]
+    items[:] = sorted(
+        kept, key=lambda item: bool(item.get_closest_marker("last")) - bool(item.get_closest_marker("early"))
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """record_property("figures", "…") of a soak is printed at the end."""
+    said = [
+        f"{report.nodeid.split('::')[-1]}: {value}"
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        if report.when == "call"
+        for name, value in report.user_properties
+        if name == "figures"
+    ]
+    if said:
+        terminalreporter.section("figures")
+        for line in said:
+            terminalreporter.line(line)
 
 
 class UndefinedVariable(Exception):

@@ -24,9 +24,18 @@ def free_place() -> tuple[str, object]:
 
 
 def pytest_arguments(given: list[str]) -> list[str]:
-    """Two processes, unless the person says how many, or looks into one with a debugger."""
+    """Two processes, unless the person says how many, or looks into one with a debugger.
+
+    loadgroup: each process takes the next test when it is free, in the order of tests/conftest.py (a test's
+    group, which shares what it sets up, as a whole).
+    """
     own = any(word.startswith(("-n", "--numprocesses", "--pdb", "--trace", "--co")) for word in given)
-    return given if own else ["-n", "2", "--dist", "loadgroup", *given]
+    found = ["--dist", "loadgroup", "--no-loadscope-reorder", *given]
+    if not own:
+        found = ["-n", "2", *found]
+    if not any(word.startswith("--durations") for word in given):
+        found = ["--durations", "20", *found]
+    return found
 
 
 def run_pytest(urls: dict[str, str], given: list[str]) -> int:

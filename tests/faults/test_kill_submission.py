@@ -1,6 +1,7 @@
 """kill -9 of a web worker in the middle of the last consent: a draft or submitted, never between.
 
-20 points of the request, 50 times each. Then the person sends again and gets one receipt, always the same.
+20 points of the request, twice each; with script/test --long 50 times each. Then the person sends again and
+gets one receipt, always the same.
 """
 
 import http.client
@@ -26,7 +27,8 @@ from tests.factories import make_call, make_tandem
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
-POINTS, TIMES = 20, int(os.environ.get("KILLS_PER_POINT", 50))
+POINTS = 20
+TIMES, TIMES_OF_A_SOAK = 2, int(os.environ.get("KILLS_PER_POINT", 50))
 HANDS = 3  # that click at the same time
 CSRF = "a" * 32
 
@@ -152,13 +154,13 @@ def points_of(words: list[str]) -> list[int]:
     return sorted(certain | {others[int(number * step)] for number in range(free)})
 
 
-def kill_at(points, call, login, server) -> Counter:
+def kill_at(points, times, call, login, server) -> Counter:
     """Every point so many times; how it ended, counted. In a thread, with cases of its own."""
     ends: Counter = Counter()
     try:
         case = Case(call, login)
         for point in points:
-            for _time in range(TIMES):
+            for _time in range(times):
                 assert case.agree(server, die_at=point) is None, "the worker did not die"
                 end = case.assert_all_or_nothing()
                 ends[end] += 1
@@ -174,19 +176,38 @@ def kill_at(points, call, login, server) -> Counter:
     return ends
 
 
-def test_a_worker_killed_at_20_points_of_the_submission_50_times_each_leaves_all_or_nothing(server, login):
+def kill_at_every_point(times, server, login) -> Counter:
+    """At 20 points so many times each, several hands at once; nothing between, and no number twice."""
     call = make_call(letter_templates=False)
     words = Case(call, login).agree(server).headers["X-Words"].split()
     assert words[-1] == "ANSWER"
     points = points_of(words[:-1])
     assert len(points) == POINTS
     with ThreadPoolExecutor(HANDS) as hands:
-        jobs = [hands.submit(kill_at, points[hand::HANDS], call, login, server) for hand in range(HANDS)]
+        jobs = [
+            hands.submit(kill_at, points[hand::HANDS], times, call, login, server) for hand in range(HANDS)
+        ]
         ends = sum((job.result() for job in jobs), Counter())
-    assert sum(ends.values()) == POINTS * TIMES
+    assert sum(ends.values()) == POINTS * times
     assert set(ends) == {S.DRAFT, S.SUBMITTED}
     numbers = sorted(Submission.objects.values_list("application__number", flat=True))
     assert len(set(numbers)) == len(numbers) == NumberSeries.objects.get(call=call).last
+    return ends
+
+
+def test_a_worker_killed_at_20_points_of_the_submission_leaves_all_or_nothing(server, login):
+    kill_at_every_point(TIMES, server, login)
+
+
+@pytest.mark.long
+def test_a_worker_killed_at_20_points_50_times_each_leaves_all_or_nothing(server, login, record_property):
+    began = time.monotonic()
+    ends = kill_at_every_point(TIMES_OF_A_SOAK, server, login)
+    told = ", ".join(f"{number} {state}" for state, number in sorted(ends.items()))
+    seconds = time.monotonic() - began
+    record_property(
+        "figures", f"{POINTS} points, {TIMES_OF_A_SOAK} kills per point ({told}), {seconds:.0f} s"
+    )
 
 
 @pytest.mark.parametrize("server", ["without transactions"], indirect=True)

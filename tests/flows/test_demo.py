@@ -21,7 +21,7 @@ from programmes.models import Call
 from reviews.constants import AssignmentState, DecisionState, InterviewState
 from reviews.models import Assignment, Decision, SiteInterview
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.early]
 
 
 @pytest.fixture

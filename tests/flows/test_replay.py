@@ -19,7 +19,7 @@ from reviews.models import DecisionItem, RankingFreeze, SiteInterview
 NAME = "kommune-inklusiv-2016"
 SMALL = 12
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("replay of 2016"), pytest.mark.early]
 
 
 @pytest.fixture(scope="module")

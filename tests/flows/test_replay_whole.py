@@ -1,6 +1,8 @@
-"""The selection of 2016 played through: refused, broken off, and in full where REPLAY_IN_FULL is set."""
+"""The selection of 2016 played through: refused, broken off, and in full with script/test --long.
 
-import os
+In small it is played in the everyday run: test_replay.py.
+"""
+
 from io import StringIO
 
 import pytest
@@ -35,10 +37,8 @@ def test_a_replay_that_breaks_off_leaves_nothing(demo, monkeypatch):
     assert not Call.objects.exists()
 
 
-@pytest.mark.skipif(
-    not os.environ.get("REPLAY_IN_FULL"), reason="takes a quiet machine for itself: REPLAY_IN_FULL=1"
-)
-def test_all_129_in_under_two_minutes(demo):
+@pytest.mark.long
+def test_all_129_in_under_two_minutes(demo, record_property):
     out = StringIO()
     call_command("replay", NAME, stdout=out)
     told = out.getvalue()
@@ -46,4 +46,5 @@ def test_all_129_in_under_two_minutes(demo):
     assert "10  talks held" in told
     assert "5  awarded, with their letters" in told
     seconds = float(told.split(" s in all")[0].rsplit("\n", 1)[1])
+    record_property("figures", f"129 expressions of interest, {seconds:.0f} s")
     assert seconds < 120

@@ -108,8 +108,29 @@ def send(broker):
     app.close()
 
 
-@pytest.mark.parametrize("stop_at", ["stored", "told"])
+STOPS = ["stored", "told"]
+DOZENS = 12
+
+
+@pytest.mark.parametrize("stop_at", STOPS)
 def test_a_worker_killed_in_the_middle_of_a_letter_delivers_it_once(stop_at, start_worker, send, tmp_path):
+    one_letter(stop_at, start_worker, send, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", range(DOZENS))
+@pytest.mark.parametrize("stop_at", STOPS)
+def test_dozens_of_workers_killed_deliver_each_letter_once(
+    stop_at, number, start_worker, send, tmp_path, record_property
+):
+    began = time.monotonic()
+    one_letter(stop_at, start_worker, send, tmp_path)
+    record_property(
+        "figures", f"kill {number + 1} of {DOZENS} when {stop_at}, {time.monotonic() - began:.0f} s"
+    )
+
+
+def one_letter(stop_at, start_worker, send, tmp_path):
     letter = make_released()
     expected = paper.render(letter)
     slow = start_worker("tests.letters.slow_worker", stop_at)

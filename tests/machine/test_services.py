@@ -14,6 +14,7 @@ import pytest
 import redis
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+# One pair of servers at a time: they start within seconds or fail.
 pytestmark = pytest.mark.xdist_group("machine")
 
 
