@@ -5,7 +5,6 @@ import os
 import shutil
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import django
@@ -22,11 +21,12 @@ from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 from django.template.base import Node, NodeList
-from django.test import Client, TransactionTestCase
+from django.test import TransactionTestCase, client
 from django.utils import translation
 
 from core import installed
 from tests import emptying
+from tests.clients import logged_in
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -159,6 +159,24 @@ if settings.SHUFFLE_UNORDERED:
     _shuffle_unordered()
 
 
+# The test client copies the context of every template that a page renders, one for each widget of each form:
+# up to two thirds of a long page's time. Who looks at response.context means the page's own, among the first.
+CONTEXTS_KEPT = 20
+
+
+def _keep_few_contexts() -> None:
+    store = client.store_rendered_templates
+
+    def store_first(kept: dict, *args: object, **kwargs: object) -> None:
+        if len(kept.get("templates", ())) < CONTEXTS_KEPT:
+            store(kept, *args, **kwargs)
+
+    client.store_rendered_templates = store_first
+
+
+_keep_few_contexts()
+
+
 # Migrating an empty database takes half a minute, copying a migrated one a second. So there is one
 # migrated template on the server for each state of the migrations and of the models' triggers, which are
 # installed on migrate and stand in no migration; built by whoever needs it first.
@@ -216,19 +234,7 @@ TransactionTestCase._fixture_teardown = lambda _self: emptying.empty_tables()
 @pytest.fixture
 def login():
     """login(user) -> a client in which this person is logged in, just now with the password."""
-
-    def enter(user) -> Client:
-        client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session["account_authentication_methods"] = [
-            {"method": "password", "at": time.time(), "email": user.email}
-        ]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
-        return client
-
-    return enter
+    return logged_in
 
 
 @pytest.fixture(autouse=True)

@@ -435,7 +435,7 @@ def test_the_audit_reads_the_assignments_and_changes_nothing(case, login):
 
 @pytest.mark.parametrize("name", ["assignment_rounds", "assignment_round", "assign_by_list"])
 def test_pages_of_a_round_cost_the_same_with_1_and_30_rows(case, login, name):
-    from tests.reviews.test_pages import counted
+    from tests.reviews.stage import counted
 
     url = reverse(f"backoffice:{name}", args=[] if name == "assignment_rounds" else [case.papers.pk])
     case.assign()

@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, reverse
 from accounts.constants import FunderRole as R
 from tests.factories import FunderMembershipFactory, make_award, make_tandem
 from tests.house.test_urls import ALL
-from tests.reviews.test_pages import Stage
+from tests.reviews.stage import Stage
 
 pytestmark = pytest.mark.django_db
 

@@ -286,7 +286,7 @@ def test_nobody_rules_on_the_own_conflict_nor_as_auditor(case, login):
 
 
 def test_the_list_of_conflicts_costs_the_same_with_1_and_30_rows(case, login):
-    from tests.reviews.test_pages import counted
+    from tests.reviews.stage import counted
 
     url = reverse("backoffice:conflicts")
     case.recused()

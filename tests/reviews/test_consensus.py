@@ -19,8 +19,8 @@ from reviews.queries.consensus import consensus_page
 from reviews.queries.discussion import posts_visible_to, readers_of
 from tests.factories import MembershipFactory, make_staff, make_tandem
 from tests.reviews.factories import Case
+from tests.reviews.stage import counted, everything, pages_with
 from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401  a fixture
-from tests.reviews.test_pages import counted, everything, pages_with, stage  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_a_reviewer_who_has_not_locked_sees_neither_note_nor_posts_nor_differenc
     assert not OutboxMessage.objects.filter(kind="discussion.posted", recipient=case.land1.email).exists()
 
 
-def test_nothing_said_after_locking_is_on_any_page_of_who_has_not_locked(stage, login):  # noqa: F811
+def test_nothing_said_after_locking_is_on_any_page_of_who_has_not_locked(stage, login):
     case = stage.case
     case.locked(case.aktion1, case.foundation, points=5, note="MARKE-B-NOTIZ")
     for audience in ("reviewers", "funder", "office"):

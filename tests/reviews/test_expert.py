@@ -12,7 +12,7 @@ from reviews.admin_views.expert import picture, words
 from reviews.models import Review, Score
 from reviews.queries import ranking
 from tests.reviews.factories import form_of
-from tests.reviews.test_pages import counted
+from tests.reviews.stage import counted
 
 pytestmark = pytest.mark.django_db
 

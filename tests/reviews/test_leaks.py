@@ -17,9 +17,10 @@ from accounts.backoffice import ReadOnlyAdmin
 from accounts.constants import FunderRole
 from core.models import OutboxMessage
 from reviews.queries import visibility
+from tests import sharing
 from tests.reviews.hidden_things import MAY_READ, NUMBERS, World, marker
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leaks of reviews"), pytest.mark.early]
 
 ROOMS = ("backoffice/", "bewerbungen/", "gespraeche/")
 # Not about a case: the login, the style guide, machinery of the admin.
@@ -112,9 +113,15 @@ def leaks_to(who, found) -> list[str]:
     return [f"{who} reads {name}: {where}" for name, where in found.items() if who not in MAY_READ[name]]
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    with sharing.rows(django_db_blocker):
+        yield World()
+
+
 @pytest.fixture
-def world():
-    return World()
+def world(built, db):
+    return sharing.copy_of(built)
 
 
 PEOPLE = {

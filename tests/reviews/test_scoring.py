@@ -22,8 +22,8 @@ from reviews.actions import scoring
 from reviews.models import Assignment, Review, Score
 from tests.factories import make_staff, make_tandem
 from tests.reviews.factories import Case, form_of, save
+from tests.reviews.stage import counted, everything, pages_with
 from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401  a fixture
-from tests.reviews.test_pages import counted, everything, pages_with, stage  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -327,7 +327,7 @@ def test_no_page_of_a_paper_before_the_declaration_nor_before_the_scan(case, log
 
 
 @pytest.mark.parametrize("also", [None, R.APPROVER])
-def test_in_a_blind_round_no_page_names_anybody_before_the_lock(stage, login, also):  # noqa: F811
+def test_in_a_blind_round_no_page_names_anybody_before_the_lock(stage, login, also):
     case = stage.case
     case.papers.is_blind = True
     case.papers.save()

@@ -141,7 +141,7 @@ def test_work_of_a_role_that_ended_or_a_conflict_is_gone(case):
 
 @pytest.mark.parametrize("who", ["land1", "officer"])
 def test_my_work_costs_the_same_with_1_and_30_entries(login, who):
-    from tests.reviews.test_pages import counted
+    from tests.reviews.stage import counted
 
     case = Case()
     url = reverse("backoffice:index")
