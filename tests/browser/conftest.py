@@ -1,5 +1,5 @@
-"""A real Chromium against the real server; every page it meets is judged by axe, at 320 px, and by its own
-policy (no error in the console, no request to anybody else)."""
+"""A real Chromium against the real server; every page it meets is noted for the sweep (axe, 320 px) and judged
+by its own policy (no error in the console, no request to anybody else)."""
 
 import os
 from pathlib import Path
@@ -10,15 +10,14 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
-from django.urls import resolve
 from playwright.sync_api import TimeoutError
 
 from core import clock
+from tests.browser.notes import Notes, key_of, run_folder
 
 AXE = (Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js").read_text()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 COLOURS = {"type": "rule", "values": ["color-contrast"]}
-LANGUAGES = ("en", "de-ls")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -163,70 +162,19 @@ class Person:
         return urlsplit(self.page.url).path
 
 
-class Judge:
-    """axe (WCAG 2.2 AA) in three languages, light and dark, and reflow at 320 px; each page once."""
+def finished_mark(nodeid: str) -> Path:
+    return run_folder() / f"{key_of(nodeid)}.finished"
 
-    def __init__(self):
-        self.known = set()
-        self.found = []
-        self.routes = set()
 
-    def __call__(self, person):
-        page = person.page
-        route = resolve(person.path).route
-        shape = (route, page.locator("h1").first.inner_text(), page.locator("form").count())
-        if shape in self.known:
-            return
-        self.known.add(shape)
-        self.routes.add(route)
-        self.axe(page, "de")
-        if len([one for one in self.known if one[0] == route]) > 1:
-            return  # the other languages, dark and 320 px once for each address
-        page.emulate_media(color_scheme="dark")
-        self.axe(page, "de, dark", only=COLOURS)  # nothing else differs by night
-        page.emulate_media(color_scheme="light")
-        self.reflow(page)
-        if page.evaluate("document.querySelector('[aria-invalid=true]')"):
-            return
-        other = person.context.new_page()
-        try:
-            for language in LANGUAGES:
-                person.context.add_cookies(
-                    [{"name": "django_language", "value": language, "url": person.server}]
-                )
-                other.goto(page.url)
-                if other.url == page.url:
-                    self.axe(other, language)
-        finally:
-            other.close()
-            person.context.clear_cookies(name="django_language")
-
-    def axe(self, page, what, only=None):
-        """only: axe's runOnly, where not everything has to be looked at again."""
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE)
-        result = page.evaluate(
-            "only => axe.run(document, {runOnly: only, resultTypes: ['violations']})",
-            only or {"type": "tag", "values": WCAG},
-        )
-        for violation in result["violations"]:
-            for node in violation["nodes"]:
-                self.found.append(
-                    f"{urlsplit(page.url).path} [{what}] {violation['id']}: {node['html'][:160]} "
-                    f"{node['failureSummary'][:200]}"
-                )
-
-    def reflow(self, page):
-        page.set_viewport_size({"width": 320, "height": 800})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        if wide > 320:
-            self.found.append(f"{urlsplit(page.url).path} is {wide} px wide at 320 px")
-        page.set_viewport_size({"width": 1280, "height": 900})
+def pytest_runtest_logfinish(nodeid: str) -> None:
+    """The sweep waits until every journey of the run has ended."""
+    finished_mark(nodeid).touch()
 
 
 @pytest.fixture
-def judge():
-    return Judge()
+def judge() -> Notes:
+    """Notes the pages that people come by; test_sweep.py judges them, each once."""
+    return Notes(run_folder())
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
-"""Every page of the back office in a browser: axe light and dark, 320 px, German and English, the keyboard.
+"""Every page of the back office in a browser, for the sweep (axe by day and by night, 320 px, the languages); the
+keyboard.
 
-One case with something behind every page (tests.reviews.test_pages) serves them all; a new page is walked
+One case with something behind every page (tests.reviews.stage) serves them all; a new page is walked
 without being named here.
 """
 
@@ -9,11 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import resolve
 
-from tests.browser.conftest import COLOURS, Judge
 from tests.browser.test_expert import tab_to
-from tests.reviews.test_pages import PAGES, POST_ONLY, Stage
+from tests.reviews.stage import PAGES, POST_ONLY, Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.early]
 
 # Who walks; each page once, as the first of these who may open it, and those of EACH as everybody who may.
 WALKERS = ("officer", "reviewer", "expert", "approver", "auditor", "finance")
@@ -37,26 +37,6 @@ BY_KEYBOARD = {
 }
 
 
-class QuickJudge(Judge):
-    """Of each page: everything in German by day, the colours by night, the width at 320 px."""
-
-    def __call__(self, person):
-        page = person.page
-        where = urlsplit(page.url).path
-        if page.locator("h1").count() != 1:
-            self.found.append(f"{where}: {page.locator('h1').count()} h1")
-        self.axe(page, "de")
-        page.emulate_media(color_scheme="dark")
-        self.axe(page, "de, dark", only=COLOURS)
-        page.emulate_media(color_scheme="light")
-        self.reflow(page)
-
-
-@pytest.fixture
-def judge():
-    return QuickJudge()
-
-
 @pytest.fixture
 def stage():
     return Stage()
@@ -74,35 +54,34 @@ def is_page(person, url) -> bool:
     return kind.startswith("text/html")
 
 
-def test_every_page_is_accessible_by_day_by_night_and_on_a_narrow_screen(stage, somebody, judge):
+def test_every_page_opens_for_the_sweep(stage, somebody, judge):
     seen = set()
     for who in WALKERS:
         person = somebody(stage.people[who])
         for name, url in pages_of(stage, who, seen):
             seen.add(name)
+            also = f"for {who}" if name in EACH else ""
+            person.judge = lambda person, also=also: judge(person, also=also)
             if is_page(person, url):
                 person.open(url)
-    assert judge.found == []
     assert set(PAGES) - POST_ONLY - NO_PAGES == seen
 
 
-def test_the_pages_are_english_all_through_and_accessible(stage, somebody, judge):
+def test_the_pages_are_english_all_through(stage, somebody, judge):
     officer = somebody(stage.people["officer"])
     officer.context.add_cookies([{"name": "django_language", "value": "en", "url": officer.server}])
     for name in ("index", "applications", "application", "assign", "ranking", "interview", "conflict"):
         officer.page.goto(officer.server + stage.url(name))
         assert officer.page.locator("html").get_attribute("lang") == "en"
-        judge.axe(officer.page, "en")
-    assert judge.found == []
+        judge.state(officer.page, "en")
 
 
-def test_the_pages_of_experts_are_accessible_in_easy_language(stage, somebody, judge):
+def test_the_pages_of_experts_are_in_easy_language(stage, somebody, judge):
     expert = somebody(stage.people["expert"])
     expert.context.add_cookies([{"name": "django_language", "value": "de-ls", "url": expert.server}])
     for name in ("index", "applications", "expert_question", "expert_project", "expert_check"):
         expert.open(stage.url(name))
-        judge.axe(expert.page, "de-ls")
-    assert judge.found == []
+        judge.state(expert.page, "de-ls")
 
 
 @pytest.mark.parametrize("who", sorted(BY_KEYBOARD))

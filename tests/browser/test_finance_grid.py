@@ -103,7 +103,7 @@ def test_the_same_cell_of_two_people_shows_both_amounts(tandem, clerk, colleague
     panel = clerk.page.locator("[data-conflict]")
     expect(panel).to_contain_text("99.000,00")
     expect(panel).to_contain_text("98.000,00")
-    clerk.judge.axe(clerk.page, "conflict in the grid")
+    clerk.judge.state(clerk.page, "conflict in the grid")
     assert stored(tandem)[0] == ("Projektkoordination", Decimal("99000.00"))
     panel.get_by_role("button", name="Meine Fassung speichern").click()
     says(clerk, SAVED)

@@ -10,7 +10,7 @@ from portal import replay
 from portal.replay.cast import DOMAIN
 from programmes.models import Round
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.early]
 
 
 @pytest.fixture
