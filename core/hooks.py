@@ -26,6 +26,11 @@ class Hook(Generic[Given, Answer]):
         if answer not in self._answers:
             self._answers.append(answer)
 
+    @property
+    def answers(self) -> tuple[Callable[Given, Answer], ...]:
+        """Who answers, in the order of registration."""
+        return tuple(self._answers)
+
     def ask(self, *args: Given.args, **kwargs: Given.kwargs) -> list[Answer]:
         """Every room's answer, in the order of registration. What an answer raises goes to whoever asked."""
         return [answer(*args, **kwargs) for answer in self._answers]

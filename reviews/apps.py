@@ -14,7 +14,7 @@ class ReviewsConfig(AppConfig):
         from reviews.queries.case_file import assessment, selection, talks
         from reviews.queries.hearing import sees_it_as_the_office_does
 
-        hearing.register(sees_it_as_the_office_does)
+        hearing.MAY_HEAR.register(sees_it_as_the_office_does)
         casework_hooks.PAGE_PARTS.register(assessment_part.ReviewsOfApplication)
         casework_hooks.PAGE_PARTS.register(talks_part.TalksOfApplication)
         casework_hooks.FILE_ENTRIES.register(assessment.entries)

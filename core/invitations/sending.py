@@ -5,9 +5,10 @@ The room says who may, what stands in the way and which mail it is; the audit en
 
 from collections.abc import Callable
 
-from core import clock, outbox
+from core import clock
 from core.errors import Impossible
 from core.invitations import links
+from core.mail import outbox
 
 
 def send(invitation: links.Invitation, *, mail: str, post: Callable[[str], object]) -> None:
