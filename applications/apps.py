@@ -7,9 +7,10 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Bewerbungen")
 
     def ready(self):
-        from applications import hooks
-        from applications.actions import last_day, plan_rows
+        from applications.draft import hooks
+        from applications.plans.actions import rows
+        from applications.submission.actions import last_day
 
-        hooks.SEAT_TAKEN.register(plan_rows.begin_plan)
+        hooks.SEAT_TAKEN.register(rows.begin_plan)
         hooks.BEFORE_CHANGE.register(last_day.keep_last_day)
         hooks.BEFORE_REPLACED.register(last_day.before_replaced)

@@ -1,8 +1,12 @@
 import structlog
 from celery import shared_task
 
-from applications import actions, queries, scanning
-from applications.models import Amendment, Attachment, Submission
+from applications.papers import scanning
+from applications.papers.actions import orphans, scans
+from applications.papers.models import Attachment
+from applications.submission.actions import receipts
+from applications.submission.models.submission import Amendment, Submission
+from applications.submission.queries import handed_in
 from core.paper.pdf import PdfFailed
 
 log = structlog.get_logger(__name__)
@@ -15,7 +19,7 @@ def scan_attachment(attachment_id: str) -> bool:
     if attachment is None:
         return False
     try:
-        return actions.scan(attachment=attachment) != "pending"
+        return scans.scan(attachment=attachment) != "pending"
     except scanning.NotScanned as without:
         log.warning("scanner.down", attachment=attachment_id, reason=without.reason)
         return False
@@ -24,13 +28,13 @@ def scan_attachment(attachment_id: str) -> bool:
 @shared_task
 def scan_pending() -> int:
     """Each minute: whatever waits for the scanner."""
-    return actions.scan_pending()
+    return scans.scan_pending()
 
 
 @shared_task
 def sweep_orphans() -> int:
     """Each night: files that no row speaks of."""
-    return actions.sweep_orphans()
+    return orphans.sweep_orphans()
 
 
 @shared_task
@@ -41,7 +45,7 @@ def render_receipt(row_id: str) -> bool:
         if row is None:
             continue
         try:
-            return actions.render_receipt(row=row) is not None
+            return receipts.render_receipt(row=row) is not None
         except (PdfFailed, OSError) as failed:
             # The row is the truth and waits: the sweep tries again, the page says that it is on its way.
             log.error("receipt.not_rendered", row=row_id, error=type(failed).__name__)
@@ -51,4 +55,4 @@ def render_receipt(row_id: str) -> bool:
 @shared_task
 def render_receipts() -> int:
     """Each minute: whatever has no receipt yet. Any number of these may run at once."""
-    return sum(render_receipt(str(pk)) for pk in queries.without_receipt())
+    return sum(render_receipt(str(pk)) for pk in handed_in.without_receipt())

@@ -26,7 +26,7 @@ class Story:
     def __init__(self):
         from core import clock
         from letters.actions import load_templates
-        from portal.demo.people import load_staff
+        from portal.showcase.demo.people import load_staff
         from programmes.actions import load_preset
 
         self.call = load_preset(
@@ -74,9 +74,9 @@ class Story:
         )
 
     def _tandem(self, place, title, *, call=None, **state):
-        from applications.models import Application
+        from applications.draft.models.application import Application
         from bench.clones import Tree
-        from portal.demo.people import load_tandem
+        from portal.showcase.demo.people import load_tandem
 
         tandem = load_tandem(place)
         application = Application.objects.filter(call=call or self.call, title=title).first()
@@ -91,8 +91,8 @@ class Story:
     def _make(self, tandem, title, call, *, consent=False, rows=0, **after):
         """consent: of one partner. after: handed in and eligible; opened: a reviewer may begin; reviewed: three
         have locked."""
-        from applications import actions
-        from portal.demo import drafts, reviewing
+        from casework.actions import eligibility
+        from portal.showcase.demo import drafts, reviewing
 
         application = drafts.begin(call, tandem, title)
         drafts.write(application, tandem, space=tandem.home.place, population=4100)
@@ -101,7 +101,7 @@ class Story:
         if consent or after:
             drafts.consent(application, tandem, both=not consent)
         if after:
-            actions.find_eligible(application=application, by=self.staff["officer"])
+            eligibility.find_eligible(application=application, by=self.staff["officer"])
             application.refresh_from_db()
         if "reviewed" in after:
             reviewing.review(application, self.staff, ("land1", "aktion1"), 3, expert=True)
@@ -114,7 +114,7 @@ class Story:
         """So many rows of costs, an amount in each year."""
         from decimal import Decimal
 
-        from applications.models import CostAmount, CostItem
+        from applications.plans.models import CostAmount, CostItem
 
         plan = application.partners.get(organisation=tandem.municipality).finance_plan
         there = plan.cost_items.count()
@@ -130,9 +130,9 @@ class Story:
 
     def _overrides(self) -> dict:
         from accounts.models import Organisation, Place, User
-        from applications.models import Application, PartnerInvitation
+        from applications.draft.models.application import Application, PartnerInvitation
         from bench.clones import PLACE_KEY
-        from reviews.models import Review, Score
+        from reviews.assessment.models.scoring import Review, Score
 
         return {
             (Place, "key"): PLACE_KEY,
@@ -159,9 +159,12 @@ class Story:
 
     def _gather(self, tree, application, tandem) -> None:
         from accounts.models import Membership
-        from applications import models as a
+        from applications.draft.models.consent import Consent
+        from applications.plans.models import CostAmount, CostItem, FinancePlan, FundingAmount, FundingSource
+        from applications.submission.models.submission import Submission
+        from casework.models import ConflictDeclaration
         from core.audit import entries_about
-        from reviews import models as r
+        from reviews.assessment.models.scoring import Review, Score
 
         people = [tandem.clerk, tandem.director]
         organisations = [tandem.municipality, tandem.nonprofit]
@@ -170,23 +173,24 @@ class Story:
         tree.add(application, application.partners.all(), application.invitations.all())
         tree.add(application.social_space, application.sections.all(), application.attachments.all())
         tree.add(application.letters_of_intent.all())
-        plans = a.FinancePlan.objects.filter(partner__application=application)
-        tree.add(plans, a.CostItem.objects.filter(plan__in=plans))
-        tree.add(a.CostAmount.objects.filter(item__plan__in=plans))
-        tree.add(a.FundingSource.objects.filter(plan__in=plans))
-        tree.add(a.FundingAmount.objects.filter(source__plan__in=plans))
-        tree.add(a.Consent.objects.filter(partner__application=application))
-        tree.add(a.Submission.objects.filter(application=application))
+        plans = FinancePlan.objects.filter(partner__application=application)
+        tree.add(plans, CostItem.objects.filter(plan__in=plans))
+        tree.add(CostAmount.objects.filter(item__plan__in=plans))
+        tree.add(FundingSource.objects.filter(plan__in=plans))
+        tree.add(FundingAmount.objects.filter(source__plan__in=plans))
+        tree.add(Consent.objects.filter(partner__application=application))
+        tree.add(Submission.objects.filter(application=application))
         tree.add(application.assignments.all())
-        tree.add(r.ConflictDeclaration.objects.filter(assignment__application=application))
-        reviews = r.Review.objects.filter(assignment__application=application)
-        tree.add(reviews, r.Score.objects.filter(review__in=reviews))
+        tree.add(ConflictDeclaration.objects.filter(assignment__application=application))
+        reviews = Review.objects.filter(assignment__application=application)
+        tree.add(reviews, Score.objects.filter(review__in=reviews))
         self._gather_audit(tree, entries_about(application, *reviews, *application.assignments.all()))
 
     def _hand_in_copies(self, tree, application, tandem) -> None:
         """What a copy hands in is the content of the copy, and its hash and the consents to it are true."""
-        from applications.content import canonical
-        from applications.models import Consent, Submission
+        from applications.draft.models.consent import Consent
+        from applications.submission.content import canonical
+        from applications.submission.models.submission import Submission
 
         submission = Submission.objects.filter(application=application).first()
         if submission is None:
@@ -216,7 +220,7 @@ class Story:
         the first and the last number of each."""
         from django.db import connection, transaction
 
-        from applications.models import NumberSeries
+        from applications.submission.models.submission import NumberSeries
         from bench.clones import analyze
 
         # The people of one tree have their own copies; numbers are disjoint, so places do not collide.
@@ -234,9 +238,10 @@ class Story:
 
     def _agree_to_copies(self, numbers) -> None:
         """The consent of a copy counts for the content of the copy."""
-        from applications.content import content_hash
-        from applications.models import Application, Consent
-        from applications.queries import whole
+        from applications.draft.models.application import Application
+        from applications.draft.models.consent import Consent
+        from applications.submission.content import content_hash
+        from applications.submission.queries.content import whole
         from bench.clones import copy_id
 
         (consent,) = self.agreed.rows[Consent]
@@ -259,7 +264,8 @@ class Story:
 
     def written(self) -> dict:
         """What the requests leave behind, counted."""
-        from applications.models import Section, Submission
+        from applications.draft.models.texts import Section
+        from applications.submission.models.submission import Submission
         from core.models import AuditEntry, OutboxMessage
 
         return {

@@ -38,7 +38,7 @@ def import_rows(story) -> list[dict]:
     from django.test import Client
     from django.urls import reverse
 
-    from applications.models import CostItem
+    from applications.plans.models import CostItem
 
     tandem, application = story.wide.tandem, story.wide.application
     partner = application.partners.get(organisation=tandem.nonprofit)
@@ -73,11 +73,12 @@ def filled_sheet(partner) -> bytes:
     """The template with its rows filled in, as somebody would with Excel."""
     from openpyxl import load_workbook
 
-    from applications import finance, finance_sheet
+    from applications.plans import terms as plans_terms
+    from applications.plans.sheet import handing_out
     from core.paper.sheets import workbook
 
-    terms = finance.terms_of(partner)
-    book = load_workbook(BytesIO(workbook(finance_sheet.template_sheets(partner, terms))))
+    terms = plans_terms.terms_of(partner)
+    book = load_workbook(BytesIO(workbook(handing_out.template_sheets(partner, terms))))
     sheet = book.worksheets[0]
     category = terms.categories[0][1]
     sheet.delete_rows(2, sheet.max_row)  # the head stays
@@ -94,8 +95,8 @@ def assign(story) -> dict:
     from accounts.constants import FunderRole
     from accounts.models import FunderMembership, User
     from programmes.models import FundingLine
-    from reviews import actions
-    from reviews.queries.proposal import propose
+    from reviews.assessment.actions import planning
+    from reviews.assessment.queries.proposal import propose
 
     tree = story.to_assign()
     tree.copy(*story.copies_to_assign(APPLICATIONS - 1))
@@ -112,7 +113,7 @@ def assign(story) -> dict:
 
     def work() -> str:
         proposal = propose(round_, officer, seed=1)
-        plan = actions.apply_plan(round=round_, seed=1, by=officer, digest=proposal.situation.digest)
+        plan = planning.apply_plan(round=round_, seed=1, by=officer, digest=proposal.situation.digest)
         loads = sorted(proposal.balanced.load.values())
         return f"{plan.assignments.count()} assignments, {loads[0]} to {loads[-1]} for each person"
 
@@ -120,14 +121,14 @@ def assign(story) -> dict:
 
 
 def freeze(story) -> list[dict]:
-    from reviews import actions
-    from reviews.freezing import prove
+    from reviews.selection.actions import freezes
+    from reviews.selection.freezing import prove
 
     round_ = story.call.rounds.order_by("number").first()
     made = {}
 
     def keep() -> str:
-        made["freeze"] = actions.freeze_ranking(round=round_, by=story.staff["officer"])
+        made["freeze"] = freezes.freeze_ranking(round=round_, by=story.staff["officer"])
         return f"{len(made['freeze'].inputs) // 1024} KiB of inputs"
 
     def again() -> str:

@@ -73,12 +73,12 @@ def released_letters(story, number: int) -> list:
     """The letters of one awarded tandem, then `number` copies of each, all waiting for a worker."""
     from decimal import Decimal
 
-    from applications.models import Application
+    from applications.draft.models.application import Application
     from bench.clones import Tree, analyze
     from core import clock
     from letters.actions import compose, release
     from letters.models import DecisionLetter
-    from portal.demo import reviewing
+    from portal.showcase.demo import reviewing
 
     tree = story.other_tandem()
     application = tree.application

@@ -132,7 +132,7 @@ def _copies(start, numbers) -> range:
 
 
 def _first_section(story):
-    from applications.models import Section
+    from applications.draft.models.texts import Section
 
     return Section.objects.filter(application=story.draft.application).first()
 
@@ -186,7 +186,7 @@ def _finance_cells(story, numbers) -> list:
     """One amount of forty rows, each in a plan of its own."""
     from django.urls import reverse
 
-    from applications.finance.cells import COSTS, Row
+    from applications.plans.cells import COSTS, Row
     from bench.clones import copy_id
     from core.joint.merge import basis
 

@@ -1,7 +1,8 @@
 """The portal as in production. QUERY_COUNT=1 adds a header with the number of queries: never while timing."""
 
+from portal.settings.base import env
 from portal.settings.production import *  # noqa: F403
-from portal.settings.production import MIDDLEWARE, env
+from portal.settings.production import MIDDLEWARE
 
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 

@@ -5,14 +5,15 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from applications import actions as applications_actions
-from applications.constants import ApplicationState
-from applications.models import Application
-from applications.queries import open_reopening, whole
+from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
+from applications.draft.queries.reopenings import open_reopening
+from applications.submission.queries.content import whole
 from budgets import limits, mails
 from budgets.constants import COMMIT_AWARD, DROP_AWARD, AwardState, EntryKind
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
 from budgets.queries import amounts_of, funds_of
+from casework.actions import outcomes
 from core import audit
 from core.errors import Impossible
 from core.money import CENT, ZERO
@@ -258,7 +259,7 @@ def commit_award(*, award: Award, by, seen: str = "") -> Award:
         raise Impossible(_("Ein Höchstbetrag würde überschritten."), code="over-cap") from error
     total = sum(sum(by_year.values(), ZERO) for by_year in stored.values())
     award = advance(award, COMMIT_AWARD, by=by, changes={"committed_by": by}, total=str(total))
-    applications_actions.mark_awarded(application=application, by=by)
+    outcomes.mark_awarded(application=application, by=by)
     mails.award_committed(award, application)
     return award
 

@@ -8,6 +8,6 @@ class BudgetsConfig(AppConfig):
 
     def ready(self):
         from budgets import case_file
-        from reviews import casework_hooks
+        from casework import hooks
 
-        casework_hooks.FILE_ENTRIES.register(case_file.entries)
+        hooks.FILE_ENTRIES.register(case_file.entries)

@@ -4,9 +4,9 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from budgets.models import Award, AwardAmount, AwardShare, LedgerEntry
+from casework.case_file import Entry, Kind
+from casework.queries.case_file.words import day, facts, name
 from core.money import euro
-from reviews.case_file import Entry, Kind
-from reviews.queries.case_file.words import day, facts, name
 
 
 def entries(application, user):

@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from applications.finance import Terms, percent, plan_of, terms_of
-from applications.models import Application, Partner
+from applications.draft.models.application import Application, Partner
+from applications.plans.sums import percent, plan_of
+from applications.plans.terms import Terms, terms_of
 from budgets.models import Fund
 from core.errors import Impossible
 from core.money import ZERO, euro

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from applications.models import Application
+from applications.draft.models.application import Application
 from budgets.models import Award
 from core.mail import post
 

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Funder
-from applications.models import Application, Partner
+from applications.draft.models.application import Application, Partner
 from budgets.constants import AwardState, EntryKind
 from core.history import tracked
 from core.models import Base, append_only

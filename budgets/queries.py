@@ -9,17 +9,17 @@ from django.db.models import DecimalField, Exists, F, OuterRef, Prefetch, Q, Sub
 from django.db.models.functions import Coalesce
 
 from accounts.rules import funders_where
-from applications.constants import ApplicationState
-from applications.finance import plan_of
-from applications.models import Application, Partner
-from applications.queries import whole
+from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application, Partner
+from applications.plans.sums import plan_of
+from applications.submission.queries.content import whole
 from budgets import limits
 from budgets.constants import VIEWERS, AwardState
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
+from casework.queries.visibility import applications_visible_to
 from core.money import ZERO
 from programmes.constants import CapScope
 from programmes.models import Call, FundingLine
-from reviews.queries import applications_visible_to
 
 EUROS = DecimalField(max_digits=14, decimal_places=2)
 AWARDABLE = (ApplicationState.SELECTED, ApplicationState.AWARDED)

@@ -3,7 +3,7 @@
 from accounts.constants import FunderRole
 from accounts.rules import has_role
 from budgets.constants import STAGERS
-from reviews.queries import applications_visible_to
+from casework.queries.visibility import applications_visible_to
 
 
 def _funders(application) -> list:

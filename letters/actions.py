@@ -7,8 +7,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from applications import actions as applications
-from applications.constants import ReplacementState
+from applications.changes.actions import replacement as replacement_actions
+from applications.changes.constants import ReplacementState
 from budgets.constants import AwardState
 from budgets.models import AwardShare
 from core import audit, broker, clock
@@ -214,7 +214,7 @@ def approve_replacement(*, replacement, funder, by):
     What is released or issued stays as it is, addressed to who it was. The award's shares hang on the seat
     and show the new organisation from now on.
     """
-    replacement = applications.approve_replacement(replacement=replacement, funder=funder, by=by)
+    replacement = replacement_actions.approve_replacement(replacement=replacement, funder=funder, by=by)
     if replacement.state == ReplacementState.DONE:
         drafts = DecisionLetter.objects.filter(share__partner=replacement.partner, state=LetterState.DRAFT)
         for letter in drafts.order_by("id"):

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
 from accounts.reauthentication import proof_required
-from applications.constants import ReplacementState
+from applications.changes.constants import ReplacementState
 from budgets.models import AwardShare
+from casework.queries.afterwards import funders_to_approve, replacement_for
 from core import audit
 from core.errors import Impossible
 from letters import actions, queries, rules
@@ -23,7 +24,6 @@ from letters.forms import RecordForm
 from letters.models import DecisionLetter
 from letters.paper import file_name
 from programmes.constants import LetterMode
-from reviews.queries.afterwards import funders_to_approve, replacement_for
 
 ROWS = 50
 

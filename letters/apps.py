@@ -7,7 +7,7 @@ class LettersConfig(AppConfig):
     verbose_name = _("Bescheide und Förderzusagen")
 
     def ready(self):
+        from casework import hooks
         from letters import case_file
-        from reviews import casework_hooks
 
-        casework_hooks.FILE_ENTRIES.register(case_file.entries)
+        hooks.FILE_ENTRIES.register(case_file.entries)

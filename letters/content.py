@@ -21,9 +21,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.constants import OrganisationKind
-from applications.constants import FundingKind
-from applications.finance import percent
-from applications.queries import whole
+from applications.plans.constants import FundingKind
+from applications.plans.sums import percent
+from applications.submission.queries.content import whole
 from budgets import limits
 from budgets.models import AwardShare
 from core import clock

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.models import Application
+from applications.draft.models.application import Application
 from budgets.models import AwardShare
 from core.mail import post
 from letters.models import DecisionLetter

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Prefetch
 
 from accounts.models import Membership
-from applications.constants import ReplacementState
-from applications.models import Application, PartnerReplacement
-from applications.queries import visible_to as applications_of_member
+from applications.changes.constants import ReplacementState
+from applications.changes.models.replacement import PartnerReplacement
+from applications.draft.models.application import Application
+from applications.draft.queries.applications import visible_to as applications_of_member
 from budgets.constants import AwardState
 from budgets.models import AwardShare
 from budgets.queries import awards_visible_to, calls_visible_to

@@ -1,10 +1,10 @@
 """Who may do what with letters. Recusal is in the visibility query."""
 
 from accounts.rules import funders_where, has_role
+from casework.queries.visibility import applications_visible_to
 from letters.constants import COMPOSERS, RELEASERS
 from letters.queries import letters_visible_to
 from programmes.models import FundingLine
-from reviews.queries import applications_visible_to
 
 
 def composing_calls(user) -> set:

@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.db.models import Q
 
 from accounts.backoffice import ReadOnlyAdmin
+from casework.queries.subjects import paths_to_application
+from casework.queries.visibility import applications_visible_to
 from core.models import AuditEntry, OutboxMessage
-from reviews.queries import applications_visible_to
-from reviews.queries.subjects import paths_to_application
 
 
 def about_visible(user, queryset):

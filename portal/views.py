@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.actions import prefer_language
+from accounts.actions.organisations import prefer_language
 from accounts.language import remember_language
 from accounts.redirects import safe_next
 from core import kept_input, limits

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 
-from applications.constants import ApplicationState
-from applications.models import Application
-from applications.queries import whole
+from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
+from applications.submission.queries.content import whole
 from core.constants import OutboxState
 from reminders import mails, queries, rules
 from reminders.constants import OVERDUE

@@ -6,13 +6,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.completeness import missing
-from applications.models import Application
-from applications.queries import people_of
+from applications.draft.models.application import Application
+from applications.draft.queries.people import people_of
+from applications.submission.completeness import missing
+from casework.models import Assignment
 from core import clock
 from core.mail import post
 from reminders.constants import DRAFT_KIND, REVIEW_KIND
-from reviews.models import Assignment
 
 
 def draft_unfinished(draft: Application, due_on: date, *, occasion: str) -> None:

@@ -2,15 +2,15 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
-from applications.constants import ApplicationState
-from applications.models import Application
+from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
+from casework.constants import AssignmentState
+from casework.models import Assignment
 from core import clock
 from core.constants import OutboxState
 from core.models import OutboxMessage
 from programmes.models import Call
 from reminders.constants import BATCH, DRAFT_KIND, REVIEW_KIND
-from reviews.constants import AssignmentState
-from reviews.models import Assignment
 
 OPEN_REVIEW = (AssignmentState.ASSIGNED, AssignmentState.OPEN)
 

@@ -5,49 +5,31 @@ from django.urls import path
 
 from accounts.backoffice import ReadOnlyAdmin, WorkItem
 from accounts.models import User
-from reviews.admin_views import (
-    applications,
+from casework.admin_views import work as work_admin_views
+from reviews.assessment.admin_views import (
     assigning,
-    case_file,
     conflicts,
     consensus,
-    deadlines,
-    decisions,
     declaring,
     distribution,
     expert,
-    freezes,
-    interviews,
-    ranking,
-    reopenings,
-    replacements,
     scoring,
-    staging,
-    talk_questions,
-    visits,
-    work_assessment,
-    work_casework,
-    work_selection,
-    work_talks,
+    work,
 )
-from reviews.models import Assignment, Decision, Review, SiteInterview
-from reviews.queries import (
-    applications_visible_to,
-    decisions_visible_to,
-    interviews_visible_to,
-    reviews_visible_to,
-)
+from reviews.assessment.models.scoring import Review
+from reviews.assessment.queries.visibility import reviews_visible_to
+from reviews.selection.admin_views import decisions, freezes, ranking, staging
+from reviews.selection.admin_views import work as admin_views_work
+from reviews.selection.models.decisions import Decision
+from reviews.selection.queries.decisions import decisions_visible_to
+from reviews.talks.admin_views import interviews, questions, visits
+from reviews.talks.admin_views import work as talks_admin_views_work
+from reviews.talks.models import SiteInterview
+from reviews.talks.queries.interviews import interviews_visible_to
 
 __all__ = ["backoffice_urls", "work_items"]
 
 backoffice_urls = [
-    path("bewerbungen/", applications.application_index, name="applications"),
-    path("bewerbungen/<uuid:pk>/", applications.application_detail, name="application"),
-    path(
-        "bewerbungen/<uuid:pk>/unterlagen/<uuid:attachment_pk>/",
-        applications.download,
-        name="application_paper",
-    ),
     path(
         "bewerbungen/<uuid:pk>/unterlagen/<uuid:attachment_pk>/seite-<int:number>.png",
         scoring.paper_picture,
@@ -57,10 +39,6 @@ backoffice_urls = [
         "bewerbungen/<uuid:pk>/unterlagen/<uuid:attachment_pk>/text/", scoring.paper_text, name="paper_text"
     ),
     path("bewerbungen/<uuid:pk>/runden/<uuid:round_pk>/", consensus.consensus, name="consensus"),
-    path("bewerbungen/<uuid:pk>/akte/", case_file.page, name="case_file"),
-    path("bewerbungen/<uuid:pk>/akte.pdf", case_file.as_pdf, name="case_file_pdf"),
-    path("bewerbungen/<uuid:pk>/zulaessig/", applications.find_eligible, name="find_eligible"),
-    path("bewerbungen/<uuid:pk>/nicht-zulaessig/", applications.find_ineligible, name="find_ineligible"),
     path("bewerbungen/<uuid:pk>/zuweisen/", assigning.assign, name="assign"),
     path(
         "bewerbungen/<uuid:pk>/zuweisen/<uuid:assignment_pk>/zuruecknehmen/",
@@ -84,17 +62,6 @@ backoffice_urls = [
         distribution.end_absence,
         name="end_absence",
     ),
-    path("bewerbungen/<uuid:pk>/nachfrage/", reopenings.ask, name="ask"),
-    path("bewerbungen/<uuid:pk>/eingang/<uuid:row_pk>/", reopenings.receipt, name="receipt_pdf"),
-    path(
-        "bewerbungen/<uuid:pk>/wechsel/<uuid:partner_pk>/", replacements.propose, name="propose_replacement"
-    ),
-    path("nachfragen/<uuid:pk>/", reopenings.reopening, name="reopening"),
-    path("nachfragen/<uuid:pk>/beenden/", reopenings.close, name="close_reopening"),
-    path("wechsel/<uuid:pk>/", replacements.replacement, name="replacement"),
-    path("wechsel/<uuid:pk>/beenden/", replacements.drop, name="drop_replacement"),
-    path("fristen/", deadlines.deadlines, name="deadlines"),
-    path("fristen/<uuid:pk>/", deadlines.deadline, name="deadline"),
     path("befangenheit/", conflicts.conflicts, name="conflicts"),
     path("befangenheit/<uuid:pk>/", conflicts.conflict, name="conflict"),
     path("bewerbungen/<uuid:pk>/gespraech/", interviews.propose, name="propose_interview"),
@@ -133,18 +100,18 @@ backoffice_urls = [
     path("gespraeche/<uuid:pk>/verlegen/", interviews.reschedule, name="reschedule_interview"),
     path("gespraeche/<uuid:pk>/ort/", interviews.arrange, name="arrange_interview"),
     path("gespraeche/<uuid:pk>/absagen/", interviews.cancel, name="cancel_interview"),
-    path("gespraeche/<uuid:pk>/fragen/", talk_questions.questions, name="talk_questions"),
-    path("gespraeche/<uuid:pk>/fragen/uebernehmen/", talk_questions.take_over, name="take_over_questions"),
-    path("gespraeche/<uuid:pk>/fragen/verschicken/", talk_questions.send, name="send_questions"),
-    path("gespraeche/<uuid:pk>/fragen/<uuid:question_pk>/", talk_questions.question, name="talk_question"),
+    path("gespraeche/<uuid:pk>/fragen/", questions.questions, name="talk_questions"),
+    path("gespraeche/<uuid:pk>/fragen/uebernehmen/", questions.take_over, name="take_over_questions"),
+    path("gespraeche/<uuid:pk>/fragen/verschicken/", questions.send, name="send_questions"),
+    path("gespraeche/<uuid:pk>/fragen/<uuid:question_pk>/", questions.question, name="talk_question"),
     path(
         "gespraeche/<uuid:pk>/fragen/<uuid:question_pk>/ordnen/",
-        talk_questions.arrange,
+        questions.arrange,
         name="arrange_question",
     ),
     path(
         "gespraeche/<uuid:pk>/fragen/<uuid:question_pk>/datei/",
-        talk_questions.answer_file,
+        questions.answer_file,
         name="talk_answer_file",
     ),
     path("gespraeche/<uuid:pk>/checkliste/", visits.checklist, name="talk_checklist"),
@@ -157,25 +124,9 @@ backoffice_urls = [
 def work_items(user: User) -> list[WorkItem]:
     return [
         item
-        for part in (work_casework, work_assessment, work_talks, work_selection)
+        for part in (work_admin_views, work, talks_admin_views_work, admin_views_work)
         for item in part.work_items(user)
     ]
-
-
-@admin.register(Assignment)
-class AssignmentAdmin(ReadOnlyAdmin):
-    list_display = ("application", "round", "reviewer", "funder", "state", "due_on")
-    list_filter = ("state", "round", "funder", "as_expert")
-    search_fields = ("application__number", "application__title", "reviewer__name")
-    list_select_related = ("application", "round", "reviewer", "funder")
-    fields = (*list_display, "as_expert", "assigned_by", "declared_at", "locked_at", "revoked_at")
-
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .filter(application__in=applications_visible_to(request.user).values("pk"))
-        )
 
 
 @admin.register(Review)

@@ -7,19 +7,20 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Begutachtung und Auswahl")
 
     def ready(self):
-        from applications import hearing
-        from reviews import assessment_hooks, casework_hooks
-        from reviews.actions import decisions, interviews
-        from reviews.queries import assessment_part, talks_part
-        from reviews.queries.case_file import assessment, selection, talks
-        from reviews.queries.hearing import sees_it_as_the_office_does
+        from casework import hooks as casework_hooks
+        from reviews.assessment import hooks
+        from reviews.assessment.queries import case_file, page_part
+        from reviews.selection.actions import decisions
+        from reviews.selection.queries import case_file as case_file_queries
+        from reviews.talks.actions import interviews
+        from reviews.talks.queries import case_file as queries_case_file
+        from reviews.talks.queries import page_part as page_part_queries
 
-        hearing.MAY_HEAR.register(sees_it_as_the_office_does)
-        casework_hooks.PAGE_PARTS.register(assessment_part.ReviewsOfApplication)
-        casework_hooks.PAGE_PARTS.register(talks_part.TalksOfApplication)
-        casework_hooks.FILE_ENTRIES.register(assessment.entries)
-        casework_hooks.FILE_ENTRIES.register(selection.entries)
-        casework_hooks.FILE_ENTRIES.register(talks.entries)
-        casework_hooks.FILE_SUBJECTS.register(selection.subjects)
-        assessment_hooks.MAY_LOCK.register(interviews.refuse_lock_before_talk)
-        assessment_hooks.MAY_UNLOCK.register(decisions.refuse_unlock_while_staged)
+        casework_hooks.PAGE_PARTS.register(page_part.ReviewsOfApplication)
+        casework_hooks.PAGE_PARTS.register(page_part_queries.TalksOfApplication)
+        casework_hooks.FILE_ENTRIES.register(case_file.entries)
+        casework_hooks.FILE_ENTRIES.register(case_file_queries.entries)
+        casework_hooks.FILE_ENTRIES.register(queries_case_file.entries)
+        casework_hooks.FILE_SUBJECTS.register(case_file_queries.subjects)
+        hooks.MAY_LOCK.register(interviews.refuse_lock_before_talk)
+        hooks.MAY_UNLOCK.register(decisions.refuse_unlock_while_staged)

@@ -17,26 +17,18 @@ from django.core.files.base import ContentFile
 
 from accounts.constants import FunderRole, LegalForm, MemberRole, OrganisationKind, PlaceKind
 from accounts.models import Funder, FunderMembership, Membership, Organisation, Place, User
-from applications.constants import STAMP_OF_STATE, CostCategory, FundingKind, ScanState
-from applications.constants import ApplicationState as S
-from applications.content import hash_of, snapshot
-from applications.models import (
-    Application,
-    Attachment,
-    Consent,
-    CostAmount,
-    CostItem,
-    FinancePlan,
-    FundingAmount,
-    FundingSource,
-    LetterOfIntent,
-    NumberSeries,
-    Partner,
-    Section,
-    SocialSpace,
-    Submission,
-)
-from applications.queries import whole
+from applications.draft.constants import STAMP_OF_STATE
+from applications.draft.constants import ApplicationState as S
+from applications.draft.models.application import Application, Partner
+from applications.draft.models.consent import Consent
+from applications.draft.models.texts import Section, SocialSpace
+from applications.papers.constants import ScanState
+from applications.papers.models import Attachment, LetterOfIntent
+from applications.plans.constants import CostCategory, FundingKind
+from applications.plans.models import CostAmount, CostItem, FinancePlan, FundingAmount, FundingSource
+from applications.submission.content import hash_of, snapshot
+from applications.submission.models.submission import NumberSeries, Submission
+from applications.submission.queries.content import whole
 from budgets.constants import AwardState
 from budgets.models import Award, AwardAmount, AwardShare
 from core import clock

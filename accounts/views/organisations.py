@@ -12,7 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts import actions, forms, queries, rules
+from accounts import forms, queries, rules
+from accounts.actions import organisations as organisations_actions
+from accounts.actions.organisations import ADDRESS, FACTS
 from accounts.constants import MemberRole, OrganisationKind, PlaceKind
 from accounts.language import remember_language
 from accounts.redirects import safe_next
@@ -32,7 +34,7 @@ def profile(request):
         initial={"name": user.name, "language": user.language or settings.LANGUAGE_CODE},
     )
     if request.method == "POST" and form.is_valid():
-        actions.update_profile(by=user, **form.cleaned_data)
+        organisations_actions.update_profile(by=user, **form.cleaned_data)
         messages.success(request, _("Ihre Angaben sind gespeichert."))
         response = redirect("accounts:profile")
         remember_language(response, request, form.cleaned_data["language"])
@@ -81,7 +83,7 @@ def new_municipality(request):
             "accounts/organisation_exists.html",
             {
                 "place": place,
-                "explanation": actions.municipality_is_there(place),
+                "explanation": organisations_actions.municipality_is_there(place),
                 "next_url": safe_next(request),
                 "is_member": queries.visible_to(request.user).filter(place=place).first(),
             },
@@ -92,7 +94,7 @@ def new_municipality(request):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            actions.create_organisation(
+            organisations_actions.create_organisation(
                 by=request.user, kind=OrganisationKind.MUNICIPALITY, place=place, **form.cleaned_data
             )
         except Impossible as error:
@@ -135,7 +137,9 @@ def new_nonprofit(request):
     form = forms.NonprofitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.create_organisation(by=request.user, kind=OrganisationKind.NONPROFIT, **form.cleaned_data)
+            organisations_actions.create_organisation(
+                by=request.user, kind=OrganisationKind.NONPROFIT, **form.cleaned_data
+            )
         except Impossible as error:
             show_impossible(form, error)
         else:
@@ -191,12 +195,14 @@ def edit_organisation(request, pk):
         raise Http404
     is_municipality = found.kind == OrganisationKind.MUNICIPALITY
     form_class = forms.MunicipalityEditForm if is_municipality else forms.NonprofitEditForm
-    names = [*actions.ADDRESS, *actions.FACTS[OrganisationKind(found.kind)]]
+    names = [*ADDRESS, *FACTS[OrganisationKind(found.kind)]]
     initial = {name: getattr(found, name) for name in names} | {"read_at": found.updated_at.isoformat()}
     form = form_class(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.update_organisation(organisation=found, by=request.user, **form.cleaned_data)
+            organisations_actions.update_organisation(
+                organisation=found, by=request.user, **form.cleaned_data
+            )
         except Impossible as error:
             show_impossible(form, error)
         else:

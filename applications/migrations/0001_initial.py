@@ -1,5 +1,5 @@
-import applications.models.papers
-import applications.models.submission
+import applications.papers.models
+import applications.submission.models.submission
 import core.clock
 import core.money
 import core.operations
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                         ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
                         ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='applications.application', verbose_name='Bewerbung')),
                         ('kind', models.CharField(choices=[('concept', 'gemeinsames Konzept'), ('letter_of_intent', 'Absichtserklärung'), ('council_resolution', 'Ratsbeschluss'), ('other', 'anderes Dokument')], max_length=20, verbose_name='Art')),
-                        ('file', models.FileField(max_length=200, upload_to=applications.models.papers.attachment_path, verbose_name='Datei')),
+                        ('file', models.FileField(max_length=200, upload_to=applications.papers.models.attachment_path, verbose_name='Datei')),
                         ('name', models.CharField(max_length=255, verbose_name='Dateiname')),
                         ('content_type', models.CharField(max_length=100, verbose_name='Dateityp')),
                         ('size', models.PositiveIntegerField(verbose_name='Größe in Byte')),
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                         ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
                         ('application', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='applications.application', verbose_name='Bewerbung')),
                         ('kind', models.CharField(choices=[('concept', 'gemeinsames Konzept'), ('letter_of_intent', 'Absichtserklärung'), ('council_resolution', 'Ratsbeschluss'), ('other', 'anderes Dokument')], max_length=20, verbose_name='Art')),
-                        ('file', models.FileField(max_length=200, upload_to=applications.models.papers.attachment_path, verbose_name='Datei')),
+                        ('file', models.FileField(max_length=200, upload_to=applications.papers.models.attachment_path, verbose_name='Datei')),
                         ('name', models.CharField(max_length=255, verbose_name='Dateiname')),
                         ('content_type', models.CharField(max_length=100, verbose_name='Dateityp')),
                         ('size', models.PositiveIntegerField(verbose_name='Größe in Byte')),
@@ -681,7 +681,7 @@ class Migration(migrations.Migration):
                         ('updated_at', models.DateTimeField(auto_now=True, verbose_name='geändert am')),
                         ('submission', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='applications.submission', verbose_name='Einreichung')),
                         ('amendment', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='applications.amendment', verbose_name='Ergänzung')),
-                        ('file', models.FileField(max_length=200, upload_to=applications.models.submission.receipt_path, verbose_name='Datei')),
+                        ('file', models.FileField(max_length=200, upload_to=applications.submission.models.submission.receipt_path, verbose_name='Datei')),
                         ('size', models.PositiveIntegerField(verbose_name='Größe in Byte')),
                         ('sha256', models.CharField(max_length=64, verbose_name='Prüfsumme (SHA-256)')),
                         ('rendered_at', models.DateTimeField(verbose_name='erstellt am')),
@@ -986,6 +986,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
             ],
-            made='3bce3da7efa4',
+            made='ff0489428a6d',
         ),
     ]

@@ -5,8 +5,8 @@ from datetime import date
 from django import template
 from django.utils.formats import date_format
 
-from applications import content
-from applications.constants import CostCategory, FundingKind
+from applications.plans.constants import CostCategory, FundingKind
+from applications.submission import content
 from core import clock
 from core.fields import TranslatedText
 from programmes.constants import PaperKind

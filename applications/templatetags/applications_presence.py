@@ -3,7 +3,8 @@
 from django import template
 from django.template.loader import render_to_string
 
-from applications import presence, queries
+from applications.draft import presence
+from applications.draft.queries import people as people_queries
 
 register = template.Library()
 
@@ -11,7 +12,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def present_here(context, application, part):
     user = context["request"].user
-    people = queries.people_beside(user, application.pk)
+    people = people_queries.people_beside(user, application.pk)
     if not people:
         return ""
     presence.enter(application.pk, part, user)

@@ -5,13 +5,17 @@ from django import template
 from django.utils.translation import gettext as _
 
 from accounts.constants import MemberRole
-from applications import completeness, forms, queries, rules
-from applications.actions.locking import is_open
-from applications.models import Comment
+from applications.draft import parts
+from applications.draft import rules as draft_rules
+from applications.draft.actions import locking
+from applications.draft.forms.comments import CommentForm
+from applications.draft.models.comments import Comment
+from applications.draft.queries import comments as comments_queries
+from applications.draft.queries import reopenings
 
 register = template.Library()
-register.filter("plan_part", completeness.plan_part)
-register.filter("section_part", completeness.section_part)
+register.filter("plan_part", parts.plan_part)
+register.filter("section_part", parts.section_part)
 
 
 @register.inclusion_tag("applications/includes/comments.html", takes_context=True)
@@ -21,20 +25,18 @@ def comments(context, application, part, bound=None):
     bound: a CommentForm that was refused and keeps what was typed.
     """
     request = context["request"]
-    open_now = is_open(application, part, arrived_at=request.arrived_at)
-    found = queries.discussion(
+    open_now = locking.is_open(application, part, arrived_at=request.arrived_at)
+    found = comments_queries.discussion(
         application,
         part,
         user=request.user,
-        may_comment=open_now and rules.may_comment(request.user, application),
+        may_comment=open_now and draft_rules.may_comment(request.user, application),
     )
     answered = bound.data.get("parent", "") if bound else ""
 
     def form(name, **facts):
         """A form of its own set of ids; the refused one in its place."""
-        return forms.CommentForm(
-            people=found.people, remarks=Comment.objects.none(), auto_id=f"{name}_%s", **facts
-        )
+        return CommentForm(people=found.people, remarks=Comment.objects.none(), auto_id=f"{name}_%s", **facts)
 
     if found.may_comment:
         for remark in found.open:
@@ -59,7 +61,7 @@ def comments(context, application, part, bound=None):
 def reopened(application, part):
     """On the form of a part that the office has opened again: until when, and that saved is not handed in.
     Nothing, and no query, in a draft."""
-    question = queries.open_reopening(application)
+    question = reopenings.open_reopening(application)
     return {
         "application": application,
         "reopening": question if question and part in question.parts else None,
@@ -74,11 +76,11 @@ def why_locked(context, application):
         return _("Die Bewerbung ist kein Entwurf mehr. Sie sehen hier den Stand, ändern lässt er sich nicht.")
     if not application.call.is_open(arrived_at=request.arrived_at):
         return _("Die Frist ist abgelaufen. Sie können lesen, was da ist, aber nichts mehr ändern.")
-    if rules.may_write(request.user, application):
+    if draft_rules.may_write(request.user, application):
         return ""
-    names = ", ".join(str(person) for person in queries.who_gives_roles(request.user, application))
+    names = ", ".join(str(person) for person in comments_queries.who_gives_roles(request.user, application))
     words = {"names": names}
-    if rules.strongest_role(request.user, application) == MemberRole.COMMENTER:
+    if draft_rules.strongest_role(request.user, application) == MemberRole.COMMENTER:
         return (
             _(
                 "Ihre Rolle ist „kommentiert mit“: Sie können alles lesen und Kommentare schreiben, aber nichts "

@@ -1,6 +1,6 @@
 from django import template
 
-from applications.constants import ApplicationState
+from applications.draft.constants import ApplicationState
 from letters import queries
 
 register = template.Library()

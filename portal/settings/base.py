@@ -21,17 +21,19 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where links in mails and letters lead; no trailing slash.
 PUBLIC_URL = env("PUBLIC_URL", default="http://localhost:8000")
 
+# Our rooms from the ground up: a room's models gather those of its parts, and are read before those that stand on it.
 INSTALLED_APPS = [
-    "portal.apps.BackOfficeConfig",
-    "portal.apps.PortalConfig",
-    "reminders",
-    "letters",
-    "budgets",
-    "reviews",
-    "applications",
-    "programmes",
-    "accounts",
     "core",
+    "accounts",
+    "programmes",
+    "applications",
+    "casework",
+    "reviews",
+    "budgets",
+    "letters",
+    "reminders",
+    "portal.apps.PortalConfig",
+    "portal.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -398,6 +398,7 @@ class Migration(migrations.Migration):
                         ('funder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.funder', verbose_name='Fördergeber')),
                         ('partner_role', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='funding_line', to='programmes.partnerrole', verbose_name='Partnerrolle')),
                         ('rate', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='Förderquote in Prozent')),
+                        ('rate_each_year', models.BooleanField(default=False, help_text='sonst: in allen Jahren zusammen; ein einzelnes Jahr darüber ist nur ein Hinweis', verbose_name='Förderquote gilt in jedem Haushaltsjahr')),
                         ('financing_mode', models.CharField(choices=[('proportional', 'Anteilfinanzierung'), ('deficit', 'Fehlbedarfsfinanzierung'), ('fixed', 'Festbetragsfinanzierung')], default='proportional', max_length=12, verbose_name='Finanzierungsart')),
                         ('letter_form', models.CharField(choices=[('notice', 'Zuwendungsbescheid (öffentliches Recht)'), ('agreement', 'Förderzusage (Privatrecht)')], max_length=12, verbose_name='Form des Briefs')),
                         ('letter_mode', models.CharField(choices=[('issue', 'Das Portal schreibt den Brief'), ('record', 'Der Fördergeber schreibt selbst, das Portal hält fest')], default='issue', max_length=12, verbose_name='Wer schreibt den Brief')),
@@ -424,6 +425,7 @@ class Migration(migrations.Migration):
                         ('funder', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='accounts.funder', verbose_name='Fördergeber')),
                         ('partner_role', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='programmes.partnerrole', verbose_name='Partnerrolle')),
                         ('rate', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='Förderquote in Prozent')),
+                        ('rate_each_year', models.BooleanField(default=False, help_text='sonst: in allen Jahren zusammen; ein einzelnes Jahr darüber ist nur ein Hinweis', verbose_name='Förderquote gilt in jedem Haushaltsjahr')),
                         ('financing_mode', models.CharField(choices=[('proportional', 'Anteilfinanzierung'), ('deficit', 'Fehlbedarfsfinanzierung'), ('fixed', 'Festbetragsfinanzierung')], default='proportional', max_length=12, verbose_name='Finanzierungsart')),
                         ('letter_form', models.CharField(choices=[('notice', 'Zuwendungsbescheid (öffentliches Recht)'), ('agreement', 'Förderzusage (Privatrecht)')], max_length=12, verbose_name='Form des Briefs')),
                         ('letter_mode', models.CharField(choices=[('issue', 'Das Portal schreibt den Brief'), ('record', 'Der Fördergeber schreibt selbst, das Portal hält fest')], default='issue', max_length=12, verbose_name='Wer schreibt den Brief')),
@@ -672,6 +674,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
             ],
-            made='07ce083ce59a',
+            made='7cd10238bfb4',
         ),
     ]

@@ -2,8 +2,8 @@
 
 from django import template
 
-from reviews.queries.interviews import live_interview
-from reviews.talks_words import state_kind
+from reviews.talks.queries.interviews import live_interview
+from reviews.talks.words import state_kind
 
 register = template.Library()
 

@@ -2,8 +2,8 @@
 
 from django import template
 
-from applications.constants import SERVED
-from applications.page_pictures import readable_pages as pages_of
+from applications.papers.constants import SERVED
+from applications.papers.pictures import readable_pages as pages_of
 
 register = template.Library()
 

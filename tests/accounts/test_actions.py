@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from accounts import actions, queries, rules
+from accounts import queries, rules
+from accounts.actions import members, organisations
 from accounts.constants import FunderRole, LegalForm, MemberRole, OrganisationKind
 from accounts.models import Organisation
 from core.errors import Impossible
@@ -15,7 +16,7 @@ ADDRESS = {"street": "Nicolaistraße 51", "postcode": "08209", "town": "Auerbach
 
 
 def nonprofit(by, **facts):
-    return actions.create_organisation(
+    return organisations.create_organisation(
         by=by,
         kind=OrganisationKind.NONPROFIT,
         **{
@@ -42,9 +43,9 @@ def test_who_creates_an_organisation_may_sign_for_it_at_once():
 def test_a_municipality_exists_once():
     place = PlaceFactory()
     facts = {"kind": OrganisationKind.MUNICIPALITY, "name": "Stadt", "place": place, **ADDRESS}
-    actions.create_organisation(by=UserFactory(), **facts)
+    organisations.create_organisation(by=UserFactory(), **facts)
     with pytest.raises(Impossible) as refusal:
-        actions.create_organisation(by=UserFactory(), **facts)
+        organisations.create_organisation(by=UserFactory(), **facts)
     assert refusal.value.code == "municipality-once"
     assert place.name in refusal.value.message
     assert "hilfe@portal.example" in refusal.value.message
@@ -53,7 +54,7 @@ def test_a_municipality_exists_once():
 
 def test_a_municipality_has_no_legal_form():
     with pytest.raises(TypeError):
-        actions.create_organisation(
+        organisations.create_organisation(
             by=UserFactory(),
             kind=OrganisationKind.MUNICIPALITY,
             name="Stadt",
@@ -66,7 +67,7 @@ def test_a_municipality_has_no_legal_form():
 def test_an_update_writes_what_changed_and_says_so():
     organisation = OrganisationFactory(nonprofit=True)
     member = make_member(organisation)
-    actions.update_organisation(
+    organisations.update_organisation(
         organisation=organisation, by=member, name="Neuer Name", town=organisation.town
     )
     organisation.refresh_from_db()
@@ -78,9 +79,9 @@ def test_an_update_of_an_old_state_is_refused():
     organisation = OrganisationFactory()
     member = make_member(organisation)
     seen = organisation.updated_at.isoformat()
-    actions.update_organisation(organisation=organisation, by=member, name="Zuerst", read_at=seen)
+    organisations.update_organisation(organisation=organisation, by=member, name="Zuerst", read_at=seen)
     with pytest.raises(Impossible) as refusal:
-        actions.update_organisation(organisation=organisation, by=member, name="Danach", read_at=seen)
+        organisations.update_organisation(organisation=organisation, by=member, name="Danach", read_at=seen)
     assert refusal.value.code == "stale"
     organisation.refresh_from_db()
     assert organisation.name == "Zuerst"
@@ -90,7 +91,9 @@ def test_an_update_of_an_old_state_is_refused():
 def test_who_an_organisation_is_cannot_be_updated(fact):
     organisation = OrganisationFactory()
     with pytest.raises(TypeError):
-        actions.update_organisation(organisation=organisation, by=make_member(organisation), **{fact: None})
+        organisations.update_organisation(
+            organisation=organisation, by=make_member(organisation), **{fact: None}
+        )
 
 
 def test_a_person_sees_exactly_their_own_organisations_with_their_role():
@@ -104,12 +107,12 @@ def test_a_person_sees_exactly_their_own_organisations_with_their_role():
 
 def test_a_funder_role_is_granted_once_and_revoked_with_a_trace():
     person, funder, admin = UserFactory(), FunderFactory(), UserFactory(is_superuser=True)
-    first = actions.grant_funder_role(user=person, funder=funder, role=FunderRole.OFFICER, by=admin)
-    again = actions.grant_funder_role(user=person, funder=funder, role=FunderRole.OFFICER, by=admin)
+    first = organisations.grant_funder_role(user=person, funder=funder, role=FunderRole.OFFICER, by=admin)
+    again = organisations.grant_funder_role(user=person, funder=funder, role=FunderRole.OFFICER, by=admin)
     assert first == again
     assert rules.has_role(person, FunderRole.OFFICER)
     assert not rules.has_role(person, FunderRole.APPROVER)
-    actions.revoke_funder_role(membership=first, by=admin)
+    organisations.revoke_funder_role(membership=first, by=admin)
     verbs = AuditEntry.objects.filter(subject_id=person.pk).values_list("verb", flat=True).order_by("id")
     assert list(verbs) == ["funder.grant", "funder.revoke"]
     del person._funder_roles
@@ -118,10 +121,10 @@ def test_a_funder_role_is_granted_once_and_revoked_with_a_trace():
 
 def test_a_member_is_added_once_and_can_change_roles():
     organisation, person = OrganisationFactory(), UserFactory()
-    actions.add_member(organisation=organisation, user=person, role=MemberRole.READER, by=None)
+    members.add_member(organisation=organisation, user=person, role=MemberRole.READER, by=None)
     assert not rules.may_write_for(person, organisation.pk)
-    actions.add_member(organisation=organisation, user=person, role=MemberRole.SIGNATORY, by=None)
+    members.add_member(organisation=organisation, user=person, role=MemberRole.SIGNATORY, by=None)
     assert rules.may_sign_for(person, organisation.pk)
     assert organisation.memberships.count() == 1
     with pytest.raises(ValueError, match="owner"):
-        actions.add_member(organisation=organisation, user=person, role="owner", by=None)
+        members.add_member(organisation=organisation, user=person, role="owner", by=None)

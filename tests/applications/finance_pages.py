@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.urls import reverse
 
-from applications.models import CostItem
+from applications.plans.models import CostItem
 
 
 def plan_url(application, partner):

@@ -2,7 +2,8 @@
 
 import uuid
 
-from applications.models import Application, Submission
+from applications.draft.models.application import Application
+from applications.submission.models.submission import Submission
 
 
 def gone_seat(application: Application, *, name: str) -> str:

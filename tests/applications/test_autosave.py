@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.constants import MemberRole
-from applications import actions
-from applications.content import content_hash
-from applications.models import Application, Section
+from applications.draft.models.application import Application
+from applications.draft.models.texts import Section
+from applications.submission.actions import consent
+from applications.submission.content import content_hash
 from core.joint.merge import as_text, basis
 from core.models import AuditEntry
 from tests.factories import UserFactory, make_member, make_tandem
@@ -194,7 +195,7 @@ def test_after_handing_in_the_answer_says_why(login):
 
 
 def test_an_autosave_voids_a_consent_as_any_change_does(login, tandem):
-    actions.give_consent(
+    consent.give_consent(
         application=tandem,
         partner=tandem.municipality,
         content_hash=content_hash(Application.objects.get(pk=tandem.pk)),

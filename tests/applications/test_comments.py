@@ -11,12 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
-from applications import actions, queries
-from applications.completeness import plan_part, section_part
-from applications.constants import ReopeningState
-from applications.content import content_hash
-from applications.models import Comment, Consent, Mention, Reopening, Responsibility
-from applications.parts import parts_of
+from applications.draft.actions import comments, responsibilities
+from applications.draft.constants import ReopeningState
+from applications.draft.models.application import Responsibility
+from applications.draft.models.comments import Comment, Mention
+from applications.draft.models.consent import Consent
+from applications.draft.models.reopening import Reopening
+from applications.draft.parts import parts_of, plan_part, section_part
+from applications.submission.actions import consent
+from applications.submission.content import content_hash
+from applications.submission.queries import handed_in
 from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
@@ -39,7 +43,7 @@ def comment_url(application, part=PART):
 
 
 def say(application, words="Wer schreibt das?", *, by=None, **facts):
-    return actions.add_comment(
+    return comments.add_comment(
         application=application, part=PART, text=words, by=by or application.clerk, **facts
     )
 
@@ -209,7 +213,9 @@ def test_whoever_left_the_tandem_hears_no_more(application):
 
 
 def test_whoever_takes_care_of_the_part_hears_of_a_comment(application):
-    actions.assign_part(application=application, part=PART, person=application.director, by=application.clerk)
+    responsibilities.assign_part(
+        application=application, part=PART, person=application.director, by=application.clerk
+    )
     say(application)
     assert mails("answer") == [application.director.email]
 
@@ -217,7 +223,7 @@ def test_whoever_takes_care_of_the_part_hears_of_a_comment(application):
 def test_a_remark_of_another_part_or_application_cannot_be_answered_here(login, application):
     other = make_tandem()
     elsewhere = say(other)
-    title = actions.add_comment(application=application, part="title", text="x", by=application.clerk)
+    title = comments.add_comment(application=application, part="title", text="x", by=application.clerk)
     for parent in (elsewhere, title):
         with pytest.raises(Impossible) as refusal:
             say(application, parent=parent)
@@ -256,7 +262,7 @@ def test_a_comment_is_done_and_opened_again(login, application):
 
 def test_an_answer_to_something_done_opens_it_again(application):
     remark = say(application)
-    actions.resolve_comment(comment=remark, by=application.clerk)
+    comments.resolve_comment(comment=remark, by=application.clerk)
     say(application, "Doch nicht.", by=application.director, parent=Comment.objects.get())
     remark.refresh_from_db()
     assert remark.resolved_at is None
@@ -266,7 +272,7 @@ def test_an_answer_to_something_done_opens_it_again(application):
 
 
 def test_comments_are_no_content_and_void_no_consent(application):
-    actions.give_consent(
+    consent.give_consent(
         application=application,
         partner=application.municipality,
         content_hash=content_hash(application),
@@ -365,19 +371,19 @@ def _office_pages(client, application):
 
 def test_comments_are_in_nothing_that_is_handed_in(login, application):
     say(application, SECRET)
-    actions.give_consent(
+    consent.give_consent(
         application=application,
         partner=application.municipality,
         content_hash=content_hash(application),
         by=application.clerk,
     )
-    actions.give_consent(
+    consent.give_consent(
         application=application,
         partner=application.nonprofit,
         content_hash=content_hash(application),
         by=application.director,
     )
-    assert "Zebra" not in str(queries.handed_in(application))
+    assert "Zebra" not in str(handed_in.handed_in(application))
     assert "Zebra" not in str(list(AuditEntry.objects.values_list("data", flat=True)))
     assert "Zebra" not in str(list(OutboxMessage.objects.values_list("subject_line", flat=True)))
 
@@ -457,12 +463,14 @@ def test_it_changes_hands_and_is_cleared(login, application):
 
 def test_back_and_forth_is_told_each_time(application):
     for person in (application.director, None, application.director):
-        actions.assign_part(application=application, part=PART, person=person, by=application.clerk)
+        responsibilities.assign_part(application=application, part=PART, person=person, by=application.clerk)
     assert OutboxMessage.objects.filter(kind="responsibility.assign").count() == 2
 
 
 def test_whoever_takes_a_part_themselves_gets_no_mail(application):
-    actions.assign_part(application=application, part=PART, person=application.clerk, by=application.clerk)
+    responsibilities.assign_part(
+        application=application, part=PART, person=application.clerk, by=application.clerk
+    )
     assert not OutboxMessage.objects.exists()
 
 
@@ -471,14 +479,16 @@ def test_only_people_of_the_tandem_take_care(login, application):
     response = login(application.clerk).post(responsibility_url(application), {"person": stranger.pk})
     assert "person" in response.context["form"].errors
     with pytest.raises(Impossible) as refusal:
-        actions.assign_part(application=application, part=PART, person=stranger, by=application.clerk)
+        responsibilities.assign_part(
+            application=application, part=PART, person=stranger, by=application.clerk
+        )
     assert refusal.value.code == "stranger"
     assert not Responsibility.objects.exists()
 
 
 def test_the_list_says_when_somebody_has_left(login, application):
     colleague = make_member(application.municipality.organisation)
-    actions.assign_part(application=application, part=PART, person=colleague, by=application.clerk)
+    responsibilities.assign_part(application=application, part=PART, person=colleague, by=application.clerk)
     colleague.memberships.all().delete()
     page = (
         login(application.clerk).get(reverse("applications:detail", args=[application.pk])).content.decode()
@@ -491,7 +501,7 @@ def test_two_who_assign_a_part_at_once_leave_one_person():
     application = make_tandem()
 
     def give(person):
-        return lambda: actions.assign_part(
+        return lambda: responsibilities.assign_part(
             application=application, part=PART, person=person, by=application.clerk
         )
 

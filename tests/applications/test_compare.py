@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from applications.compare import (
+from applications.submission.compare import (
     ADDED,
     GAP,
     REMOVED,
@@ -18,7 +18,7 @@ from applications.compare import (
     shortened,
     word_pieces,
 )
-from applications.content import hash_of
+from applications.submission.content import hash_of
 
 words = st.text(alphabet="aäb ß\n.", max_size=12)
 names = st.sampled_from(["Koordination", "Honorare", "Fahrten", "Miete"])

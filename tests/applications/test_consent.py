@@ -9,14 +9,16 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.constants import MemberRole
-from applications import actions
-from applications.actions import consent as consent_actions
-from applications.actions import give_consent
-from applications.completeness import plan_part
-from applications.constants import ApplicationState as S
-from applications.content import content_hash
-from applications.models import Application, Consent, Submission
-from applications.parts import parts_of
+from applications.draft.actions import texts
+from applications.draft.constants import ApplicationState as S
+from applications.draft.models.application import Application
+from applications.draft.models.consent import Consent
+from applications.draft.parts import parts_of, plan_part
+from applications.papers.actions import papers
+from applications.plans.actions import whole
+from applications.submission.actions import consent as consent_actions
+from applications.submission.content import content_hash
+from applications.submission.models.submission import Submission
 from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
@@ -30,7 +32,7 @@ def fresh(application):
 
 
 def agree(application, partner, by, **more):
-    return give_consent(
+    return consent_actions.give_consent(
         application=fresh(application),
         partner=partner,
         content_hash=content_hash(fresh(application)),
@@ -91,7 +93,7 @@ def test_a_repeat_of_the_last_consent_is_the_same_effect_once():
     agree(application, application.municipality, application.clerk)
     seen = content_hash(fresh(application))
     for _again in range(3):
-        give_consent(
+        consent_actions.give_consent(
             application=application,
             partner=application.nonprofit,
             content_hash=seen,
@@ -118,15 +120,15 @@ def edits(application):
     letter = application.letters_of_intent.first()
     upload = _upload(pdf_bytes(2))
     return {
-        "title": lambda: actions.save_title(application=application, title="Anders", by=director),
-        "space": lambda: actions.save_social_space(application=application, by=director, name="Südviertel"),
-        "section": lambda: actions.save_section(section=section, text="Ganz anders.", by=director),
-        "plan": lambda: actions.save_finance_plan(plan=plan, costs=[], sources=[], by=director),
-        "concept": lambda: actions.add_attachment(
+        "title": lambda: texts.save_title(application=application, title="Anders", by=director),
+        "space": lambda: texts.save_social_space(application=application, by=director, name="Südviertel"),
+        "section": lambda: texts.save_section(section=section, text="Ganz anders.", by=director),
+        "plan": lambda: whole.save_finance_plan(plan=plan, costs=[], sources=[], by=director),
+        "concept": lambda: papers.add_attachment(
             application=application, kind=PaperKind.CONCEPT, file=upload, by=director
         ),
-        "remove letter": lambda: actions.remove_attachment(attachment=letter.attachment, by=director),
-        "add letter": lambda: actions.add_letter_of_intent(
+        "remove letter": lambda: papers.remove_attachment(attachment=letter.attachment, by=director),
+        "add letter": lambda: papers.add_letter_of_intent(
             application=application, organisation_name="Chor", signed_by="Kim", file=upload, by=director
         ),
     }
@@ -234,7 +236,7 @@ def test_what_arrived_in_time_may_commit_a_little_later(late, in_time):
 @pytest.mark.django_db
 def test_what_is_missing_blocks_the_consent():
     application = make_tandem()
-    actions.save_section(section=application.sections.get(), text="", by=application.clerk)
+    texts.save_section(section=application.sections.get(), text="", by=application.clerk)
     with pytest.raises(Impossible) as refusal:
         agree(application, application.municipality, application.clerk)
     assert refusal.value.code == "incomplete"
@@ -244,9 +246,9 @@ def test_what_is_missing_blocks_the_consent():
 def test_a_consent_to_another_content_is_refused():
     application = make_tandem()
     seen = content_hash(fresh(application))
-    actions.save_title(application=application, title="Dazwischen geändert", by=application.director)
+    texts.save_title(application=application, title="Dazwischen geändert", by=application.director)
     with pytest.raises(Impossible) as refusal:
-        give_consent(
+        consent_actions.give_consent(
             application=application, partner=application.municipality, content_hash=seen, by=application.clerk
         )
     assert refusal.value.code == "changed"
@@ -327,14 +329,14 @@ def test_only_a_paper_that_may_follow_comes_in_late():
         may_follow=True,
     )
     with time_machine.travel(application.call.closes_at + timedelta(days=20), tick=False):
-        late = actions.add_attachment(
+        late = papers.add_attachment(
             application=application, kind=paper.kind, file=_upload(pdf_bytes()), by=application.clerk
         )
         assert late.removed_at is None
         paper.may_follow = False
         paper.save()
         with pytest.raises(Impossible):
-            actions.add_attachment(
+            papers.add_attachment(
                 application=application, kind=paper.kind, file=_upload(pdf_bytes(2)), by=application.clerk
             )
 
@@ -364,7 +366,7 @@ def both_at_once(application):
     seen = content_hash(fresh(application))
     seats = [(application.municipality, application.clerk), (application.nonprofit, application.director)]
     return [
-        lambda partner=partner, by=by: give_consent(
+        lambda partner=partner, by=by: consent_actions.give_consent(
             application=fresh(application), partner=partner, content_hash=seen, by=by
         )
         for partner, by in seats
@@ -428,7 +430,7 @@ def test_an_edit_and_the_last_consent_at_once_never_hand_in_what_was_not_agreed(
         last = both_at_once(application)[1]
         race(
             last,
-            lambda section=section, by=application.clerk: actions.save_section(
+            lambda section=section, by=application.clerk: texts.save_section(
                 section=section, text="Im letzten Augenblick.", by=by
             ),
         )
@@ -471,7 +473,7 @@ def test_the_last_consent_costs_few_queries(django_assert_max_num_queries):
     seen = content_hash(fresh(application))
     # Ten people get the receipt: their mails are one query.
     with django_assert_max_num_queries(30):
-        give_consent(
+        consent_actions.give_consent(
             application=application,
             partner=application.nonprofit,
             content_hash=seen,

@@ -10,11 +10,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
-from applications import actions
-from applications.constants import ReopeningState
-from applications.content import content_hash, hash_of, to_hand_in
-from applications.models import Application, Comment, Mention, Reopening, Responsibility
-from applications.queries import my_dashboard, open_reopening, rows_of, whole
+from applications.changes.actions import questions as questions_actions
+from applications.changes.actions import withdrawal
+from applications.draft.actions import comments, partners
+from applications.draft.constants import ReopeningState
+from applications.draft.models.application import Application, Responsibility
+from applications.draft.models.comments import Comment, Mention
+from applications.draft.models.reopening import Reopening
+from applications.draft.queries.reopenings import open_reopening
+from applications.overview.queries import my_dashboard, rows_of
+from applications.submission.actions import consent
+from applications.submission.content import content_hash, hash_of, to_hand_in
+from applications.submission.queries.content import whole
+from casework.actions import eligibility, questions
 from core import clock
 from tests.factories import (
     OrganisationFactory,
@@ -39,7 +47,7 @@ def page_of(login, user) -> str:
 
 
 def agree(application, partner, by):
-    actions.give_consent(
+    consent.give_consent(
         application=application, partner=partner, content_hash=content_hash(application), by=by
     )
 
@@ -59,7 +67,7 @@ def test_without_a_partner_the_writer_is_told_to_invite(login):
 def test_with_an_invitation_on_the_way_nobody_here_has_to_do_anything():
     application = make_tandem(partners=1)
     role = application.call.partner_roles.get(organisation_kind="nonprofit")
-    actions.invite_partner(application=application, role=role, email="a@b.example", by=application.clerk)
+    partners.invite_partner(application=application, role=role, email="a@b.example", by=application.clerk)
     turn = row_of(application.clerk, application).turn
     assert not turn.mine
     assert "Warten auf den Partner" in turn.text
@@ -146,14 +154,14 @@ def test_a_question_to_me_stands_there_until_it_is_answered_or_done(login):
     assert (waiting["person"], waiting["title"]) == (application.clerk.name, "Sozialraum")
     assert f"#kommentar-{remark.pk}" in page_of(login, application.director)
     assert row_of(application.clerk, application).called == []
-    actions.add_comment(
+    comments.add_comment(
         application=application, part="social_space", text="Ja", by=application.director, parent=remark
     )
     assert row_of(application.director, application).called == []
     # Asked again within the conversation.
     again = call_to(application, application.director, by=application.clerk, parent=remark)
     assert len(row_of(application.director, application).called) == 1
-    actions.resolve_comment(comment=again, by=application.clerk)
+    comments.resolve_comment(comment=again, by=application.clerk)
     assert row_of(application.director, application).called == []
 
 
@@ -187,7 +195,7 @@ def test_parts_that_the_office_has_opened_again_come_first(login):
 
 
 def ask_again(application, parts=("social_space",)):
-    return actions.ask_question(
+    return questions.ask(
         application=application,
         parts=list(parts),
         question="Wie viele Menschen?",
@@ -205,10 +213,10 @@ def test_an_answer_to_the_office_waits_for_whoever_has_not_agreed_yet(login):
         assert (row_of(person, application).turn.mine, row_of(person, application).turn.url) == (True, page)
     assert not row_of(reader, application).turn.mine
     assert row_of(reader, application).reopened == []
-    actions.save_answer(reopening=question, answer="Rund 400.", by=application.clerk)
+    questions_actions.save_answer(reopening=question, answer="Rund 400.", by=application.clerk)
     present = whole(Application.objects.filter(pk=application.pk)).get()
     present = hash_of(to_hand_in(present, open_reopening(application)))
-    actions.give_consent(
+    consent.give_consent(
         application=application, partner=application.municipality, content_hash=present, by=application.clerk
     )
     assert not row_of(application.clerk, application).turn.mine
@@ -216,7 +224,7 @@ def test_an_answer_to_the_office_waits_for_whoever_has_not_agreed_yet(login):
     assert row_of(application.director, application).turn.mine
     assert "stimmen Sie zu" in page_of(login, application.director)
     # A change ends the agreement: both are asked again.
-    actions.save_answer(reopening=question, answer="Rund 500.", by=application.director)
+    questions_actions.save_answer(reopening=question, answer="Rund 500.", by=application.director)
     assert row_of(application.clerk, application).turn.mine
 
 
@@ -224,7 +232,7 @@ def test_a_question_asks_nobody_any_more_when_the_application_is_out():
     application = make_tandem(state="submitted")
     ask_again(application)
     assert row_of(application.clerk, application).turn.mine
-    actions.find_ineligible(application=application, reason="Zu spät", by=make_staff(FunderRole.OFFICER))
+    eligibility.find_ineligible(application=application, reason="Zu spät", by=make_staff(FunderRole.OFFICER))
     row = row_of(application.clerk, application)
     assert (row.turn, row.reopened) == (None, [])
 
@@ -232,7 +240,7 @@ def test_a_question_asks_nobody_any_more_when_the_application_is_out():
 def test_a_wish_to_withdraw_waits_for_the_other_partner(login):
     application = make_tandem(state="submitted")
     editor = make_member(application.nonprofit.organisation, MemberRole.EDITOR)
-    actions.ask_withdrawal(
+    withdrawal.ask_withdrawal(
         application=application, partner=application.municipality, reason="Kein Geld", by=application.clerk
     )
     withdraw = reverse("applications:withdraw", args=[application.pk])
@@ -243,7 +251,7 @@ def test_a_wish_to_withdraw_waits_for_the_other_partner(login):
         turn = row_of(person, application).turn
         assert not turn.mine
         assert str(application.nonprofit) in turn.text
-    actions.cancel_withdrawal(withdrawal=application.withdrawals.get(), by=application.director)
+    withdrawal.cancel_withdrawal(withdrawal=application.withdrawals.get(), by=application.director)
     assert row_of(application.director, application).turn is None
 
 

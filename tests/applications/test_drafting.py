@@ -13,9 +13,11 @@ from django.db import connections
 from django.urls import reverse
 
 from accounts.constants import MemberRole
-from applications import actions, presence, words
-from applications.completeness import missing
-from applications.models import Application, Section
+from applications.draft import presence, words
+from applications.draft.actions import texts
+from applications.draft.models.application import Application
+from applications.draft.models.texts import Section
+from applications.submission.completeness import missing
 from core.joint.merge import as_text, basis
 from tests.factories import UserFactory, make_member, make_tandem, text
 
@@ -236,7 +238,7 @@ def test_of_two_at_the_same_second_one_is_told(guarded):
             application=application
         )
         barrier.wait()
-        told.append(list(actions.save_section(section=section, text=text, by=by, bases=began).conflicts))
+        told.append(list(texts.save_section(section=section, text=text, by=by, bases=began).conflicts))
         connections.close_all()
 
     people = [("Fassung eins", application.clerk), ("Fassung zwei", application.director)]

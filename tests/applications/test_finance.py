@@ -8,14 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from applications import actions, finance
-from applications.actions import save_finance_plan
-from applications.completeness import missing
-from applications.constants import CostCategory, FundingKind
-from applications.finance.checks import _shares
-from applications.finance.sums import plan_of
-from applications.models import CostAmount, CostItem, FundingSource
-from applications.queries import whole
+from applications.plans import checks
+from applications.plans import terms as plans_terms
+from applications.plans.actions import whole as whole_actions
+from applications.plans.checks import _shares
+from applications.plans.constants import CostCategory, FundingKind
+from applications.plans.models import CostAmount, CostItem, FundingSource
+from applications.plans.sums import plan_of
+from applications.submission.actions import consent as consent_actions
+from applications.submission.completeness import missing
+from applications.submission.queries.content import whole
 from core import clock
 from core.errors import Impossible
 from programmes.constants import CapScope
@@ -50,7 +52,7 @@ def plan_rows(years, cost="125000", grant="100000", own="25000"):
 
 def save(partner, by, **rows):
     years = partner.application.call.budget_years
-    return save_finance_plan(plan=partner.finance_plan, by=by, **plan_rows(years, **rows))
+    return whole_actions.save_finance_plan(plan=partner.finance_plan, by=by, **plan_rows(years, **rows))
 
 
 def loaded(application):
@@ -61,12 +63,12 @@ def found(application) -> dict:
     """{(code, partner or None): {year: amount}} of every check that fails, and of hints."""
     return {
         (one.code, one.partner.pk if one.partner else None): one.years
-        for one in finance.checks(loaded(application))
+        for one in checks.checks(loaded(application))
     }
 
 
 def texts(application) -> list[str]:
-    return [one.text for one in finance.checks(loaded(application))]
+    return [one.text for one in checks.checks(loaded(application))]
 
 
 def test_a_balanced_plan_within_all_limits_passes():
@@ -127,9 +129,9 @@ def test_a_single_year_above_the_rate_is_a_hint_and_does_not_stand_in_the_way():
     cost = {first: "112500", second: "137500", third: "125000"}
     own = {first: "12500", second: "37500", third: "25000"}
     save(application.municipality, application.clerk, cost=cost, own=own)
-    (hint,) = [one for one in finance.checks(loaded(application)) if one.partner]
+    (hint,) = [one for one in checks.checks(loaded(application)) if one.partner]
     assert (hint.code, hint.is_hint, hint.years) == ("rate-hint", True, {first: D("10000.00")})
-    assert finance.failed([hint]) == []
+    assert checks.failed([hint]) == []
     assert "Es zählen alle Jahre zusammen." in hint.text
     assert missing(application) == []
 
@@ -144,7 +146,7 @@ def test_the_same_year_is_refused_where_the_call_demands_the_rate_each_year():
     own = {first: "12500", second: "37500", third: "25000"}
     save(application.municipality, application.clerk, cost=cost, own=own)
     assert found(application) == {("rate-year", pk): {first: D("10000.00")}}
-    (check,) = finance.failed(finance.checks(loaded(application)))
+    (check,) = checks.failed(checks.checks(loaded(application)))
     assert "in jedem Jahr höchstens 80 Prozent" in check.text
     assert [one.partner for one in missing(application)] == [application.municipality]
 
@@ -241,7 +243,7 @@ def test_an_amount_outside_the_term_is_named_and_its_year_is_said_to_be_closed()
     assert list(call.months_by_year.values()) == [9, 3, 0]
     assert found(application)["costs-outside", application.municipality.pk] == {last: D("125000.00")}
     application.municipality.application = application
-    terms = finance.terms_of(application.municipality)
+    terms = plans_terms.terms_of(application.municipality)
     assert terms.year_title(year) == f"{year} (9 Monate)"
     assert f"01.04.{year} bis 31.03.{year + 1}" in terms.why_closed(last)
 
@@ -304,14 +306,14 @@ def test_rows_keep_their_identity_and_rows_not_named_go():
     rows = plan_rows(years)
     rows["costs"][0]["id"] = item.pk
     rows["costs"].append({**rows["costs"][0], "id": None, "label": "Miete", "amounts": {years[0]: D("1")}})
-    save_finance_plan(plan=plan, by=application.clerk, **rows)
+    whole_actions.save_finance_plan(plan=plan, by=application.clerk, **rows)
     assert list(CostItem.objects.filter(plan=plan).values_list("label", flat=True)) == [
         "Koordination",
         "Miete",
     ]
     assert CostItem.objects.get(plan=plan, label="Koordination").pk == item.pk
     rows["costs"] = rows["costs"][1:]
-    save_finance_plan(plan=plan, by=application.clerk, **rows)
+    whole_actions.save_finance_plan(plan=plan, by=application.clerk, **rows)
     assert list(CostItem.objects.filter(plan=plan).values_list("label", flat=True)) == ["Miete"]
     assert CostAmount.objects.filter(item__plan=plan).count() == 1
     assert FundingSource.objects.filter(plan=plan, kind=FundingKind.GRANT).count() == 1
@@ -323,7 +325,9 @@ def test_a_row_of_another_plan_is_never_touched():
     rows = plan_rows(application.call.budget_years)
     rows["costs"][0]["id"] = theirs.pk
     with pytest.raises(Impossible):
-        save_finance_plan(plan=application.municipality.finance_plan, by=application.clerk, **rows)
+        whole_actions.save_finance_plan(
+            plan=application.municipality.finance_plan, by=application.clerk, **rows
+        )
     theirs.refresh_from_db()
     assert theirs.label == "Projektkoordination"
     assert theirs.plan_id == application.nonprofit.finance_plan.pk
@@ -345,17 +349,19 @@ def test_impossible_plans_are_refused(spoil):
     rows = plan_rows(application.call.budget_years)
     spoil(rows)
     with pytest.raises(Impossible):
-        save_finance_plan(plan=application.municipality.finance_plan, by=application.clerk, **rows)
+        whole_actions.save_finance_plan(
+            plan=application.municipality.finance_plan, by=application.clerk, **rows
+        )
 
 
 def test_saving_the_same_plan_again_voids_nothing():
     application = make_tandem()
     save(application.municipality, application.clerk)
     application = type(application).objects.get(pk=application.pk)
-    from applications.content import content_hash
+    from applications.submission.content import content_hash
 
     partner = application.partners.get(role__key="kommune")
-    consent = actions.give_consent(
+    consent = consent_actions.give_consent(
         application=application,
         partner=partner,
         content_hash=content_hash(loaded(application)),

@@ -9,9 +9,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import MemberRole
-from applications.actions import let_others_write
-from applications.constants import MAX_PLAN_ROWS, CostCategory, FundingKind
-from applications.models import CostAmount, CostItem, FundingSource
+from applications.plans.actions import cells
+from applications.plans.constants import MAX_PLAN_ROWS, CostCategory, FundingKind
+from applications.plans.models import CostAmount, CostItem, FundingSource
 from core import clock
 from core.joint.merge import basis
 from core.models import AuditEntry
@@ -403,7 +403,7 @@ def test_who_lets_the_others_write(login, tandem, role, own):
 
 def test_letting_the_others_write_is_recorded_once_and_can_be_taken_back(tandem):
     for allowed in (True, True, False):
-        let_others_write(partner=tandem.nonprofit, allowed=allowed, by=tandem.director)
+        cells.let_others_write(partner=tandem.nonprofit, allowed=allowed, by=tandem.director)
     said = AuditEntry.objects.filter(verb="partner.others_may_write").order_by("id")
     assert [entry.data["allowed"] for entry in said] == [True, False]
 

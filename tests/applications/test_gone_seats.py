@@ -6,11 +6,18 @@ import pgtrigger
 import pytest
 from django.urls import reverse
 
-from applications import actions, content, queries, receipt_paper
-from applications.actions.versions import keep_version, restore
-from applications.constants import VersionKind
-from applications.models import Application, Partner, Submission, Version
-from applications.queries import versions, whole
+from applications.changes.queries import replacement
+from applications.draft.actions import texts
+from applications.draft.models.application import Application, Partner
+from applications.submission import content
+from applications.submission.actions import receipts
+from applications.submission.actions import versions as versions_actions
+from applications.submission.constants import VersionKind
+from applications.submission.models.submission import Submission
+from applications.submission.models.versions import Version
+from applications.submission.prints import receipt
+from applications.submission.queries import versions
+from applications.submission.queries.content import whole
 from core import clock
 from tests.applications.seats import gone_seat, unnamed_seat
 from tests.applications.test_receipt import hand_in
@@ -55,7 +62,7 @@ def test_a_state_with_a_seat_that_is_gone_is_read_and_compared(login):
 def draft_with_version() -> tuple[Application, Version]:
     """A draft whose kept version names a third seat."""
     application = make_tandem()
-    keep_version(application=application, label="Zu dritt", by=application.clerk)
+    versions_actions.keep_version(application=application, label="Zu dritt", by=application.clerk)
     kept = Version.objects.get()
     last = kept.content["partners"][-1]
     seat = last | {"id": str(uuid.uuid4()), "organisation": last["organisation"] | {"name": GONE}}
@@ -68,7 +75,7 @@ def draft_with_version() -> tuple[Application, Version]:
 def test_the_plan_of_a_seat_that_is_gone_is_read_and_not_offered_to_bring_back(login):
     application, kept = draft_with_version()
     # So that there is something to bring back beside it.
-    actions.save_title(application=application, title="Ein neuer Titel", by=application.clerk)
+    texts.save_title(application=application, title="Ein neuer Titel", by=application.clerk)
     client = login(application.clerk)
     page = client.get(reverse("applications:restore_version", args=[application.pk, kept.pk]))
     assert page.status_code == 200
@@ -81,7 +88,7 @@ def test_bringing_back_the_plan_of_a_seat_that_is_gone_changes_nothing():
     before = versions.present(application)
     state = versions.state(application, str(kept.pk))
     part = f"plan-{kept.content['partners'][-1]['id']}"
-    restore(
+    versions_actions.restore(
         application=application,
         state=state,
         parts=[part],
@@ -95,12 +102,12 @@ def test_the_receipt_is_made_though_a_seat_came_after_the_consents():
     application, tandem = hand_in()
     unnamed_seat(application, tandem.nonprofit)
     row = Submission.objects.get(application=application)
-    consents = receipt_paper.consents_of(row)
+    consents = receipt.consents_of(row)
     assert [one["organisation"] for one in consents] == [
         tandem.municipality.organisation.name,
         tandem.nonprofit.organisation.name,
     ]
-    assert actions.render_receipt(row=row).size > 0
+    assert receipts.render_receipt(row=row).size > 0
 
 
 def test_a_receipt_names_organisations_as_they_were_when_they_agreed():
@@ -108,7 +115,7 @@ def test_a_receipt_names_organisations_as_they_were_when_they_agreed():
     name = tandem.nonprofit.organisation.name
     tandem.nonprofit.organisation.name = "Heute anders e. V."
     tandem.nonprofit.organisation.save()
-    consents = receipt_paper.consents_of(Submission.objects.get(application=application))
+    consents = receipt.consents_of(Submission.objects.get(application=application))
     assert [one["organisation"] for one in consents] == [tandem.municipality.organisation.name, name]
 
 
@@ -116,6 +123,6 @@ def test_the_plan_of_a_seat_that_handed_in_nothing_has_no_rows():
     case = Case()
     unnamed_seat(case.tandem, case.seat)
     partner = Partner.objects.select_related("application").get(pk=case.seat.pk)
-    assert queries.plan_of_seat(partner) == {"costs": [], "financing": []}
+    assert replacement.plan_of_seat(partner) == {"costs": [], "financing": []}
     case.in_state("done")
     assert Partner.objects.get(pk=case.seat.pk).organisation == case.new

@@ -2,9 +2,9 @@
 
 import pytest
 
-from applications import hearing
+from applications.draft import hearing
+from casework.queries.hearing import sees_it_as_the_office_does
 from core.hooks import Hook
-from reviews.queries.hearing import sees_it_as_the_office_does
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from applications.models import Application
-from applications.words import count_words
+from applications.draft.models.application import Application
+from applications.draft.words import count_words
 from core.joint.merge import as_text, basis
 from tests.factories import make_tandem
 

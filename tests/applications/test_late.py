@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from applications.models import Responsibility
+from applications.draft.models.application import Responsibility
 from programmes.models import SelfCheckAnswer, SelfCheckQuestion
 from tests.factories import make_tandem
 

@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.constants import MemberRole
-from applications import actions
-from applications.constants import ApplicationState as S
-from applications.content import content_hash
+from applications.draft.constants import ApplicationState as S
+from applications.submission.actions import consent
+from applications.submission.content import content_hash
 from core.joint.merge import basis
 from programmes.constants import PaperKind
 from programmes.models import RequiredPaper
@@ -107,7 +107,7 @@ def test_one_application_costs_at_most_15_queries(login, form_sections, partners
 
 def test_one_application_with_a_consent_costs_at_most_15_queries(login):
     application = make_tandem()
-    actions.give_consent(
+    consent.give_consent(
         application=application,
         partner=application.municipality,
         content_hash=content_hash(application),

@@ -15,11 +15,13 @@ from django.urls import reverse
 from storages.backends.s3 import S3Storage
 
 from accounts.constants import FunderRole, MemberRole
-from applications import actions, tasks
-from applications.actions import orphans
-from applications.content import snapshot
-from applications.models import Application, Attachment, Reopening
-from applications.queries import whole
+from applications import tasks
+from applications.draft.models.application import Application
+from applications.draft.models.reopening import Reopening
+from applications.papers.actions import orphans, papers
+from applications.papers.models import Attachment
+from applications.submission.content import snapshot
+from applications.submission.queries.content import whole
 from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry
@@ -57,7 +59,7 @@ def resolution_url(application):
 def test_sent_again_with_the_same_key_it_is_one_file():
     application, key, content = make_tandem(complete=False), uuid.uuid4(), pdf_bytes()
     first, second = (
-        actions.add_attachment(
+        papers.add_attachment(
             application=application,
             kind=PaperKind.CONCEPT,
             file=upload(content),
@@ -75,7 +77,7 @@ def test_a_letter_sent_again_with_the_same_key_is_one_letter():
     application, key, content = make_tandem(complete=False), uuid.uuid4(), pdf_bytes()
     about = {"organisation_name": "Chor", "signed_by": "Kim Muster", "key": key, "by": application.clerk}
     for _ in range(2):
-        actions.add_letter_of_intent(application=application, file=upload(content), **about)
+        papers.add_letter_of_intent(application=application, file=upload(content), **about)
     assert application.letters_of_intent.count() == 1
 
 
@@ -83,15 +85,15 @@ def test_another_file_with_the_same_key_is_not_swallowed():
     """The browser's way back shows the form with its old key."""
     application, key = make_tandem(complete=False), uuid.uuid4()
     about = {"kind": PaperKind.CONCEPT, "key": key, "by": application.clerk}
-    actions.add_attachment(application=application, file=upload(pdf_bytes(1)), **about)
-    second = actions.add_attachment(application=application, file=upload(pdf_bytes(2)), **about)
+    papers.add_attachment(application=application, file=upload(pdf_bytes(1)), **about)
+    second = papers.add_attachment(application=application, file=upload(pdf_bytes(2)), **about)
     assert application.attachments.get(removed_at=None) == second
 
 
 def test_the_key_of_one_application_means_nothing_in_another():
     one, other, key, content = make_tandem(), make_tandem(), uuid.uuid4(), pdf_bytes(2)
     for application in (one, other):
-        actions.add_attachment(
+        papers.add_attachment(
             application=application,
             kind=PaperKind.CONCEPT,
             file=upload(content),
@@ -105,7 +107,7 @@ def test_a_repeat_leaves_no_second_file_on_the_disk(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     application, key, content = make_tandem(complete=False), uuid.uuid4(), pdf_bytes()
     for _ in range(3):
-        actions.add_attachment(
+        papers.add_attachment(
             application=application,
             kind=PaperKind.CONCEPT,
             file=upload(content),
@@ -199,7 +201,7 @@ def test_today_in_germany_is_not_the_future(login):
 def test_the_action_refuses_a_day_in_the_future_too():
     application = make_tandem(with_resolution())
     with pytest.raises(Impossible) as refusal:
-        actions.add_attachment(
+        papers.add_attachment(
             application=application,
             kind=PaperKind.COUNCIL_RESOLUTION,
             file=upload(),
@@ -271,12 +273,12 @@ def test_a_file_comes_in_where_the_office_has_opened_its_part(kind, part, taken)
     reopened(application, part)
     about = {"application": application, "kind": kind, "by": application.clerk}
     if taken:
-        stored = actions.add_attachment(file=upload(pdf_bytes(2)), **about)
+        stored = papers.add_attachment(file=upload(pdf_bytes(2)), **about)
         assert "late" not in AuditEntry.objects.get(verb="attachment.add").data
-        actions.remove_attachment(attachment=stored, by=application.clerk)
+        papers.remove_attachment(attachment=stored, by=application.clerk)
     else:
         with pytest.raises(Impossible) as refusal:
-            actions.add_attachment(file=upload(pdf_bytes(2)), **about)
+            papers.add_attachment(file=upload(pdf_bytes(2)), **about)
         assert refusal.value.code == "wrong-state"
 
 
@@ -293,9 +295,9 @@ def test_letters_come_in_where_the_office_has_opened_their_part():
     application = make_tandem(state="submitted")
     about = {"organisation_name": "Chor", "signed_by": "Kim Muster", "by": application.clerk}
     with pytest.raises(Impossible):
-        actions.add_letter_of_intent(application=application, file=upload(), **about)
+        papers.add_letter_of_intent(application=application, file=upload(), **about)
     reopened(application, "letter_of_intent")
-    assert actions.add_letter_of_intent(application=application, file=upload(pdf_bytes(2)), **about)
+    assert papers.add_letter_of_intent(application=application, file=upload(pdf_bytes(2)), **about)
 
 
 # -- who ----------------------------------------------------------------------------------------------
@@ -397,7 +399,7 @@ def storage_is(monkeypatch):
 def test_any_storage_of_django_will_do(storage_is, login):
     storage = storage_is(InMemoryStorage())
     application, content = make_tandem(complete=False), pdf_bytes()
-    stored = actions.add_attachment(
+    stored = papers.add_attachment(
         application=application, kind=PaperKind.CONCEPT, file=upload(content), by=application.clerk
     )
     assert storage.exists(stored.file.name)

@@ -13,10 +13,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from applications.actions import finance as finance_actions
-from applications.actions import save_plan_cells
-from applications.finance.cells import COSTS, DELETE, Row
-from applications.models import CostItem
+from applications.plans.actions import cells
+from applications.plans.actions import cells as finance_actions
+from applications.plans.cells import COSTS, DELETE, Row
+from applications.plans.models import CostItem
 from core.joint import merge
 from core.joint.merge import Merged, basis
 from tests.factories import make_tandem
@@ -109,7 +109,7 @@ class Editor:
         stored = {
             item.pk: remarks(item.label, item.calculation) for item in CostItem.objects.filter(plan=self.plan)
         }
-        result = save_plan_cells(
+        result = cells.save_plan_cells(
             plan=self.plan,
             cells={name: one[0] for name, one in self.pending.items()},
             bases={name: one[1] for name, one in self.pending.items()},

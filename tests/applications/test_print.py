@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole
-from applications.models import Section
+from applications.draft.models.texts import Section
 from core import clock
 from core.paper import pdf
 from programmes.models import Call

@@ -10,18 +10,13 @@ from types import SimpleNamespace
 import pytest
 
 from accounts.constants import OrganisationKind
-from applications import actions
-from applications.actions import draft, partners, replacement, withdrawal
-from applications.constants import ApplicationState as S
-from applications.constants import ReplacementState
-from applications.models import (
-    Application,
-    Partner,
-    PartnerReplacement,
-    ReplacementApproval,
-    Withdrawal,
-    WithdrawalAgreement,
-)
+from applications.changes.actions import replacement, withdrawal
+from applications.changes.constants import ReplacementState
+from applications.changes.models.replacement import PartnerReplacement, ReplacementApproval
+from applications.changes.models.withdrawal import Withdrawal, WithdrawalAgreement
+from applications.draft.actions import partners, seats, start
+from applications.draft.constants import ApplicationState as S
+from applications.draft.models.application import Application, Partner
 from tests.applications.test_consent import race
 from tests.applications.test_replacement import Case
 from tests.factories import OrganisationFactory, make_call, make_member, make_tandem
@@ -52,7 +47,7 @@ def two_who_begin():
     organisation, call = OrganisationFactory(), make_call()
     clerks = [make_member(organisation) for _n in range(2)]
     return call, [
-        lambda by=by: actions.start_application(
+        lambda by=by: start.start_application(
             call=call, organisation=organisation, title="Alle dabei", by=by, another=False
         )
         for by in clerks
@@ -69,11 +64,11 @@ def test_without_the_organisations_row_they_would_have_two(monkeypatch):
     call, tasks = two_who_begin()
     nothing = SimpleNamespace(get=lambda **_fields: None)
     monkeypatch.setattr(
-        draft,
+        start,
         "Organisation",
         SimpleNamespace(objects=SimpleNamespace(select_for_update=lambda **_options: nothing)),
     )
-    meet_in(monkeypatch, draft, "seat")
+    meet_in(monkeypatch, seats, "seat")
     assert race(*tasks) == []
     assert Application.objects.filter(call=call).count() == 2
 
@@ -84,14 +79,14 @@ def test_without_the_organisations_row_they_would_have_two(monkeypatch):
 def test_without_the_lock_one_link_would_seat_two_organisations(monkeypatch):
     application = make_tandem(partners=1)
     role = application.call.partner_roles.get(organisation_kind=OrganisationKind.NONPROFIT)
-    invitation = actions.invite_partner(
+    invitation = partners.invite_partner(
         application=application, role=role, email="a@verein.example", by=application.clerk
     )
     people = [make_member(OrganisationFactory(nonprofit=True)) for _n in range(2)]
     monkeypatch.setattr(partners, "lock_draft", unlocked)
     meet_in(monkeypatch, partners, "seat")
     tasks = [
-        lambda by=by: actions.accept_invitation(
+        lambda by=by: partners.accept_invitation(
             token=invitation.token, organisation=by.memberships.get().organisation, by=by
         )
         for by in people
@@ -110,7 +105,7 @@ def test_without_the_lock_both_would_agree_to_withdraw_and_nothing_would_happen(
     monkeypatch.setattr(withdrawal, "lock", unlocked)
     meet_in(monkeypatch, withdrawal.withdrawal_mails, "asked")
     tasks = [
-        lambda partner=partner, by=by: actions.agree_withdrawal(withdrawal=wish, partner=partner, by=by)
+        lambda partner=partner, by=by: withdrawal.agree_withdrawal(withdrawal=wish, partner=partner, by=by)
         for partner, by in seats
     ]
     assert race(*tasks) == []
@@ -140,7 +135,7 @@ def test_without_the_lock_both_funders_would_approve_and_the_seat_would_stay(mon
         only=lambda verb, *_more: verb == "replacement.approve",
     )
     tasks = [
-        lambda funder=funder, by=by: actions.approve_replacement(replacement=change, funder=funder, by=by)
+        lambda funder=funder, by=by: replacement.approve_replacement(replacement=change, funder=funder, by=by)
         for funder, by in case.approvers.items()
     ]
     assert race(*tasks) == []

@@ -11,8 +11,12 @@ from django.db import Error, connection, transaction
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
-from applications import actions, content, receipt_paper, tasks
-from applications.models import Application, Receipt, Submission
+from applications import tasks
+from applications.draft.models.application import Application
+from applications.submission import content
+from applications.submission.actions import receipts
+from applications.submission.models.submission import Receipt, Submission
+from applications.submission.prints import receipt as receipt_prints
 from core.paper.pdf import PdfFailed
 from tests.applications.test_consent import agree_both, race
 from tests.factories import make_member, make_staff, make_tandem
@@ -38,7 +42,7 @@ def hand_in(**fields):
 @pytest.mark.django_db
 def test_the_receipt_has_number_moment_consents_and_the_files_by_their_hash():
     now, tandem = hand_in()
-    receipt = actions.render_receipt(row=now.submission)
+    receipt = receipts.render_receipt(row=now.submission)
     with receipt.file.open() as kept:
         data = kept.read()
     assert hashlib.sha256(data).hexdigest() == receipt.sha256
@@ -64,7 +68,7 @@ def test_the_page_names_every_file_with_its_hash(login):
 @pytest.mark.django_db
 def test_the_receipt_is_pdf_ua_in_german():
     now, _tandem = hand_in()
-    data = receipt_paper.render(now.submission)
+    data = receipt_prints.render(now.submission)
     with pikepdf.open(io.BytesIO(data)) as document:
         assert document.Root.Lang == "de"
         assert document.Root.MarkInfo.Marked
@@ -76,7 +80,7 @@ def test_the_receipt_is_pdf_ua_in_german():
 @pytest.mark.django_db
 def test_the_same_submission_gives_the_same_bytes():
     now, _tandem = hand_in()
-    assert receipt_paper.render(now.submission) == receipt_paper.render(now.submission)
+    assert receipt_prints.render(now.submission) == receipt_prints.render(now.submission)
 
 
 @pytest.mark.django_db
@@ -98,7 +102,7 @@ def test_what_the_renderer_could_not_do_the_sweep_does_later(monkeypatch):
         raise PdfFailed("failed")
 
     with monkeypatch.context() as broken:
-        broken.setattr(receipt_paper, "render", fails)
+        broken.setattr(receipt_prints, "render", fails)
         assert tasks.render_receipts() == 0
     assert not Receipt.objects.exists()
     assert tasks.render_receipts() == 1
@@ -112,7 +116,7 @@ def test_a_file_of_a_worker_that_died_is_in_nobodys_way():
 
     name = f"receipts/{now.submission.pk}.pdf"
     default_storage.save(name, ContentFile(b"%PDF-half"))
-    receipt = actions.render_receipt(row=now.submission)
+    receipt = receipts.render_receipt(row=now.submission)
     with receipt.file.open() as kept:
         assert hashlib.sha256(kept.read()).hexdigest() == receipt.sha256
     assert receipt.file.name == name
@@ -129,7 +133,7 @@ def test_everybody_in_the_tandem_gets_the_same_file_and_nobody_else(login, role)
         "entsteht gerade"
         in login(member).get(reverse("applications:receipt", args=[now.pk])).content.decode()
     )
-    receipt = actions.render_receipt(row=now.submission)
+    receipt = receipts.render_receipt(row=now.submission)
     response = login(member).get(url)
     assert hashlib.sha256(response.content).hexdigest() == receipt.sha256
     assert response["Content-Disposition"].startswith("attachment")
@@ -150,7 +154,7 @@ def test_everybody_in_the_tandem_gets_the_same_file_and_nobody_else(login, role)
 )
 def test_the_office_has_the_receipt_and_reviewers_have_not(login, role, sees):
     now, _tandem = hand_in()
-    actions.render_receipt(row=now.submission)
+    receipts.render_receipt(row=now.submission)
     url = reverse("backoffice:receipt_pdf", args=[now.pk, now.submission.pk])
     assert login(make_staff(role)).get(url).status_code == (200 if sees else 404)
 
@@ -160,7 +164,7 @@ def test_two_workers_at_once_make_one_receipt():
     now, _tandem = hand_in()
     submission = Submission.objects.get(application=now)
     made: list = []
-    assert race(*[lambda: made.append(actions.render_receipt(row=submission)) for _worker in range(3)]) == []
+    assert race(*[lambda: made.append(receipts.render_receipt(row=submission)) for _worker in range(3)]) == []
     assert sum(one is not None for one in made) == 1
     assert Receipt.objects.count() == 1
     connection.close()

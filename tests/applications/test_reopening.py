@@ -7,12 +7,24 @@ import time_machine
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
-from applications import actions, content, queries
-from applications.completeness import plan_part, section_part
-from applications.constants import ALIVE, ReopeningState
-from applications.constants import ApplicationState as S
-from applications.models import Amendment, Application, Consent, Reopening, Version
-from applications.parts import reopenable
+from applications.changes.actions import questions as questions_actions
+from applications.changes.actions import withdrawal
+from applications.draft.actions import texts
+from applications.draft.constants import ALIVE, ReopeningState
+from applications.draft.constants import ApplicationState as S
+from applications.draft.models.application import Application
+from applications.draft.models.consent import Consent
+from applications.draft.models.reopening import Reopening
+from applications.draft.parts import plan_part, reopenable, section_part
+from applications.draft.queries import reopenings
+from applications.plans.actions import whole
+from applications.submission import content
+from applications.submission.actions import consent
+from applications.submission.models.submission import Amendment
+from applications.submission.models.versions import Version
+from applications.submission.queries import content as content_queries
+from applications.submission.queries import handed_in
+from casework.actions import eligibility, outcomes, questions
 from core import clock
 from core.errors import Impossible
 from core.models import OutboxMessage
@@ -25,7 +37,7 @@ LATER = timedelta(days=10)
 
 
 def ask(application, parts=None, **fields):
-    return actions.ask_question(
+    return questions.ask(
         **{
             "application": application,
             "parts": parts or [section_part(application.sections.get())],
@@ -38,20 +50,20 @@ def ask(application, parts=None, **fields):
 
 
 def write(application, text="Mit Bildern und Gesprächen."):
-    actions.save_section(section=application.sections.get(), text=text, by=application.clerk)
+    texts.save_section(section=application.sections.get(), text=text, by=application.clerk)
 
 
 def reply(reopening, by, text="Wir haben den Abschnitt ergänzt."):
-    actions.save_answer(reopening=reopening, answer=text, by=by)
+    questions_actions.save_answer(reopening=reopening, answer=text, by=by)
 
 
 def present_hash(application):
-    loaded = queries.whole(Application.objects.filter(pk=application.pk)).get()
-    return content.hash_of(content.to_hand_in(loaded, queries.open_reopening(loaded)))
+    loaded = content_queries.whole(Application.objects.filter(pk=application.pk)).get()
+    return content.hash_of(content.to_hand_in(loaded, reopenings.open_reopening(loaded)))
 
 
 def agree(application, partner, by, seen=None):
-    return actions.give_consent(
+    return consent.give_consent(
         application=Application.objects.get(pk=application.pk),
         partner=partner,
         content_hash=seen or present_hash(application),
@@ -85,8 +97,8 @@ def test_asking_needs_a_living_application(state):
 
 VERBS = {
     "answer": lambda r, a: reply(r, a.clerk),
-    "extend": lambda r, a: actions.extend_question(reopening=r, due_at=r.due_at + LATER, by=a.clerk),
-    "close": lambda r, a: actions.close_question(reopening=r, by=a.clerk),
+    "extend": lambda r, a: questions.extend(reopening=r, due_at=r.due_at + LATER, by=a.clerk),
+    "close": lambda r, a: questions_actions.close(reopening=r, by=a.clerk),
 }
 
 
@@ -96,7 +108,7 @@ def test_every_verb_in_every_state_of_the_question(state, verb):
     application = make_tandem(state="submitted")
     reopening = ask(application)
     if state == ReopeningState.CLOSED:
-        actions.close_question(reopening=reopening, by=UserFactory())
+        questions_actions.close(reopening=reopening, by=UserFactory())
     elif state == ReopeningState.ANSWERED:
         reply(reopening, application.clerk)
         agree_both(application)
@@ -118,9 +130,9 @@ def test_only_the_named_parts_can_be_changed():
     ask(application)
     write(application)
     for refused_edit in (
-        lambda: actions.save_title(application=application, title="Anders", by=application.clerk),
-        lambda: actions.save_social_space(application=application, by=application.clerk, name="Süd"),
-        lambda: actions.save_finance_plan(
+        lambda: texts.save_title(application=application, title="Anders", by=application.clerk),
+        lambda: texts.save_social_space(application=application, by=application.clerk, name="Süd"),
+        lambda: whole.save_finance_plan(
             plan=application.nonprofit.finance_plan, costs=[], sources=[], by=application.director
         ),
     ):
@@ -154,7 +166,7 @@ def test_when_the_time_is_over_nothing_can_be_changed_until_the_office_gives_mor
         with pytest.raises(Impossible) as refused:
             reply(reopening, application.clerk)
         assert refused.value.code == "late"
-        actions.extend_question(reopening=reopening, due_at=reopening.due_at + LATER, by=UserFactory())
+        questions.extend(reopening=reopening, due_at=reopening.due_at + LATER, by=UserFactory())
         write(application)
     assert OutboxMessage.objects.filter(kind="reopening.extended").count() == 2
 
@@ -164,7 +176,7 @@ def test_what_arrived_in_time_is_in_time():
     reopening = ask(application)
     arrived = reopening.due_at - timedelta(seconds=1)
     with time_machine.travel(reopening.due_at + timedelta(minutes=3), tick=False):
-        actions.save_answer(
+        questions_actions.save_answer(
             reopening=reopening, answer="Gerade noch.", by=application.clerk, arrived_at=arrived
         )
 
@@ -181,20 +193,20 @@ def test_the_date_lies_ahead(due):
 
 def test_the_answer_is_in_when_every_partner_has_agreed_and_only_then_read():
     application = make_tandem(state="eligible")
-    before = queries.handed_in(application)
+    before = handed_in.handed_in(application)
     reopening = ask(application)
     write(application)
     reply(reopening, application.clerk)
     agree(application, application.municipality, application.clerk)
-    assert queries.handed_in(application) == before
+    assert handed_in.handed_in(application) == before
     assert not Amendment.objects.exists()
     agree(application, application.nonprofit, application.director)
     reopening.refresh_from_db()
     assert reopening.state == ReopeningState.ANSWERED
-    now = queries.handed_in(application)
+    now = handed_in.handed_in(application)
     assert now["sections"][0]["text"] == "Mit Bildern und Gesprächen."
     assert now["answer"]["text"] == "Wir haben den Abschnitt ergänzt."
-    assert queries.changed_parts(before, now) == ["Abschnitt 1"]
+    assert handed_in.changed_parts(before, now) == ["Abschnitt 1"]
     assert Application.objects.get(pk=application.pk).state == S.ELIGIBLE
     assert OutboxMessage.objects.filter(kind="amendment.receipt").count() == 2
     assert OutboxMessage.objects.get(kind="amendment.arrived").recipient == reopening.asked_by.email
@@ -247,7 +259,7 @@ def test_without_an_answer_in_words_nothing_goes_in():
 def test_a_broken_plan_does_not_go_in_although_the_check_names_the_other_partner():
     application = make_tandem(state="submitted")
     reopening = ask(application, parts=[plan_part(application.nonprofit)])
-    actions.save_finance_plan(
+    whole.save_finance_plan(
         plan=application.nonprofit.finance_plan, costs=[], sources=[], by=application.director
     )
     reply(reopening, application.clerk)
@@ -258,15 +270,15 @@ def test_a_broken_plan_does_not_go_in_although_the_check_names_the_other_partner
 
 def test_closed_without_an_answer_what_was_handed_in_counts():
     application = make_tandem(state="submitted")
-    before = queries.handed_in(application)
+    before = handed_in.handed_in(application)
     reopening = ask(application)
     write(application)
     due_at = reopening.due_at
     with time_machine.travel(due_at + timedelta(days=1), tick=False):
-        actions.close_question(reopening=reopening, by=UserFactory())
+        questions_actions.close(reopening=reopening, by=UserFactory())
     reopening.refresh_from_db()
     assert reopening.due_at == due_at
-    assert queries.handed_in(application) == before
+    assert handed_in.handed_in(application) == before
     # The live rows say what counts; what was written is kept, not lost.
     assert application.sections.get().text == "So gehen wir vor."
     kept = Version.objects.get(application=application, kind="restored")
@@ -279,16 +291,18 @@ def test_closed_without_an_answer_what_was_handed_in_counts():
 def test_a_withdrawal_ends_the_question():
     application = make_tandem(state="submitted")
     reopening = ask(application)
-    actions.withdraw(application=application, reason="Weil.", by=application.clerk)
+    withdrawal.withdraw(application=application, reason="Weil.", by=application.clerk)
     reopening.refresh_from_db()
     assert reopening.state == ReopeningState.CLOSED
 
 
-@pytest.mark.parametrize("end", ["reject", "find_ineligible"])
-def test_what_is_out_of_the_race_cannot_be_changed_although_a_question_was_open(end):
-    application = make_tandem(state="eligible" if end == "reject" else "submitted")
+@pytest.mark.parametrize(
+    ("end", "state"), [(outcomes.reject, "eligible"), (eligibility.find_ineligible, "submitted")]
+)
+def test_what_is_out_of_the_race_cannot_be_changed_although_a_question_was_open(end, state):
+    application = make_tandem(state=state)
     ask(application)
-    getattr(actions, end)(application=application, reason="Weil.", by=UserFactory())
+    end(application=application, reason="Weil.", by=UserFactory())
     with pytest.raises(Impossible):
         write(application)
 
@@ -364,15 +378,15 @@ def test_a_question_that_outlived_the_race_can_be_closed():
     application = make_tandem(state="eligible")
     reopening = ask(application)
     write(application)
-    actions.reject(application=application, reason="Weil.", by=UserFactory())
-    assert actions.close_question(reopening=reopening, by=UserFactory()).state == ReopeningState.CLOSED
+    outcomes.reject(application=application, reason="Weil.", by=UserFactory())
+    assert questions_actions.close(reopening=reopening, by=UserFactory()).state == ReopeningState.CLOSED
 
 
 def test_the_sum_in_the_offices_list_is_the_one_that_was_handed_in():
     application = make_tandem(state="submitted")
 
     def listed():
-        rows = Application.objects.annotate(applied=queries.grants_applied_for())
+        rows = Application.objects.annotate(applied=handed_in.grants_applied_for())
         return rows.get(pk=application.pk).applied
 
     before = listed()
@@ -419,7 +433,7 @@ def test_the_parts_that_are_open_again_show_as_forms_and_no_others_do(client):
         assert {key for key, url in pages.items() if shows_a_form(client, url)} == {opened}
         assert "Gespeichert ist noch nicht eingereicht" in client.get(pages[opened]).content.decode()
         with time_machine.travel(question.due_at, tick=False):
-            actions.close_question(reopening=question, by=UserFactory())
+            questions_actions.close(reopening=question, by=UserFactory())
 
 
 def test_a_part_whose_time_is_over_is_text_again(client):

@@ -9,10 +9,16 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
-from applications import actions, content, queries
-from applications.constants import REPLACEABLE, ReplacementState
-from applications.constants import ApplicationState as S
-from applications.models import Application, Partner, PartnerReplacement, ReplacementApproval, Responsibility
+from applications.changes.actions import replacement as replacement_actions
+from applications.changes.actions import withdrawal as withdrawal_actions
+from applications.changes.constants import REPLACEABLE, ReplacementState
+from applications.changes.models.replacement import PartnerReplacement, ReplacementApproval
+from applications.changes.queries import replacement as replacement_queries
+from applications.draft.constants import ApplicationState as S
+from applications.draft.models.application import Application, Partner, Responsibility
+from applications.draft.queries import applications
+from applications.submission import content
+from applications.submission.queries import handed_in
 from core import clock
 from core.constants import OutboxState
 from core.errors import Impossible
@@ -51,7 +57,7 @@ class Case:
         }
 
     def propose(self, by=None):
-        return actions.propose_replacement(
+        return replacement_actions.propose_replacement(
             partner=Partner.objects.get(pk=self.seat.pk),
             email="neu@traeger.example",
             reason="Der Träger löst sich auf.",
@@ -59,8 +65,10 @@ class Case:
         )
 
     def accept(self, replacement, organisation=None, **fields):
-        plan = queries.plan_of_seat(Partner.objects.select_related("application").get(pk=self.seat.pk))
-        return actions.accept_replacement(
+        plan = replacement_queries.plan_of_seat(
+            Partner.objects.select_related("application").get(pk=self.seat.pk)
+        )
+        return replacement_actions.accept_replacement(
             replacement=replacement,
             organisation=organisation or self.new,
             by=self.newcomer,
@@ -80,7 +88,7 @@ class Case:
             for funder in self.approvers:
                 replacement = self.approve(replacement, funder)
         if state == ReplacementState.DROPPED:
-            replacement = actions.drop_replacement(
+            replacement = replacement_actions.drop_replacement(
                 replacement=replacement, reason="Doch nicht.", by=self.tandem.clerk
             )
         assert replacement.state == state
@@ -96,7 +104,7 @@ def case():
 
 
 def test_the_seat_changes_hands_when_every_funder_has_approved(case):
-    before = queries.handed_in(case.tandem)
+    before = handed_in.handed_in(case.tandem)
     Responsibility.objects.create(
         application=case.tandem, part="title", person=case.tandem.director, assigned_by=case.tandem.clerk
     )
@@ -108,11 +116,11 @@ def test_the_seat_changes_hands_when_every_funder_has_approved(case):
     replacement = case.approve(replacement, case.foundation)
     assert replacement.state == ReplacementState.DONE
     assert case.organisation_now() == case.new
-    assert queries.visible_to(case.newcomer).filter(pk=case.tandem.pk).exists()
-    assert not queries.visible_to(case.tandem.director).filter(pk=case.tandem.pk).exists()
-    assert queries.visible_to(case.tandem.clerk).filter(pk=case.tandem.pk).exists()
+    assert applications.visible_to(case.newcomer).filter(pk=case.tandem.pk).exists()
+    assert not applications.visible_to(case.tandem.director).filter(pk=case.tandem.pk).exists()
+    assert applications.visible_to(case.tandem.clerk).filter(pk=case.tandem.pk).exists()
     # What was handed in stays as it was; the seat's plan stays with the seat.
-    assert queries.handed_in(case.tandem) == before
+    assert handed_in.handed_in(case.tandem) == before
     assert not Responsibility.objects.exists()
     told = OutboxMessage.objects.filter(kind="replacement.done").values_list("recipient", flat=True)
     assert set(told) == {case.tandem.clerk.email, case.tandem.director.email, case.newcomer.email}
@@ -135,7 +143,7 @@ def test_only_after_the_selection(state):
 
 VERBS = {
     "send again": (
-        lambda case, r: actions.resend_replacement(replacement=r, by=case.tandem.clerk),
+        lambda case, r: replacement_actions.resend_replacement(replacement=r, by=case.tandem.clerk),
         (ReplacementState.PROPOSED,),
     ),
     "accept": (lambda case, r: case.accept(r), (ReplacementState.PROPOSED,)),
@@ -145,7 +153,9 @@ VERBS = {
         (ReplacementState.ACCEPTED, ReplacementState.DONE),
     ),
     "drop": (
-        lambda case, r: actions.drop_replacement(replacement=r, reason="Nein.", by=case.tandem.clerk),
+        lambda case, r: replacement_actions.drop_replacement(
+            replacement=r, reason="Nein.", by=case.tandem.clerk
+        ),
         (ReplacementState.PROPOSED, ReplacementState.ACCEPTED),
     ),
 }
@@ -166,7 +176,9 @@ def test_every_verb_in_every_state(case, state, verb):
 
 def test_who_had_accepted_learns_that_nothing_comes_of_it(case):
     replacement = case.accept(case.propose())
-    actions.drop_replacement(replacement=replacement, reason="Der Träger bleibt.", by=case.tandem.clerk)
+    replacement_actions.drop_replacement(
+        replacement=replacement, reason="Der Träger bleibt.", by=case.tandem.clerk
+    )
     told = OutboxMessage.objects.filter(kind="replacement.dropped")
     assert {mail.recipient for mail in told} == {
         case.tandem.clerk.email,
@@ -254,7 +266,7 @@ def test_a_letter_to_the_old_organisation_is_not_the_new_ones_to_read():
 
 
 def test_an_open_withdrawal_and_consents_to_an_answer_end_with_the_old_organisation(case):
-    withdrawal = actions.ask_withdrawal(
+    withdrawal = withdrawal_actions.ask_withdrawal(
         application=case.tandem, partner=case.seat, reason="Weil.", by=case.tandem.director
     )
     case.in_state(ReplacementState.DONE)
@@ -271,7 +283,7 @@ def test_the_new_organisation_comes_by_its_link(case, login, client):
     page = client.get(url).content.decode()
     assert case.old.name in page
     assert "So gehen wir vor." not in page  # the texts are for the tandem
-    plan_hash = content.hash_of(queries.plan_of_seat(Partner.objects.get(pk=case.seat.pk)))
+    plan_hash = content.hash_of(replacement_queries.plan_of_seat(Partner.objects.get(pk=case.seat.pk)))
     data = {"organisation": case.new.pk, "plan_hash": plan_hash, "agree": "on"}
     editor = make_member(case.new, MemberRole.EDITOR)
     assert "Zeichnungsberechtigte" in login(editor).post(url, data).content.decode()
@@ -344,7 +356,7 @@ def page_of(replacement):
 def test_a_link_that_was_sent_anew_is_dead_in_the_browser_that_had_opened_it(case, client):
     replacement = case.propose()
     opened_before(client, case, replacement)
-    actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
+    replacement_actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
     resume = reverse("applications:resume_replacement")
     answer = client.get(resume)
     assert answer.status_code == 404
@@ -354,7 +366,7 @@ def test_a_link_that_was_sent_anew_is_dead_in_the_browser_that_had_opened_it(cas
 
 def test_a_request_that_still_waits_with_the_old_link_goes_to_nobody(case):
     replacement = case.propose()
-    again = actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
+    again = replacement_actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
     mails = OutboxMessage.objects.filter(kind="replacement.invitation")
     assert {(mail.state, again.token in mail.body) for mail in mails} == {
         (OutboxState.SUPERSEDED, False),
@@ -364,8 +376,8 @@ def test_a_request_that_still_waits_with_the_old_link_goes_to_nobody(case):
 
 def test_a_link_that_was_sent_anew_while_the_page_was_read_takes_no_seat(case):
     replacement = case.propose()
-    shown = links.find(queries.replacements(), token=replacement.token)
-    again = actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
+    shown = links.find(replacement_queries.replacements(), token=replacement.token)
+    again = replacement_actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
     with pytest.raises(Impossible) as refusal:
         case.accept(shown)
     assert refusal.value.code == "unknown"
@@ -378,10 +390,12 @@ def test_a_withdrawn_application_has_no_seat_to_change(case, client, state):
     link = page_of(replacement)
     if state == ReplacementState.ACCEPTED:
         case.accept(replacement)
-    wish = actions.ask_withdrawal(
+    wish = withdrawal_actions.ask_withdrawal(
         application=case.tandem, partner=case.tandem.municipality, reason="Kein Geld", by=case.tandem.clerk
     )
-    actions.agree_withdrawal(withdrawal=wish, partner=case.tandem.nonprofit, by=case.tandem.director)
+    withdrawal_actions.agree_withdrawal(
+        withdrawal=wish, partner=case.tandem.nonprofit, by=case.tandem.director
+    )
     replacement.refresh_from_db()
     assert replacement.state == ReplacementState.DROPPED
     assert client.get(link).status_code == 410

@@ -14,18 +14,17 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
-from applications.constants import ReopeningState, VersionKind
-from applications.content import hash_of, snapshot
-from applications.models import (
-    Comment,
-    LetterRequest,
-    PartnerInvitation,
-    PartnerReplacement,
-    Receipt,
-    Reopening,
-    Version,
-)
-from applications.queries import whole
+from applications.changes.models.replacement import PartnerReplacement
+from applications.draft.constants import ReopeningState
+from applications.draft.models.application import PartnerInvitation
+from applications.draft.models.comments import Comment
+from applications.draft.models.reopening import Reopening
+from applications.papers.models import LetterRequest
+from applications.submission.constants import VersionKind
+from applications.submission.content import hash_of, snapshot
+from applications.submission.models.submission import Receipt
+from applications.submission.models.versions import Version
+from applications.submission.queries.content import whole
 from applications.urls import urlpatterns
 from core import clock
 from core.invitations import links

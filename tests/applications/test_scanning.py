@@ -19,12 +19,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.constants import FunderRole
-from applications import actions, queries, scanning, tasks
-from applications.actions import scans
-from applications.completeness import missing
-from applications.constants import ScanState
-from applications.content import content_hash
-from applications.models import Application, Attachment
+from applications import tasks
+from applications.draft.models.application import Application
+from applications.papers import scanning
+from applications.papers.actions import papers, scans
+from applications.papers.constants import ScanState
+from applications.papers.models import Attachment
+from applications.submission.actions import consent
+from applications.submission.completeness import missing
+from applications.submission.content import content_hash
+from applications.submission.queries import content as content_queries
 from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
@@ -218,7 +222,7 @@ def upload(content=None, name="konzept.pdf"):
 
 
 def add(application, **more):
-    return actions.add_attachment(
+    return papers.add_attachment(
         application=application, kind=PaperKind.CONCEPT, file=upload(), by=application.clerk, **more
     )
 
@@ -234,7 +238,7 @@ def waiting(application, content=None, kind=PaperKind.CONCEPT, **fields):
 def test_without_a_scanner_a_file_says_that_nobody_looked(settings):
     settings.CLAMD_URL = ""
     assert add(make_tandem(complete=False)).scan_state == ScanState.OFF
-    assert actions.scan_pending() == 0
+    assert scans.scan_pending() == 0
 
 
 @pytest.mark.django_db
@@ -317,7 +321,7 @@ def test_an_infected_file_is_locked_told_and_counts_as_missing(clamd, login):
     concept.file.save("x", ContentFile(EVIL), save=False)
     concept.scan_state = ScanState.PENDING
     concept.save()
-    assert not missing(queries.whole(Application.objects.filter(pk=application.pk)).get())
+    assert not missing(content_queries.whole(Application.objects.filter(pk=application.pk)).get())
     tasks.scan_pending()
     concept.refresh_from_db()
     assert concept.scan_state == ScanState.INFECTED
@@ -327,7 +331,7 @@ def test_an_infected_file_is_locked_told_and_counts_as_missing(clamd, login):
     page = client.get(reverse("applications:concept", args=[application.pk])).content.decode()
     assert "Schadsoftware gefunden" in page
     assert url + '"' not in page
-    lacking = missing(queries.whole(Application.objects.filter(pk=application.pk)).get())
+    lacking = missing(content_queries.whole(Application.objects.filter(pk=application.pk)).get())
     assert {one.part for one in lacking} == {"concept"}
     told = OutboxMessage.objects.filter(kind="application.attachment_infected")
     assert {mail.recipient for mail in told} == {application.clerk.email, application.director.email}
@@ -339,9 +343,9 @@ def test_nobody_agrees_to_an_application_with_an_infected_file(clamd):
     application = make_tandem()
     waiting(application, EVIL, PaperKind.OTHER)
     tasks.scan_pending()
-    whole = queries.whole(Application.objects.filter(pk=application.pk)).get()
+    whole = content_queries.whole(Application.objects.filter(pk=application.pk)).get()
     with pytest.raises(Impossible) as refusal:
-        actions.give_consent(
+        consent.give_consent(
             application=application,
             partner=application.municipality,
             content_hash=content_hash(whole),
@@ -364,7 +368,7 @@ def test_the_office_learns_of_malware_in_what_was_handed_in(clamd):
 def test_a_draft_with_a_file_under_scan_is_complete():
     application = make_tandem()
     Attachment.objects.filter(application=application).update(scan_state=ScanState.PENDING)
-    assert not missing(queries.whole(Application.objects.filter(pk=application.pk)).get())
+    assert not missing(content_queries.whole(Application.objects.filter(pk=application.pk)).get())
 
 
 @pytest.mark.parametrize(
@@ -390,8 +394,8 @@ def test_the_second_verdict_on_the_same_file_changes_nothing(clamd):
     application = make_tandem(complete=False)
     attachment = waiting(application, EVIL)
     stale = Attachment.objects.get(pk=attachment.pk)
-    actions.scan(attachment=attachment)
-    assert actions.scan(attachment=stale) == ScanState.INFECTED
+    scans.scan(attachment=attachment)
+    assert scans.scan(attachment=stale) == ScanState.INFECTED
     assert AuditEntry.objects.filter(verb="attachment.infected").count() == 1
 
 

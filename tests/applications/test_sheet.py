@@ -13,11 +13,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
 
-from applications import finance, finance_sheet
-from applications.constants import CostCategory, FundingKind, VersionKind
-from applications.finance.cells import OTHER_KINDS
-from applications.models import CostAmount, CostItem, FundingAmount, FundingSource, Version
-from applications.queries import plan_page
+from applications.plans import terms as plans_terms
+from applications.plans.cells import OTHER_KINDS
+from applications.plans.constants import CostCategory, FundingKind
+from applications.plans.models import CostAmount, CostItem, FundingAmount, FundingSource
+from applications.plans.queries import plan_page
+from applications.plans.sheet import taking_in
+from applications.plans.sheet.taking_in import LARGEST_FILE
+from applications.submission.constants import VersionKind
+from applications.submission.models.versions import Version
 from core.paper.sheets import Sheet, workbook
 from tests.applications.finance_pages import first_cost
 from tests.factories import make_tandem
@@ -43,7 +47,7 @@ def terms(tandem):
     loaded = plan_page(tandem.clerk, tandem.pk)
     partner = loaded.partners.all()[0]
     partner.application = loaded
-    return finance.terms_of(partner)
+    return plans_terms.terms_of(partner)
 
 
 def upload(content, name="plan.xlsx"):
@@ -68,7 +72,7 @@ def book(costs=(), sources=(), years=(), heads=("Kostenart", "Bezeichnung", "Ber
 
 
 def errors(tandem, content) -> list[str]:
-    return finance_sheet.read_upload(upload(content), terms(tandem)).errors
+    return taking_in.read_upload(upload(content), terms(tandem)).errors
 
 
 def take_over(client, tandem, content, how="replace"):
@@ -232,7 +236,7 @@ def test_a_wrong_amount_is_named_by_its_cell(tandem, years, value, words):
     ("value", "amount"), [(0.1 + 0.2, "0.30"), ("1.234,5", "1234.50"), (12, "12"), ("7 €", "7")]
 )
 def test_numbers_and_german_notation_are_read(tandem, years, value, amount):
-    read = finance_sheet.read_upload(
+    read = taking_in.read_upload(
         upload(book([["sachausgaben", "Möbel", "", value]], years=years)), terms(tandem)
     )
     assert (read.errors, read.costs[0]["amounts"]) == ([], {years[0]: Decimal(amount)})
@@ -266,7 +270,7 @@ def test_a_year_of_another_call_and_a_second_grant_are_refused(tandem, years):
 
 
 def test_labels_of_every_language_are_understood(tandem, years):
-    read = finance_sheet.read_upload(
+    read = taking_in.read_upload(
         upload(book([[value, "x", "", 1] for value in ("staff", "Personalausgaben")], years=years)),
         terms(tandem),
     )
@@ -275,7 +279,7 @@ def test_labels_of_every_language_are_understood(tandem, years):
 
 def refused(tandem, content, name="plan.xlsx") -> str:
     with pytest.raises(ValidationError) as error:
-        finance_sheet.read_upload(upload(content, name), terms(tandem))
+        taking_in.read_upload(upload(content, name), terms(tandem))
     return error.value.code
 
 
@@ -294,7 +298,7 @@ def zipped(parts: dict, base: bytes | None = None, **options) -> bytes:
 def test_files_that_are_no_harmless_workbook_are_refused_with_the_reason(tandem, years):
     good = book(years=years)
     assert refused(tandem, b"") == "empty"
-    assert refused(tandem, b"x" * (finance_sheet.LARGEST_FILE + 1)) == "size"
+    assert refused(tandem, b"x" * (LARGEST_FILE + 1)) == "size"
     assert refused(tandem, b"\xd0\xcf\x11\xe0" + b"x" * 600) == "old"
     assert refused(tandem, b"%PDF-1.7") == "type"
     assert refused(tandem, b"Kostenart;Bezeichnung\n") == "type"
@@ -312,7 +316,7 @@ def test_files_that_are_no_harmless_workbook_are_refused_with_the_reason(tandem,
 
 def test_bombs_end_in_the_child_process(tandem, years):
     declared = zipped({"xl/workbook.xml": b"0" * 60_000_000})
-    assert len(declared) < finance_sheet.LARGEST_FILE
+    assert len(declared) < LARGEST_FILE
     assert refused(tandem, declared) == "large"
     laughs = (
         "<!DOCTYPE x [<!ENTITY a 'ha'>"
@@ -335,7 +339,7 @@ def test_a_cell_far_away_does_not_keep_the_rest_from_being_read(tandem, years, s
     made["Ausgaben"]["A1048576" if shape == "far" else "XFD2"] = "x"
     out = io.BytesIO()
     made.save(out)
-    read = finance_sheet.read_upload(upload(out.getvalue()), terms(tandem))
+    read = taking_in.read_upload(upload(out.getvalue()), terms(tandem))
     assert [row["label"] for row in read.costs] == ["x"]
 
 

@@ -9,9 +9,11 @@ import time_machine
 from django.urls import reverse
 
 from accounts.constants import MemberRole, OrganisationKind
-from applications import actions
-from applications.constants import ApplicationState as S
-from applications.models import Application, Partner, PartnerInvitation
+from applications.changes.actions import withdrawal
+from applications.draft.actions import partners
+from applications.draft.actions import start as start_actions
+from applications.draft.constants import ApplicationState as S
+from applications.draft.models.application import Application, Partner, PartnerInvitation
 from core import clock
 from core.errors import Impossible
 from core.invitations.links import token_hash
@@ -46,7 +48,7 @@ def free_role(application):
 
 
 def invite(application, email="leitung@verein.example"):
-    return actions.invite_partner(
+    return partners.invite_partner(
         application=application, role=free_role(application), email=email, by=application.clerk
     )
 
@@ -83,7 +85,7 @@ def test_a_double_click_is_one_draft():
     organisation = organisation_of(clerk)
 
     def start():
-        actions.start_application(
+        start_actions.start_application(
             call=call, organisation=organisation, title="Alle dabei", by=clerk, key=key, another=False
         )
 
@@ -205,7 +207,7 @@ def test_a_wrong_address_is_a_message(login, email):
 def test_sending_again_kills_the_old_link(client):
     application = make_tandem(partners=1)
     first = invite(application)
-    again = actions.resend_invitation(invitation=first, by=application.clerk)
+    again = partners.resend_invitation(invitation=first, by=application.clerk)
     assert client.get(reverse("applications:invitation", args=[first.token])).status_code == 404
     assert client.get(reverse("applications:invitation", args=[again.token])).status_code == 200
     assert OutboxMessage.objects.filter(kind="application.invitation").count() == 2
@@ -270,14 +272,14 @@ def test_a_dead_link_has_a_clear_page_and_takes_nobody(login, reason):
     if reason == "unknown":
         token = "falsch\x01"
     elif reason == "revoked":
-        actions.revoke_invitation(invitation=invitation, by=application.clerk)
+        partners.revoke_invitation(invitation=invitation, by=application.clerk)
     elif reason == "expired":
         moment = invitation.expires_at
     elif reason == "late":
         PartnerInvitation.objects.update(expires_at=application.call.closes_at + timedelta(days=9))
         moment = application.call.closes_at
     else:
-        actions.withdraw(application=application, reason="x", by=application.clerk)
+        withdrawal.withdraw(application=application, reason="x", by=application.clerk)
     director = make_member(OrganisationFactory(nonprofit=True))
     with time_machine.travel(moment, tick=False):
         client = login(director)
@@ -296,7 +298,7 @@ def test_the_wrong_kind_is_told_what_is_wanted(login):
     assert "Zuerst: Ihre Organisation" in client.get(url).content.decode()
     client.post(url, {"organisation": organisation_of(mayor).pk})
     with pytest.raises(Impossible) as refusal:
-        actions.accept_invitation(token=invitation.token, organisation=organisation_of(mayor), by=mayor)
+        partners.accept_invitation(token=invitation.token, organisation=organisation_of(mayor), by=mayor)
     assert refusal.value.code == "kind"
     assert Partner.objects.filter(application=application).count() == 1
 
@@ -317,7 +319,7 @@ def test_two_who_accept_the_same_link_at_once_are_one_partner():
     people = [make_member(OrganisationFactory(nonprofit=True)) for _n in range(3)]
     errors = race(
         *(
-            lambda person=person: actions.accept_invitation(
+            lambda person=person: partners.accept_invitation(
                 token=invitation.token, organisation=organisation_of(person), by=person
             )
             for person in people

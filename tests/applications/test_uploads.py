@@ -14,10 +14,10 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import translation
 
-from applications import actions
-from applications.actions import papers as paper_actions
-from applications.models import Attachment
-from applications.uploads import check_pdf, safe_name
+from applications.papers.actions import papers
+from applications.papers.actions import papers as paper_actions
+from applications.papers.models import Attachment
+from applications.papers.uploads import check_pdf, safe_name
 from core.errors import Impossible
 from programmes.constants import PaperKind
 from tests.factories import make_tandem, pdf_bytes
@@ -325,7 +325,7 @@ def test_a_file_comes_back_as_a_download_only(login):
 def test_a_new_concept_takes_the_place_of_the_old():
     application = make_tandem()
     old = application.attachments.get(kind=PaperKind.CONCEPT)
-    actions.add_attachment(
+    papers.add_attachment(
         application=application, kind=PaperKind.CONCEPT, file=upload(pdf_bytes(2)), by=application.clerk
     )
     old.refresh_from_db()
@@ -357,9 +357,9 @@ def test_the_same_letter_counts_once():
     application = make_tandem(complete=False)
     content = pdf()
     fields = {"organisation_name": "Chor", "signed_by": "Kim Muster", "by": application.clerk}
-    actions.add_letter_of_intent(application=application, file=upload(content), **fields)
+    papers.add_letter_of_intent(application=application, file=upload(content), **fields)
     with pytest.raises(Impossible) as refusal:
-        actions.add_letter_of_intent(application=application, file=upload(content), **fields)
+        papers.add_letter_of_intent(application=application, file=upload(content), **fields)
     assert refusal.value.code == "same"
     assert application.letters_of_intent.count() == 1
 
@@ -383,7 +383,7 @@ def test_a_failed_transaction_leaves_no_file(media, monkeypatch):
 
     monkeypatch.setattr(paper_actions, "changed", broken)
     with pytest.raises(DatabaseError):
-        actions.add_attachment(
+        papers.add_attachment(
             application=application, kind=PaperKind.CONCEPT, file=upload(pdf()), by=application.clerk
         )
     assert files(media) == set()
@@ -394,7 +394,7 @@ def test_a_failed_transaction_leaves_no_file(media, monkeypatch):
 def test_a_refused_upload_after_the_deadline_leaves_no_file(media):
     application = make_tandem(state="submitted", complete=False)
     with pytest.raises(Impossible):
-        actions.add_attachment(
+        papers.add_attachment(
             application=application, kind=PaperKind.CONCEPT, file=upload(pdf()), by=application.clerk
         )
     assert files(media) == set()

@@ -11,13 +11,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
-from applications import actions, content
-from applications.actions import last_day
-from applications.actions.versions import keep_version, restorable, restore
-from applications.constants import MAX_KEPT_VERSIONS, FundingKind, VersionKind
-from applications.models import Application, Attachment, Consent, Reopening, Version
-from applications.queries import versions, whole
-from applications.queries.comparison import Comparison
+from applications.draft.actions import texts
+from applications.draft.models.application import Application
+from applications.draft.models.consent import Consent
+from applications.draft.models.reopening import Reopening
+from applications.papers.actions import papers
+from applications.papers.models import Attachment
+from applications.plans.actions import whole as whole_actions
+from applications.plans.constants import FundingKind
+from applications.submission import content
+from applications.submission.actions import consent as consent_actions
+from applications.submission.actions import last_day
+from applications.submission.actions import versions as versions_actions
+from applications.submission.constants import MAX_KEPT_VERSIONS, VersionKind
+from applications.submission.models.versions import Version
+from applications.submission.queries import versions
+from applications.submission.queries.comparison import Comparison
+from applications.submission.queries.content import whole
 from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
@@ -41,7 +51,7 @@ def a_tandem(*moment, **fields):
 
 def write(application, text, *moment, by=None):
     with time_machine.travel(berlin(*moment), tick=False):
-        actions.save_section(section=application.sections.first(), text=text, by=by or application.clerk)
+        texts.save_section(section=application.sections.first(), text=text, by=by or application.clerk)
 
 
 def kept_days(application):
@@ -136,7 +146,7 @@ def test_two_peoples_first_change_at_the_same_moment_keeps_one_version(monkeypat
     barrier, failed = threading.Barrier(2, timeout=5), []
     if not locked:
         monkeypatch.setattr(
-            "applications.actions.locking.lock",
+            "applications.draft.actions.locking.lock",
             lambda it: Application.objects.select_related("call").get(pk=it.pk),
         )
     usual = last_day.store
@@ -152,7 +162,7 @@ def test_two_peoples_first_change_at_the_same_moment_keeps_one_version(monkeypat
         try:
             if locked:
                 barrier.wait()
-            actions.save_section(section=section, text="Neu", by=by)
+            texts.save_section(section=section, text="Neu", by=by)
         except IntegrityError as error:
             failed.append(error)
         finally:
@@ -186,7 +196,7 @@ def page(name, application, *args):
 
 
 def a_version(application, label="vor der Sitzung"):
-    return keep_version(application=application, label=label, by=application.clerk)
+    return versions_actions.keep_version(application=application, label=label, by=application.clerk)
 
 
 def test_the_present_state_is_kept_with_a_name_and_who_did_it(login):
@@ -296,9 +306,9 @@ def test_every_page_of_versions_opens(login, state, language):
 def test_a_version_shows_its_content_and_not_the_present_one(login):
     application = make_tandem()
     kept = a_version(application)
-    actions.save_section(section=application.sections.first(), text="Heute", by=application.clerk)
+    texts.save_section(section=application.sections.first(), text="Heute", by=application.clerk)
     removed = application.attachments.get(kind=PaperKind.CONCEPT)
-    actions.remove_attachment(attachment=removed, by=application.clerk)
+    papers.remove_attachment(attachment=removed, by=application.clerk)
     client = login(application.clerk)
     shown = client.get(page("version", application, kept.pk)).content.decode()
     assert "So gehen wir vor." in shown
@@ -383,7 +393,7 @@ def test_more_than_fifty_versions_come_on_pages(login):
 def test_without_a_choice_the_last_version_is_compared_with_the_present(login):
     application = make_tandem()
     a_version(application)
-    actions.save_section(
+    texts.save_section(
         section=application.sections.first(), text="So gehen wir gemeinsam vor.", by=application.clerk
     )
     shown = login(application.clerk).get(page("compare_versions", application)).content.decode()
@@ -409,7 +419,7 @@ def test_a_replaced_file_is_one_gone_and_one_come(login):
     application = make_tandem()
     a_version(application)
     old = application.attachments.get(kind=PaperKind.CONCEPT)
-    actions.remove_attachment(attachment=old, by=application.clerk)
+    papers.remove_attachment(attachment=old, by=application.clerk)
     make_attachment(application, by=application.clerk, pages=2, name="neu.pdf")
     shown = login(application.clerk).get(page("compare_versions", application)).content.decode()
     assert "<del>konzept.pdf</del>" in shown
@@ -441,7 +451,7 @@ def test_a_choice_that_is_none_is_refused_at_its_field(login, query):
 
 
 def consent(application):
-    return actions.give_consent(
+    return consent_actions.give_consent(
         application=application,
         partner=application.municipality,
         content_hash=content.content_hash(whole().get(pk=application.pk)),
@@ -451,18 +461,18 @@ def consent(application):
 
 def change_everything(application):
     clerk = application.clerk
-    actions.save_title(application=application, title="Anders", by=clerk)
-    actions.save_social_space(
+    texts.save_title(application=application, title="Anders", by=clerk)
+    texts.save_social_space(
         application=application, name="Süd", population=None, place=None, description="", by=clerk
     )
     for section in application.sections.all():
-        actions.save_section(section=section, text="Ganz anders", by=clerk)
+        texts.save_section(section=section, text="Ganz anders", by=clerk)
     for partner in (application.municipality, application.nonprofit):
-        actions.save_finance_plan(plan=partner.finance_plan, costs=[], sources=[], by=clerk)
+        whole_actions.save_finance_plan(plan=partner.finance_plan, costs=[], sources=[], by=clerk)
     concept = application.attachments.get(kind=PaperKind.CONCEPT)
     letter = application.attachments.filter(kind=PaperKind.LETTER_OF_INTENT).first()
     for attachment in (concept, letter):
-        actions.remove_attachment(attachment=attachment, by=clerk)
+        papers.remove_attachment(attachment=attachment, by=clerk)
     make_attachment(application, by=clerk, pages=2, name="neues-konzept.pdf")
     return concept, letter
 
@@ -470,11 +480,11 @@ def change_everything(application):
 def bring_back(application, kept, parts=None, **fields):
     state = versions.state(application, str(kept.pk))
     now = versions.present(application)
-    return restore(
+    return versions_actions.restore(
         **{
             "application": application,
             "state": state,
-            "parts": restorable(state.content) if parts is None else parts,
+            "parts": versions_actions.restorable(state.content) if parts is None else parts,
             "seen_hash": now.content_hash,
             "by": application.clerk,
             **fields,
@@ -535,7 +545,7 @@ def test_one_part_alone_comes_back():
 def test_a_consent_goes_with_notice_to_everybody():
     application = make_tandem()
     kept = a_version(application)
-    actions.save_section(section=application.sections.first(), text="Neu", by=application.clerk)
+    texts.save_section(section=application.sections.first(), text="Neu", by=application.clerk)
     given = consent(application)
     bring_back(application, kept)
     given.refresh_from_db()
@@ -551,7 +561,7 @@ def test_what_changed_since_the_preview_is_not_overwritten():
     kept = a_version(application)
     change_everything(application)
     seen = versions.present(application).content_hash
-    actions.save_section(section=application.sections.first(), text="Noch neuer", by=application.director)
+    texts.save_section(section=application.sections.first(), text="Noch neuer", by=application.director)
     with pytest.raises(Impossible) as refused:
         bring_back(application, kept, seen_hash=seen)
     assert refused.value.code == "changed"
@@ -612,7 +622,7 @@ def post_restore(client, application, kept, parts=None):
 def test_the_page_shows_what_changes_and_does_it(login):
     application = make_tandem()
     kept = a_version(application)
-    actions.save_section(section=application.sections.first(), text="Neu", by=application.clerk)
+    texts.save_section(section=application.sections.first(), text="Neu", by=application.clerk)
     client = login(application.clerk)
     shown = client.get(page("restore_version", application, kept.pk)).content.decode()
     assert "<del>" in shown

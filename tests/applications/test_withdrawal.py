@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import MemberRole
-from applications import actions
-from applications.constants import WITHDRAW
-from applications.constants import ApplicationState as S
-from applications.models import Application, Withdrawal, WithdrawalAgreement
+from applications.changes.actions import withdrawal as withdrawal_actions
+from applications.changes.models.withdrawal import Withdrawal, WithdrawalAgreement
+from applications.draft.constants import WITHDRAW
+from applications.draft.constants import ApplicationState as S
+from applications.draft.models.application import Application
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from tests.applications.test_consent import race
@@ -21,7 +22,7 @@ def state_of(application):
 
 
 def ask(application, partner, by, reason="Uns fehlt der Eigenanteil."):
-    return actions.ask_withdrawal(application=application, partner=partner, reason=reason, by=by)
+    return withdrawal_actions.ask_withdrawal(application=application, partner=partner, reason=reason, by=by)
 
 
 @pytest.mark.django_db
@@ -66,7 +67,9 @@ def test_nobody_agrees_for_both_partners():
     )
     withdrawal = ask(application, application.municipality, application.clerk)
     with pytest.raises(Impossible) as refused:
-        actions.agree_withdrawal(withdrawal=withdrawal, partner=application.nonprofit, by=application.clerk)
+        withdrawal_actions.agree_withdrawal(
+            withdrawal=withdrawal, partner=application.nonprofit, by=application.clerk
+        )
     assert refused.value.code == "same-person"
     assert state_of(application) == S.ELIGIBLE
 
@@ -90,7 +93,7 @@ def test_any_partner_can_give_it_up_and_everybody_is_told(login):
     assert withdrawal.cancelled_at is not None
     assert OutboxMessage.objects.filter(kind="withdrawal.cancelled").count() == 2
     with pytest.raises(Impossible) as refused:
-        actions.agree_withdrawal(
+        withdrawal_actions.agree_withdrawal(
             withdrawal=withdrawal, partner=application.nonprofit, by=application.director
         )
     assert refused.value.code == "cancelled"

@@ -11,18 +11,14 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from applications import content
-from applications.models import (
-    Application,
-    Attachment,
-    Consent,
-    CostItem,
-    Partner,
-    Section,
-    SocialSpace,
-    Submission,
-)
-from applications.queries import whole
+from applications.draft.models.application import Application, Partner
+from applications.draft.models.consent import Consent
+from applications.draft.models.texts import Section, SocialSpace
+from applications.papers.models import Attachment
+from applications.plans.models import CostItem
+from applications.submission import content
+from applications.submission.models.submission import Submission
+from applications.submission.queries.content import whole
 from bench import jobs, letters, requests
 from bench.cases import CASES
 from bench.clones import copy_id

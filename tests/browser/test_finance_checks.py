@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from applications.constants import CostCategory, FundingKind
-from applications.finance import checks as server_checks
-from applications.finance import for_scripts
+from applications.plans.checks import checks as server_checks
+from applications.plans.checks import for_scripts
+from applications.plans.constants import CostCategory, FundingKind
 from core.money import euro
 from programmes.constants import CapScope
 from tests.factories import make_call

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.constants import MemberRole
-from applications.models import CostAmount, CostItem
+from applications.plans.models import CostAmount, CostItem
 from tests.browser.test_two_browsers import CONFLICT, OFFLINE, SAVED, kept_on_device, says
 from tests.factories import make_call, make_member, make_tandem
 

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.sessions.models import Session
 
-from applications.models import Application
+from applications.draft.models.application import Application
 from tests.factories import PASSWORD, make_call, make_tandem
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -4,10 +4,10 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from accounts.models import User
-from applications.constants import ApplicationState as S
-from applications.models import Application
-from portal import replay
-from portal.replay.cast import DOMAIN
+from applications.draft.constants import ApplicationState as S
+from applications.draft.models.application import Application
+from portal.showcase.replay import course
+from portal.showcase.replay.cast import DOMAIN
 from programmes.models import Round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.early]
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 @pytest.fixture
 def played(settings):
     settings.DEMO = settings.DEBUG = True
-    found = replay.replay("kommune-inklusiv-2016", interested=12)
+    found = course.replay("kommune-inklusiv-2016", interested=12)
     settings.DEMO = settings.DEBUG = False
     auditor = User.objects.get(email=f"pruefung@{DOMAIN}")
     Authenticator.objects.create(user=auditor, type=Authenticator.Type.TOTP, data={"secret": "x"})

@@ -8,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from accounts.constants import FunderRole
-from applications.models import Application
+from applications.draft.models.application import Application
 from core import clock
 from core.mail import outbox
 from core.models import OutboxMessage

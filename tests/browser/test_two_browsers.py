@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 
 from accounts.constants import MemberRole
 from accounts.models import Membership
-from applications.constants import ApplicationState
-from applications.models import Application, Section, SocialSpace
+from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
+from applications.draft.models.texts import Section, SocialSpace
 from tests.browser.conftest import session_of
 from tests.factories import make_call, make_tandem
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from applications import actions
+from applications.papers.actions import letter_requests
 from tests.factories import make_tandem, pdf_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -105,7 +105,7 @@ def test_without_javascript_the_form_uploads_all_the_same(somebody):
 
 def test_an_organisation_confirms_its_letter_without_an_account(somebody):
     application = make_tandem()
-    asked = actions.ask_for_letter(
+    asked = letter_requests.ask_for_letter(
         application=application,
         organisation_name="Chor am Markt e. V.",
         contact_name="Kim Muster",

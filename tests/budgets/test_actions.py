@@ -8,8 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.utils import InternalError, ProgrammingError
 
 from accounts.constants import FunderRole
-from applications.constants import ApplicationState, CostCategory
-from applications.models import CostAmount, CostItem
+from applications.draft.constants import ApplicationState
+from applications.plans.constants import CostCategory
+from applications.plans.models import CostAmount, CostItem
 from budgets import actions, limits
 from budgets.constants import AwardState, EntryKind
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry

@@ -12,8 +12,8 @@ from accounts.models import Organisation
 from budgets import actions, limits
 from budgets.constants import AwardState
 from budgets.models import Award, Fund
+from casework.models import Assignment
 from core.money import euro
-from reviews.models import Assignment
 from tests.budgets.factories import amounts_for, stage
 from tests.factories import FunderFactory, make_call, make_staff, make_tandem
 

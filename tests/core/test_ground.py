@@ -3,7 +3,7 @@ from django.template import engines
 
 from accounts.constants import FunderRole
 from accounts.models import Place
-from applications.constants import ApplicationState
+from applications.draft.constants import ApplicationState
 from core import audit
 from core.models import AuditEntry
 from tests.conftest import UndefinedVariable

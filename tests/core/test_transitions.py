@@ -3,15 +3,17 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from applications.constants import STAMP_OF_STATE, TRANSITIONS, ApplicationState
-from applications.models import Application
+from applications.draft.constants import STAMP_OF_STATE, TRANSITIONS, ApplicationState
+from applications.draft.models.application import Application
 from budgets.constants import AWARD_TRANSITIONS
+from casework.constants import ASSIGNMENT_TRANSITIONS
 from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry
 from core.transitions import advance
 from letters.constants import LETTER_TRANSITIONS
-from reviews.constants import ASSIGNMENT_TRANSITIONS, DECISION_TRANSITIONS, INTERVIEW_TRANSITIONS
+from reviews.selection.constants import DECISION_TRANSITIONS
+from reviews.talks.constants import INTERVIEW_TRANSITIONS
 from tests.factories import make_tandem
 
 pytestmark = pytest.mark.django_db

@@ -19,9 +19,13 @@ from django.conf import settings
 from django.db import connection
 from django.urls import reverse
 
-from applications import actions, content, queries
-from applications.constants import ApplicationState as S
-from applications.models import Application, Consent, NumberSeries, Submission
+from applications.draft.constants import ApplicationState as S
+from applications.draft.models.application import Application
+from applications.draft.models.consent import Consent
+from applications.submission import content
+from applications.submission.actions import consent
+from applications.submission.models.submission import NumberSeries, Submission
+from applications.submission.queries import content as content_queries
 from core.models import AuditEntry, OutboxMessage
 from tests.factories import make_call, make_tandem
 
@@ -70,9 +74,9 @@ class Case:
 
     def __init__(self, call, login):
         self.application = make_tandem(call)
-        loaded = queries.whole(Application.objects.filter(pk=self.application.pk)).get()
+        loaded = content_queries.whole(Application.objects.filter(pk=self.application.pk)).get()
         self.hash = content.content_hash(loaded)
-        actions.give_consent(
+        consent.give_consent(
             application=loaded,
             partner=self.application.municipality,
             content_hash=self.hash,

@@ -11,15 +11,19 @@ from django.template import Template
 from django.test.utils import _TestState
 
 from accounts.models import User
-from applications.constants import ApplicationState
-from applications.models import Application
+from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
+from casework.constants import AssignmentState
+from casework.models import Assignment
 from core.models import AuditEntry, OutboxMessage
 from letters.constants import LetterState
 from letters.models import DecisionLetter
-from portal.demo.people import PASSWORD
+from portal.showcase.demo.people import PASSWORD
 from programmes.models import Call
-from reviews.constants import AssignmentState, DecisionState, InterviewState
-from reviews.models import Assignment, Decision, SiteInterview
+from reviews.selection.constants import DecisionState
+from reviews.selection.models.decisions import Decision
+from reviews.talks.constants import InterviewState
+from reviews.talks.models import SiteInterview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.early]
 

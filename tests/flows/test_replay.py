@@ -7,14 +7,16 @@ from django.test import override_settings
 from django.urls import reverse
 
 from accounts.models import User
-from applications.constants import ApplicationState as S
-from applications.models import Application
+from applications.draft.constants import ApplicationState as S
+from applications.draft.models.application import Application
 from core.constants import OutboxState
 from core.models import OutboxMessage
-from portal import replay
-from portal.replay import calendar
-from portal.replay.cast import DOMAIN
-from reviews.models import DecisionItem, RankingFreeze, SiteInterview
+from portal.showcase.replay import calendar, course, proof
+from portal.showcase.replay.cast import DOMAIN
+from portal.showcase.replay.proof import Mismatch
+from reviews.selection.models.decisions import DecisionItem
+from reviews.selection.models.ranking import RankingFreeze
+from reviews.talks.models import SiteInterview
 
 NAME = "kommune-inklusiv-2016"
 SMALL = 12
@@ -30,12 +32,12 @@ def played(django_db_setup, django_db_blocker):
         override_settings(DEMO=True, DEBUG=True, SECOND_FACTOR_REQUIRED=False),
         transaction.atomic(),
     ):
-        yield replay.replay(NAME, interested=SMALL)
+        yield course.replay(NAME, interested=SMALL)
         transaction.set_rollback(True)
 
 
 def test_a_small_replay_fits_together(played):
-    figures = dict(replay.prove(played))
+    figures = dict(proof.prove(played))
     assert figures["expressions of interest handed in"] == SMALL
     assert figures["talks held"] == 3
     assert figures["awarded, with their letters"] == 1
@@ -79,8 +81,8 @@ def test_everybody_is_an_example(played):
 )
 def test_the_proof_finds_what_does_not_fit(played, spoil, sentence):
     spoil()
-    with pytest.raises(replay.Mismatch, match=sentence):
-        replay.prove(played)
+    with pytest.raises(Mismatch, match=sentence):
+        proof.prove(played)
 
 
 def test_a_second_replay_is_refused_and_changes_nothing(played):

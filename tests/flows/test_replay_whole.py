@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal import replay
+from portal.showcase.replay import course
 from programmes.models import Call
 
 NAME = "kommune-inklusiv-2016"
@@ -31,9 +31,9 @@ def test_it_is_refused_where_anything_is_real(settings, is_demo, is_debug):
 
 
 def test_a_replay_that_breaks_off_leaves_nothing(demo, monkeypatch):
-    monkeypatch.setattr("portal.replay.granting.commit_award", lambda **facts: 1 / 0)
+    monkeypatch.setattr("portal.showcase.replay.granting.commit_award", lambda **facts: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        replay.replay(NAME, interested=SMALL)
+        course.replay(NAME, interested=SMALL)
     assert not Call.objects.exists()
 
 

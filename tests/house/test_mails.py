@@ -11,11 +11,17 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import mails as account_mails
 from accounts.models import User
-from applications.mails import intake, letter_requests, papers, partners, withdrawal
-from applications.models import Attachment, LetterRequest, PartnerInvitation, Withdrawal
-from applications.queries import whole
+from applications.changes.mails import withdrawal
+from applications.changes.models.withdrawal import Withdrawal
+from applications.draft.mails import partners
+from applications.draft.models.application import PartnerInvitation
+from applications.papers.mails import letter_requests, papers
+from applications.papers.models import Attachment, LetterRequest
+from applications.submission.queries.content import whole
 from budgets import mails as budget_mails
 from budgets.models import Award, AwardShare
+from casework import mails as casework_mails
+from casework.models import Assignment
 from core import clock
 from core.models import OutboxMessage
 from letters import mails as letter_mails
@@ -23,8 +29,8 @@ from letters.models import DecisionLetter
 from portal import mails as portal_mails
 from portal.models import BarrierReport
 from reminders import mails as reminder_mails
-from reviews.mails import assignments, decisions
-from reviews.models import Assignment
+from reviews.assessment.mails import assignments
+from reviews.selection import mails as selection_mails
 from tests.factories import UserFactory, make_member, make_tandem
 
 ROOT = Path(settings.BASE_DIR)
@@ -104,7 +110,7 @@ def said(application):
     }
     return {
         "accounts": lambda: account_mails.member_left(organisation, someone, [someone], occasion="1"),
-        "intake": lambda: intake.found_eligible(application),
+        "intake": lambda: casework_mails.found_eligible(application),
         "withdrawal": lambda: withdrawal.cancelled(application, Withdrawal(), someone),
         "paper, to the operators": lambda: papers.cannot_be_scanned(Attachment(), "zu groß"),
         "invitation": lambda: partners.invitation(
@@ -151,7 +157,7 @@ def test_who_has_no_name_is_greeted_like_a_person_in_every_room(application, roo
 
 
 def test_the_result_of_the_selection_greets_them_as_well(application):
-    (mails,) = decisions.outcome_mails([(application, "reject")], None).values()
+    (mails,) = selection_mails.outcome_mails([(application, "reject")], None).values()
     assert len(mails) == 2
     assert all(mail.body.startswith("Guten Tag,\n\n") for mail in mails)
 

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from accounts.constants import FunderRole
-from applications.models import CostItem
+from applications.plans.models import CostItem
 from core.errors import Impossible
 from letters import actions, content, paper
 from letters.constants import Channel, Remedy

@@ -10,12 +10,12 @@ from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
 from budgets.models import AwardShare
+from casework.models import Assignment
 from core.models import AuditEntry
 from letters import actions
 from letters.constants import LetterState
 from letters.models import DecisionLetter, LetterRetrieval
 from programmes.constants import LetterMode
-from reviews.models import Assignment
 from tests.factories import (
     FunderFactory,
     UserFactory,

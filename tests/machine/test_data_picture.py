@@ -5,7 +5,9 @@ import re
 import pytest
 from django.apps import apps
 
-from applications.models import Application, Submission, Version
+from applications.draft.models.application import Application
+from applications.submission.models.submission import Submission
+from applications.submission.models.versions import Version
 from budgets.models import LedgerEntry
 from core.models import AuditEntry, OutboxMessage
 from letters.models import DecisionLetter

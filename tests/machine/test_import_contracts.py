@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = (
-    "bench", "portal", "reminders", "letters", "budgets", "reviews", "applications", "programmes", "accounts", "core",
+    "bench", "portal", "reminders", "letters", "budgets", "reviews", "casework", "applications", "programmes", "accounts", "core",
 )  # fmt: skip
 
 

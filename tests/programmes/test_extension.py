@@ -8,8 +8,8 @@ from django.db import Error, transaction
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
-from applications import actions
-from applications.constants import ApplicationState as S
+from applications.draft.actions import deadline, texts
+from applications.draft.constants import ApplicationState as S
 from core import clock
 from core.constants import OutboxState
 from core.errors import Impossible
@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 
 
 def extend(call, by=None, **fields):
-    return actions.extend_deadline(
+    return deadline.extend_deadline(
         **{
             "call": call,
             "closes_at": call.closes_at + WEEK,
@@ -62,9 +62,9 @@ def test_after_the_deadline_drafts_open_again():
     section = application.sections.get()
     with time_machine.travel(application.call.closes_at + timedelta(hours=1), tick=False):
         with pytest.raises(Impossible):
-            actions.save_section(section=section, text="Neu.", by=application.clerk)
+            texts.save_section(section=section, text="Neu.", by=application.clerk)
         extend(application.call)
-        actions.save_section(section=section, text="Neu.", by=application.clerk)
+        texts.save_section(section=section, text="Neu.", by=application.clerk)
 
 
 @pytest.mark.django_db

@@ -7,7 +7,9 @@ from django.core import mail
 from django.db import connection
 
 from accounts.constants import FunderRole, MemberRole
-from applications.constants import SUBMIT
+from applications.draft.constants import SUBMIT
+from casework.constants import AssignmentState
+from casework.models import Assignment
 from core import clock
 from core.mail import outbox
 from core.models import OutboxMessage
@@ -15,8 +17,7 @@ from core.transitions import advance
 from reminders import actions, rules
 from reminders.constants import OVERDUE
 from reminders.tasks import remind
-from reviews.constants import AssignmentState
-from reviews.models import Assignment, Review
+from reviews.assessment.models.scoring import Review
 from tests.factories import (
     FunderFactory,
     UserFactory,

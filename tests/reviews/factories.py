@@ -10,10 +10,12 @@ from html import unescape
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.constants import FunderRole
-from applications.uploads import check_pdf
+from applications.papers.uploads import check_pdf
+from casework.constants import AssignmentState
 from core import clock
-from reviews import actions
-from reviews.constants import AssignmentState
+from reviews.assessment.actions import assignments, conflicts, scoring
+from reviews.selection.actions import decisions
+from reviews.talks.actions import interviews, questions
 from tests.factories import (
     FunderFactory,
     FunderMembershipFactory,
@@ -46,7 +48,7 @@ class Case:
 
     def assign(self, reviewer=None, funder=None, *, application=None, round=None, as_expert=False):
         application = application or self.tandem
-        return actions.assign(
+        return assignments.assign(
             application=application,
             round=round or application.current_round,
             reviewer=reviewer or self.land1,
@@ -57,11 +59,11 @@ class Case:
 
     def open(self, *args, **kwargs):
         assignment = self.assign(*args, **kwargs)
-        return actions.declare(assignment=assignment, has_conflict=False, by=assignment.reviewer)
+        return conflicts.declare(assignment=assignment, has_conflict=False, by=assignment.reviewer)
 
     def recused(self, *args, **kwargs):
         assignment = self.assign(*args, **kwargs)
-        return actions.declare(
+        return conflicts.declare(
             assignment=assignment, has_conflict=True, ground="distrust", by=assignment.reviewer
         )
 
@@ -72,7 +74,7 @@ class Case:
 
     def locked(self, *args, **kwargs):
         assignment = self.saved(*args, **kwargs)
-        actions.lock_review(assignment=assignment, by=assignment.reviewer)
+        scoring.lock_review(assignment=assignment, by=assignment.reviewer)
         assignment.refresh_from_db()
         return assignment
 
@@ -85,13 +87,13 @@ class Case:
             AssignmentState.LOCKED: self.locked,
         }
         if state == AssignmentState.REVOKED:
-            return actions.revoke_assignment(assignment=self.saved(**kwargs), by=self.officer)
+            return assignments.revoke_assignment(assignment=self.saved(**kwargs), by=self.officer)
         return make[state](**kwargs)
 
     def stage(self, *items, round=None, by=None):
         """items: (application, outcome) or (application, outcome, reason); default: the tandem advances."""
         items = items or [(self.tandem, "advance")]
-        return actions.stage_decision(
+        return decisions.stage_decision(
             round=round or self.papers,
             items=[(item[0], item[1], item[2] if len(item) > 2 else "") for item in items],
             reason="Die besten Konzepte.",
@@ -99,12 +101,12 @@ class Case:
         )
 
     def approve_all(self, decision):
-        actions.approve_decision(decision=decision, funder=self.ministry, by=self.land_approver)
-        return actions.approve_decision(decision=decision, funder=self.foundation, by=self.aktion_approver)
+        decisions.approve_decision(decision=decision, funder=self.ministry, by=self.land_approver)
+        return decisions.approve_decision(decision=decision, funder=self.foundation, by=self.aktion_approver)
 
     def propose(self, application=None, slots=2):
         application = application or self.tandem
-        return actions.propose_interview(
+        return interviews.propose_interview(
             application=application,
             round=self.talks,
             place="Rathaus, Raum 1",
@@ -116,7 +118,7 @@ class Case:
         """A talk whose date both partners have fixed."""
         interview = self.propose(application, **kwargs)
         for partner in interview.application.partners.all():
-            actions.answer_slots(
+            interviews.answer_slots(
                 interview=interview,
                 partner=partner,
                 possible={slot.pk: True for slot in interview.slots.all()},
@@ -133,10 +135,10 @@ class Case:
 
     def answered_question(self, interview, text="Wer leitet den Beirat?", answer="Frau Beispiel."):
         """Sent ahead and answered, with a file."""
-        question = actions.add_question(interview=interview, text=text, by=self.officer)
-        actions.send_questions(interview=interview, by=self.officer)
+        question = questions.add_question(interview=interview, text=text, by=self.officer)
+        questions.send_questions(interview=interview, by=self.officer)
         question.refresh_from_db()
-        return actions.answer_question(
+        return questions.answer_question(
             question=question,
             text=answer,
             paper=check_pdf(SimpleUploadedFile("antwort.pdf", pdf_bytes())),
@@ -151,7 +153,7 @@ class Case:
 def save(assignment, *, points=3, note="", summary=""):
     """points: one number for every criterion, or {key: number}."""
     criteria = list(assignment.round.criteria.all())
-    return actions.save_review(
+    return scoring.save_review(
         assignment=assignment,
         points={one.pk: points.get(one.key) if isinstance(points, dict) else points for one in criteria},
         notes={one.pk: note for one in criteria},

@@ -15,37 +15,26 @@ import pikepdf
 from django.core.files.base import ContentFile
 
 from accounts.constants import FunderRole as R
-from applications import actions as tandem
-from applications.constants import VersionKind
-from applications.models import (
-    Attachment,
-    Comment,
-    CostItem,
-    Reopening,
-    Section,
-    Submission,
-    Version,
-    Withdrawal,
-)
-from applications.parts import reopenable
+from applications.changes.models.withdrawal import Withdrawal
+from applications.draft.models.comments import Comment
+from applications.draft.models.reopening import Reopening
+from applications.draft.models.texts import Section
+from applications.draft.parts import reopenable
+from applications.papers.models import Attachment
+from applications.plans.models import CostItem
+from applications.submission.constants import VersionKind
+from applications.submission.models.submission import Submission
+from applications.submission.models.versions import Version
+from casework.actions import questions
+from casework.models import Assignment, AssignmentPlan, ConflictDeclaration, ReviewerAbsence
 from core import clock
 from core.joint.merge import basis
-from reviews import actions
-from reviews.models import (
-    Assignment,
-    AssignmentPlan,
-    Attendee,
-    ChecklistItem,
-    ConflictDeclaration,
-    Decision,
-    InterviewQuestion,
-    Minutes,
-    RankingFreeze,
-    Review,
-    ReviewerAbsence,
-    SavedView,
-    SiteInterview,
-)
+from reviews.assessment.actions import assignments, conflicts, consensus, discussion, scoring, unlocking
+from reviews.assessment.models.scoring import Review
+from reviews.selection.actions import decisions, freezes, saved_views
+from reviews.selection.models.decisions import Decision
+from reviews.selection.models.ranking import RankingFreeze, SavedView
+from reviews.talks.models import Attendee, ChecklistItem, InterviewQuestion, Minutes, SiteInterview
 from tests.factories import FunderFactory, UserFactory, make_staff, make_tandem
 from tests.reviews.factories import Case, save
 
@@ -222,16 +211,16 @@ class World:
         case.papers.criteria.filter(key="wirkung").update(weight=Decimal("1.7"))
         mine = case.open(self.people["locked"], case.ministry)
         self._write(mine, note="former-version", summary="former-version")
-        actions.lock_review(assignment=mine, by=mine.reviewer)
+        scoring.lock_review(assignment=mine, by=mine.reviewer)
         mine.refresh_from_db()
-        actions.unlock_review(assignment=mine, reason=marker("unlock-reason"), by=case.officer)
+        unlocking.unlock_review(assignment=mine, reason=marker("unlock-reason"), by=case.officer)
         mine.refresh_from_db()
         self._write(mine, note="note", summary="summary")
-        actions.lock_review(assignment=mine, by=mine.reviewer)
+        scoring.lock_review(assignment=mine, by=mine.reviewer)
         self.unlocked = mine
         other = case.open(self.people["locked_too"], case.foundation)
         save(other, points={"bedarf": 5, "beteiligung": 3, "wirkung": 4})
-        actions.lock_review(assignment=other, by=other.reviewer)
+        scoring.lock_review(assignment=other, by=other.reviewer)
 
     def _write(self, assignment, *, note, summary):
         save(assignment, points=4, note=marker(note), summary=marker(summary))
@@ -244,13 +233,15 @@ class World:
     def _afterwards(self):
         case, locked, too = self.case, self.people["locked"], self.people["locked_too"]
         here = {"application": case.tandem, "round": case.papers}
-        actions.write_consensus(**here, text=marker("consensus"), started_from=basis(""), by=locked)
+        consensus.write_consensus(**here, text=marker("consensus"), started_from=basis(""), by=locked)
         for audience, name, by in [
             ("reviewers", "said-to-reviewers", locked),
             ("funder", "said-to-funder", too),
             ("office", "said-to-office", locked),
         ]:
-            actions.post_to_discussion(**here, text=marker(name), audience=audience, key=uuid.uuid4(), by=by)
+            discussion.post_to_discussion(
+                **here, text=marker(name), audience=audience, key=uuid.uuid4(), by=by
+            )
 
     def _conflicts(self):
         case = self.case
@@ -265,14 +256,14 @@ class World:
             ("recused", "distrust", "declaration"),
             ("recused_officer", "relative", "declaration-by-law"),
         ]:
-            actions.declare(
+            conflicts.declare(
                 assignment=case.assign(self.people[who]),
                 has_conflict=True,
                 ground=ground,
                 note=marker(note),
                 by=self.people[who],
             )
-        actions.rule_on_conflict(
+        conflicts.rule_on_conflict(
             declaration=ConflictDeclaration.objects.get(note=marker("declaration")),
             steps_back=True,
             reason=marker("ruling"),
@@ -281,10 +272,10 @@ class World:
         late = case.open(self.people["recused_late"], case.foundation)
         self.reviews = [one.pk for one in (self.unlocked, pending, undeclared, *waiting, late)]
         self._write(late, note="of-the-recused", summary="of-the-recused")
-        actions.lock_review(assignment=late, by=late.reviewer)
+        scoring.lock_review(assignment=late, by=late.reviewer)
         late.refresh_from_db()
-        actions.declare(assignment=late, has_conflict=True, ground="benefit", by=late.reviewer)
-        actions.note_absence(
+        conflicts.declare(assignment=late, has_conflict=True, ground="benefit", by=late.reviewer)
+        assignments.note_absence(
             round=case.papers,
             reviewer=self.people["bystander"],
             reason=marker("absence"),
@@ -322,7 +313,7 @@ class World:
     def _question(self):
         application = self.case.tandem
         parts = [key for key in reopenable(application) if key.startswith("section-")][:1]
-        reopening = tandem.ask_question(
+        reopening = questions.ask(
             application=application,
             parts=parts,
             question=marker("question-of-the-office"),
@@ -339,15 +330,15 @@ class World:
 
     def _decision(self):
         case = self.case
-        actions.freeze_ranking(round=case.papers, by=case.officer)
-        actions.save_view(
+        freezes.freeze_ranking(round=case.papers, by=case.officer)
+        saved_views.save_view(
             page=f"ranking:{case.papers.pk}",
             name=marker("saved-view"),
             query="",
             is_default=False,
             by=case.officer,
         )
-        self.decision = actions.stage_decision(
+        self.decision = decisions.stage_decision(
             round=case.papers,
             items=[(case.tandem, "reject", marker("decision-of-one"))],
             reason=marker("decision"),

@@ -9,12 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
-from applications import actions as tandem
-from applications.models import Receipt
+from applications.changes.actions import replacement
+from applications.submission.models.submission import Receipt
+from casework.actions import questions
+from casework.models import Assignment, AssignmentPlan
 from core import clock
 from core.models import OutboxMessage
-from reviews import actions
-from reviews.models import Assignment, AssignmentPlan, Decision, Review, SiteInterview
+from reviews.assessment.actions import assignments
+from reviews.assessment.models.scoring import Review
+from reviews.selection.actions import saved_views
+from reviews.selection.models.decisions import Decision
+from reviews.talks.models import SiteInterview
 from tests.factories import FunderFactory, make_member, make_staff, make_tandem
 from tests.reviews.factories import Case
 
@@ -135,14 +140,14 @@ class Stage:
         self.decision = case.stage()
         waiting = make_tandem(case.call, "eligible", round=case.talks)
         self.released = case.approve_all(case.stage((waiting, "reserve"), round=case.talks))
-        self.view = actions.save_view(
+        self.view = saved_views.save_view(
             page=f"ranking:{case.papers.pk}", name="Meine", query="", is_default=False, by=case.officer
         )
         self.talking = make_tandem(case.call, "eligible", round=case.talks)
         self.interview = case.dated_talk(self.talking)
         self.talk_question = case.answered_question(self.interview)
         asked = make_tandem(case.call, "eligible")
-        self.reopening = tandem.ask_question(
+        self.reopening = questions.ask(
             application=asked,
             parts=["social_space"],
             question="Wie viele wohnen dort?",
@@ -157,7 +162,7 @@ class Stage:
             rendered_at=clock.now(),
         )
         chosen = make_tandem(case.call, "selected")
-        self.replacement = tandem.propose_replacement(
+        self.replacement = replacement.propose_replacement(
             partner=chosen.nonprofit, email="neu@verein.example", reason="Auflösung", by=case.officer
         )
         self.attachment = case.tandem.attachments.first()
@@ -167,7 +172,7 @@ class Stage:
         self.recused = case.recused(
             case.aktion1, case.foundation, application=make_tandem(case.call, "eligible")
         )
-        self.absence = actions.note_absence(
+        self.absence = assignments.note_absence(
             round=case.papers,
             reviewer=make_staff(R.REVIEWER, case.foundation, name="Kai Krank"),
             reason="krank",
@@ -280,7 +285,7 @@ def everything(client, stage) -> str:
     urls += [reverse("backoffice:decision", args=[one.pk]) for one in Decision.objects.all()]
     urls += [reverse("reviews:interview", args=[stage.case.tandem.pk])]
     for model, rows in [
-        ("reviews_assignment", Assignment),
+        ("casework_assignment", Assignment),
         ("reviews_review", Review),
         ("reviews_decision", Decision),
         ("reviews_siteinterview", SiteInterview),

@@ -5,14 +5,18 @@ from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
 from accounts.constants import FunderRole as R
-from applications.constants import ApplicationState
+from applications.draft.constants import ApplicationState
+from casework.constants import AssignmentState as A
 from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
-from reviews import actions
-from reviews.constants import AssignmentState as A
-from reviews.constants import DecisionState, InterviewState
-from reviews.models import DecisionApproval, Score
+from reviews.assessment.actions import conflicts, scoring
+from reviews.assessment.models.scoring import Score
+from reviews.selection.actions import decisions
+from reviews.selection.constants import DecisionState
+from reviews.selection.models.decisions import DecisionApproval
+from reviews.talks.actions import interviews, minutes
+from reviews.talks.constants import InterviewState
 from tests.factories import FunderFactory, make_staff, make_tandem
 from tests.reviews.factories import Case, save
 
@@ -94,17 +98,17 @@ def test_who_was_recused_is_not_assigned_again(case):
 def test_only_the_reviewer_declares(case):
     assignment = case.assign()
     with refused("not-yours"):
-        actions.declare(assignment=assignment, has_conflict=False, by=case.officer)
+        conflicts.declare(assignment=assignment, has_conflict=False, by=case.officer)
 
 
 def test_a_conflict_needs_a_ground(case):
     with refused("ground"):
-        actions.declare(assignment=case.assign(), has_conflict=True, by=case.land1)
+        conflicts.declare(assignment=case.assign(), has_conflict=True, by=case.land1)
 
 
 def test_recusal_tells_the_office_without_the_ground(case):
     assignment = case.assign()
-    actions.declare(
+    conflicts.declare(
         assignment=assignment, has_conflict=True, ground="relative", note="GEHEIM-77", by=case.land1
     )
     mail = OutboxMessage.objects.get(kind="review.recused")
@@ -115,14 +119,14 @@ def test_recusal_tells_the_office_without_the_ground(case):
 
 def test_a_conflict_that_turns_up_later_recuses_too(case):
     assignment = case.saved()
-    actions.declare(assignment=assignment, has_conflict=True, ground="advised", by=case.land1)
+    conflicts.declare(assignment=assignment, has_conflict=True, ground="advised", by=case.land1)
     assert assignment.state == A.RECUSED
     assert [d.has_conflict for d in assignment.declarations.order_by("created_at")] == [False, True]
 
 
 def test_a_double_click_on_the_declaration_declares_once(case):
     assignment = case.open()
-    actions.declare(assignment=assignment, has_conflict=False, by=case.land1)
+    conflicts.declare(assignment=assignment, has_conflict=False, by=case.land1)
     assert assignment.declarations.count() == 1
 
 
@@ -139,14 +143,14 @@ def test_saving_keeps_partial_scores_and_missing_is_null(case):
 def test_locking_needs_every_criterion(case):
     assignment = case.saved(points={"bedarf": 3, "wirkung": 0})
     with refused("incomplete") as caught:
-        actions.lock_review(assignment=assignment, by=case.land1)
+        scoring.lock_review(assignment=assignment, by=case.land1)
     assert "Beteiligung" in caught.value.message
     assert "Wirkung" not in caught.value.message
 
 
 def test_locking_without_any_score_is_refused(case):
     with refused("incomplete"):
-        actions.lock_review(assignment=case.open(), by=case.land1)
+        scoring.lock_review(assignment=case.open(), by=case.land1)
 
 
 def test_points_beyond_the_criterion_are_refused_and_nothing_is_kept(case):
@@ -169,7 +173,7 @@ def test_a_locked_review_does_not_change(case):
 def test_locking_twice_locks_once(case):
     assignment = case.locked()
     before = assignment.review.locked_at
-    assert actions.lock_review(assignment=assignment, by=case.land1).locked_at == before
+    assert scoring.lock_review(assignment=assignment, by=case.land1).locked_at == before
     assert AuditEntry.objects.filter(verb="review.lock").count() == 1
 
 
@@ -177,9 +181,9 @@ def test_only_the_reviewer_saves_and_locks(case):
     assignment = case.saved()
     for other in (case.officer, case.aktion1):
         with refused("not-yours"):
-            actions.lock_review(assignment=assignment, by=other)
+            scoring.lock_review(assignment=assignment, by=other)
         with refused("not-yours"):
-            actions.save_review(
+            scoring.save_review(
                 assignment=assignment, points={}, notes={}, summary="", questions="", by=other
             )
 
@@ -205,7 +209,7 @@ def test_one_staged_decision_a_round(case):
 
 def test_an_empty_decision_is_refused(case):
     with refused("empty"):
-        actions.stage_decision(round=case.papers, items=[], reason="x", by=case.officer)
+        decisions.stage_decision(round=case.papers, items=[], reason="x", by=case.officer)
 
 
 def test_what_is_not_in_the_round_cannot_be_staged(case):
@@ -217,7 +221,7 @@ def test_who_staged_cannot_approve_not_even_past_the_action(case):
     case.approver_too(case.officer, case.ministry)
     decision = case.stage()
     with refused("four-eyes"):
-        actions.approve_decision(decision=decision, funder=case.ministry, by=case.officer)
+        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.officer)
     with pytest.raises(IntegrityError, match="who staged"), transaction.atomic():
         DecisionApproval.objects.create(decision=decision, funder=case.ministry, approved_by=case.officer)
 
@@ -225,9 +229,9 @@ def test_who_staged_cannot_approve_not_even_past_the_action(case):
 def test_nobody_approves_for_two_funders(case):
     case.approver_too(case.land_approver, case.foundation)
     decision = case.stage()
-    actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
     with refused("person-done"):
-        actions.approve_decision(decision=decision, funder=case.foundation, by=case.land_approver)
+        decisions.approve_decision(decision=decision, funder=case.foundation, by=case.land_approver)
     with pytest.raises(IntegrityError), transaction.atomic():
         DecisionApproval.objects.create(
             decision=decision, funder=case.foundation, approved_by=case.land_approver
@@ -238,12 +242,12 @@ def test_nobody_approves_for_two_funders(case):
 def test_only_an_approver_of_that_funder_approves(case, who):
     decision = case.stage(by=make_staff(R.OFFICER))
     with refused("no-approver"):
-        actions.approve_decision(decision=decision, funder=case.ministry, by=getattr(case, who))
+        decisions.approve_decision(decision=decision, funder=case.ministry, by=getattr(case, who))
 
 
 def test_nothing_moves_before_the_last_funder_approves(case):
     decision = case.stage()
-    actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
     case.tandem.refresh_from_db()
     assert case.tandem.current_round == case.papers
     assert decision.state == DecisionState.STAGED
@@ -310,7 +314,7 @@ def test_from_the_reserve_list_one_is_selected_but_not_put_on_it_again(case):
 def test_approving_twice_is_one_approval(case):
     decision = case.stage()
     for _click in range(2):
-        actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
     assert decision.approvals.count() == 1
     released = case.approve_all(decision)
     assert case.approve_all(decision).state == released.state == DecisionState.RELEASED
@@ -319,9 +323,9 @@ def test_approving_twice_is_one_approval(case):
 
 def test_a_second_approver_of_the_same_funder_is_told(case):
     decision = case.stage()
-    actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
     with refused("funder-done"):
-        actions.approve_decision(
+        decisions.approve_decision(
             decision=decision, funder=case.ministry, by=make_staff(R.APPROVER, case.ministry)
         )
 
@@ -335,7 +339,7 @@ def test_who_is_recused_on_one_application_decides_on_none(case):
         case.stage((case.tandem, "advance"), (other, "advance"), by=case.land1)
     decision = case.stage((case.tandem, "advance"), (other, "advance"))
     with refused("recused"):
-        actions.approve_decision(decision=decision, funder=case.ministry, by=case.land1)
+        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land1)
 
 
 def test_who_still_has_to_review_one_does_not_approve_yet(case):
@@ -343,20 +347,20 @@ def test_who_still_has_to_review_one_does_not_approve_yet(case):
     assignment = case.saved()
     decision = case.stage()
     with refused("own-review"):
-        actions.approve_decision(decision=decision, funder=case.ministry, by=case.land1)
-    actions.lock_review(assignment=assignment, by=case.land1)
-    actions.approve_decision(decision=decision, funder=case.ministry, by=case.land1)
+        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land1)
+    scoring.lock_review(assignment=assignment, by=case.land1)
+    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land1)
     assert decision.approvals.count() == 1
 
 
 def test_a_dropped_decision_moves_nothing_and_takes_back_its_mail(case):
-    decision = actions.drop_decision(decision=case.stage(), by=case.officer)
+    decision = decisions.drop_decision(decision=case.stage(), by=case.officer)
     assert decision.state == DecisionState.DROPPED
     assert set(OutboxMessage.objects.filter(kind="decision.staged").values_list("state", flat=True)) == {
         "superseded"
     }
     with refused("wrong-state"):
-        actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
     assert case.stage().pk != decision.pk
 
 
@@ -379,7 +383,7 @@ def talking(case):
 
 def answer(case, interview, partner, *possible):
     slots = interview.slots.order_by("starts_at")
-    return actions.answer_slots(
+    return interviews.answer_slots(
         interview=interview,
         partner=partner,
         possible={slot.pk: can for slot, can in zip(slots, possible, strict=True)},
@@ -420,7 +424,7 @@ def test_a_talk_is_only_proposed_in_a_round_of_talks(case):
     with refused("wrong-round"):
         case.propose()
     with refused("no-talks"):
-        actions.propose_interview(
+        interviews.propose_interview(
             application=case.tandem, round=case.papers, place="x", slots=[], by=case.officer
         )
 
@@ -435,14 +439,14 @@ def test_one_talk_a_round_until_it_is_cancelled(talking):
     interview = talking.propose()
     with refused("exists"):
         talking.propose()
-    actions.cancel_interview(interview=interview, by=talking.officer)
+    interviews.cancel_interview(interview=interview, by=talking.officer)
     assert talking.propose().pk != interview.pk
 
 
 def test_every_time_needs_an_answer_and_only_of_this_application(talking):
     interview = talking.propose()
     with refused("slots"):
-        actions.answer_slots(
+        interviews.answer_slots(
             interview=interview, partner=talking.tandem.municipality, possible={}, by=talking.tandem.clerk
         )
     stranger = make_tandem(talking.call, "eligible", round=talking.talks)
@@ -453,32 +457,32 @@ def test_every_time_needs_an_answer_and_only_of_this_application(talking):
 def test_minutes_need_both_parts_and_a_date(talking):
     interview = talking.propose()
     with refused("wrong-state"):
-        actions.hold_interview(interview=interview, attendance="a", minutes="b", by=talking.officer)
+        minutes.hold_interview(interview=interview, attendance="a", minutes="b", by=talking.officer)
     with refused("empty"):
-        actions.hold_interview(interview=interview, attendance=" ", minutes="b", by=talking.officer)
+        minutes.hold_interview(interview=interview, attendance=" ", minutes="b", by=talking.officer)
 
 
 def test_a_review_of_a_talk_is_locked_after_the_minutes(talking):
     case = talking
     assignment = case.saved(round=case.talks)
     with refused("no-talk"):
-        actions.lock_review(assignment=assignment, by=case.land1)
+        scoring.lock_review(assignment=assignment, by=case.land1)
     interview = case.propose()
     answer(case, interview, case.tandem.municipality, True, True)
     answer(case, interview, case.tandem.nonprofit, True, True)
     with refused("not-begun"):
-        actions.hold_interview(interview=interview, attendance="alle", minutes="gut", by=case.officer)
+        minutes.hold_interview(interview=interview, attendance="alle", minutes="gut", by=case.officer)
     interview.starts_at = clock.now()
     interview.save()
-    actions.hold_interview(interview=interview, attendance="alle", minutes="gut", by=case.officer)
-    assert actions.lock_review(assignment=assignment, by=case.land1).locked_at
+    minutes.hold_interview(interview=interview, attendance="alle", minutes="gut", by=case.officer)
+    assert scoring.lock_review(assignment=assignment, by=case.land1).locked_at
 
 
 def test_what_each_partner_needs_is_kept(talking):
     interview = talking.propose()
     slots = {slot.pk: True for slot in interview.slots.all()}
     for partner, needs in [(talking.tandem.municipality, "Rampe"), (talking.tandem.nonprofit, "DGS")]:
-        actions.answer_slots(
+        interviews.answer_slots(
             interview=interview,
             partner=partner,
             possible=slots,

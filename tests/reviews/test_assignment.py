@@ -6,15 +6,15 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
+from casework.constants import AssignmentState as A
+from casework.models import Assignment, AssignmentPlan
 from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
-from reviews import actions
-from reviews.constants import AssignmentState as A
-from reviews.models import Assignment, AssignmentPlan
-from reviews.queries.listed import read_list
-from reviews.queries.planning import EXPERTS, situation
-from reviews.queries.proposal import propose
+from reviews.assessment.actions import assignments, conflicts, due_dates, planning, scoring
+from reviews.assessment.queries.listed import read_list
+from reviews.assessment.queries.planning import EXPERTS, situation
+from reviews.assessment.queries.proposal import propose
 from tests.factories import make_member, make_staff, make_tandem
 from tests.reviews.test_actions import refused
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def applied(case, *, seed=7, **choice):
     proposal = propose(case.papers, case.officer, seed=seed, **choice)
-    return actions.apply_plan(
+    return planning.apply_plan(
         round=case.papers, seed=seed, by=case.officer, digest=proposal.situation.digest, **choice
     )
 
@@ -148,9 +148,9 @@ def test_a_late_application_moves_nobody(many):
 def test_an_absence_moves_only_that_persons_open_work_and_keeps_the_history(many):
     applied(many)
     done = Assignment.objects.filter(reviewer=many.land1).order_by("pk").first()
-    actions.declare(assignment=done, has_conflict=False, by=many.land1)
+    conflicts.declare(assignment=done, has_conflict=False, by=many.land1)
     others = set(Assignment.objects.exclude(reviewer=many.land1).values_list("pk", "state"))
-    actions.note_absence(round=many.papers, reviewer=many.land1, reason="Elternzeit", by=many.officer)
+    assignments.note_absence(round=many.papers, reviewer=many.land1, reason="Elternzeit", by=many.officer)
     applied(many, seed=9)
     assert set(Assignment.objects.filter(reviewer=many.land1).values_list("state", flat=True)) == {A.REVOKED}
     assert others <= set(Assignment.objects.values_list("pk", "state"))
@@ -190,7 +190,7 @@ def test_a_plan_is_refused_when_something_moved_since_the_preview(many):
     proposal = propose(many.papers, many.officer, seed=7)
     many.assign(many.land1)
     with refused("changed"):
-        actions.apply_plan(round=many.papers, seed=7, by=many.officer, digest=proposal.situation.digest)
+        planning.apply_plan(round=many.papers, seed=7, by=many.officer, digest=proposal.situation.digest)
     assert Assignment.objects.count() == 1
 
 
@@ -223,7 +223,7 @@ def test_the_situation_costs_the_same_for_1_and_30_applications(case, django_ass
 def test_handing_over_keeps_the_old_assignment_and_points_to_it(case):
     land2 = make_staff(R.REVIEWER, case.ministry)
     old = case.saved()
-    new = actions.reassign(assignment=old, reviewer=land2, reason="krank", by=case.officer)
+    new = assignments.reassign(assignment=old, reviewer=land2, reason="krank", by=case.officer)
     old.refresh_from_db()
     assert (old.state, new.replaces, new.reviewer) == (A.REVOKED, old, land2)
     assert AuditEntry.objects.get(verb="assignment.revoke").data["reason"] == "krank"
@@ -233,14 +233,14 @@ def test_handing_over_refuses_what_would_lose_or_double_work(case):
     land2 = make_staff(R.REVIEWER, case.ministry)
     locked = case.locked()
     with refused("locked"):
-        actions.reassign(assignment=locked, reviewer=land2, reason="x", by=case.officer)
+        assignments.reassign(assignment=locked, reviewer=land2, reason="x", by=case.officer)
     other = case.assign(case.aktion1, case.foundation)
     with refused("same-person"):
-        actions.reassign(assignment=other, reviewer=case.aktion1, reason="x", by=case.officer)
+        assignments.reassign(assignment=other, reviewer=case.aktion1, reason="x", by=case.officer)
     with refused("no-reason"):
-        actions.reassign(assignment=other, reviewer=land2, reason=" ", by=case.officer)
+        assignments.reassign(assignment=other, reviewer=land2, reason=" ", by=case.officer)
     with refused("no-reviewer"):
-        actions.reassign(assignment=other, reviewer=land2, reason="x", by=case.officer)
+        assignments.reassign(assignment=other, reviewer=land2, reason="x", by=case.officer)
     other.refresh_from_db()
     assert other.state == A.ASSIGNED  # a refusal leaves everything as it was
 
@@ -252,10 +252,12 @@ def test_assigning_after_a_recusal_takes_that_place(case):
 
 
 def test_who_is_away_is_not_assigned_until_back(case):
-    absence = actions.note_absence(round=case.papers, reviewer=case.land1, reason="krank", by=case.officer)
+    absence = assignments.note_absence(
+        round=case.papers, reviewer=case.land1, reason="krank", by=case.officer
+    )
     with refused("absent"):
         case.assign()
-    actions.end_absence(absence=absence, by=case.officer)
+    assignments.end_absence(absence=absence, by=case.officer)
     assert case.assign().reviewer == case.land1
 
 
@@ -266,7 +268,7 @@ def test_more_time_for_a_round_reaches_open_work_and_the_round(case):
     open_, locked = case.saved(), case.locked(case.aktion1, case.foundation)
     before = case.papers.reviews_due_on
     day = before + timedelta(days=10)
-    assert actions.extend_reviews(round=case.papers, due_on=day, reason="Feiertage", by=case.officer) == 1
+    assert due_dates.extend_reviews(round=case.papers, due_on=day, reason="Feiertage", by=case.officer) == 1
     open_.refresh_from_db()
     locked.refresh_from_db()
     case.papers.refresh_from_db()
@@ -277,7 +279,7 @@ def test_more_time_for_a_round_reaches_open_work_and_the_round(case):
 def test_more_time_for_one_person_leaves_the_others(case):
     mine, theirs = case.assign(), case.assign(case.aktion1, case.foundation)
     day = case.papers.reviews_due_on + timedelta(days=3)
-    actions.extend_reviews(
+    due_dates.extend_reviews(
         round=case.papers, due_on=day, reason="krank", by=case.officer, reviewer=case.land1
     )
     mine.refresh_from_db()
@@ -289,11 +291,13 @@ def test_a_due_date_is_never_moved_forward_and_needs_a_reason(case):
     case.assign()
     day = case.papers.reviews_due_on
     with refused("not-later"):
-        actions.extend_reviews(round=case.papers, due_on=day, reason="x", by=case.officer)
+        due_dates.extend_reviews(round=case.papers, due_on=day, reason="x", by=case.officer)
     with refused("no-reason"):
-        actions.extend_reviews(round=case.papers, due_on=day + timedelta(days=1), reason=" ", by=case.officer)
+        due_dates.extend_reviews(
+            round=case.papers, due_on=day + timedelta(days=1), reason=" ", by=case.officer
+        )
     with refused("nothing"):
-        actions.extend_reviews(
+        due_dates.extend_reviews(
             round=case.papers, due_on=day, reason="x", by=case.officer, reviewer=case.land1
         )
 
@@ -339,7 +343,7 @@ def test_a_list_is_assigned_whole_or_not_at_all(case):
         (other, other.clerk, case.ministry, False),
     ]
     with pytest.raises(Impossible) as caught:
-        actions.assign_by_list(round=case.papers, rows=rows, by=case.officer)
+        assignments.assign_by_list(round=case.papers, rows=rows, by=case.officer)
     assert other.number in caught.value.message
     assert not Assignment.objects.exists()
 
@@ -422,7 +426,9 @@ def test_the_audit_reads_the_assignments_and_changes_nothing(case, login):
     client = login(case.auditor)
     page = client.get(reverse("backoffice:assignment_round", args=[case.papers.pk])).content.decode()
     assert "Automatisch verteilen" not in page
-    absence = actions.note_absence(round=case.papers, reviewer=case.land1, reason="krank", by=case.officer)
+    absence = assignments.note_absence(
+        round=case.papers, reviewer=case.land1, reason="krank", by=case.officer
+    )
     for name, args in [
         ("distribute", [case.papers.pk]),
         ("assign_by_list", [case.papers.pk]),
@@ -453,7 +459,7 @@ def test_the_office_is_told_who_can_read_locked_reviews_already(case, login):
     hint = "kann in anderer Rolle schon abgeschlossene Gutachten dazu lesen"
     case.saved()
     assert hint not in login(case.officer).get(url).content.decode()
-    actions.lock_review(assignment=Assignment.objects.get(), by=case.land1)
+    scoring.lock_review(assignment=Assignment.objects.get(), by=case.land1)
     page = login(case.officer).get(url).content.decode()
     assert page.count(hint) == 1
     assert f"{case.aktion_approver.name} (" in page.split(hint)[0].rsplit("<label", 1)[1]

@@ -6,12 +6,11 @@ import pytest
 from django.db.models import QuerySet
 
 from accounts.constants import FunderRole as R
+from casework.constants import AssignmentState as A
+from casework.models import Assignment, AssignmentPlan, ConflictDeclaration
 from core import transitions
-from reviews import actions
-from reviews.actions import assignments
-from reviews.constants import AssignmentState as A
-from reviews.models import Assignment, AssignmentPlan, ConflictDeclaration
-from reviews.queries.proposal import propose
+from reviews.assessment.actions import assignments, conflicts, planning, scoring
+from reviews.assessment.queries.proposal import propose
 from tests.factories import make_staff, make_tandem
 from tests.reviews.factories import Case
 from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401 (a fixture)
@@ -26,8 +25,8 @@ def fresh(assignment):
 def lock_and_hand_over(case, assignment, somebody):
     return at_once(
         *held(
-            lambda: actions.lock_review(assignment=fresh(assignment), by=case.land1),
-            lambda: actions.reassign(
+            lambda: scoring.lock_review(assignment=fresh(assignment), by=case.land1),
+            lambda: assignments.reassign(
                 assignment=fresh(assignment), reviewer=somebody, reason="krank", by=case.officer
             ),
         )
@@ -52,7 +51,7 @@ def test_without_the_lock_a_locked_review_is_handed_over_all_the_same(unguarded)
     assignment = case.saved()
     unguarded(transitions)
     unguarded(assignments)
-    from reviews.actions import scoring
+    from reviews.assessment.actions import scoring
 
     unguarded(scoring)
     outcomes = lock_and_hand_over(case, assignment, somebody)
@@ -64,8 +63,8 @@ def test_declaring_while_the_office_takes_back_ends_in_one_of_both():
     assignment = case.assign()
     outcomes = at_once(
         *held(
-            lambda: actions.declare(assignment=fresh(assignment), has_conflict=False, by=case.land1),
-            lambda: actions.revoke_assignment(assignment=fresh(assignment), by=case.officer),
+            lambda: conflicts.declare(assignment=fresh(assignment), has_conflict=False, by=case.land1),
+            lambda: assignments.revoke_assignment(assignment=fresh(assignment), by=case.officer),
         )
     )
     assignment.refresh_from_db()
@@ -77,7 +76,7 @@ def test_declaring_while_the_office_takes_back_ends_in_one_of_both():
 
 def test_without_the_lock_a_taken_back_assignment_opens_again(unguarded, monkeypatch):  # noqa: F811
     """The reviewer has read "assigned", the office takes back, the reviewer writes over it."""
-    from reviews.actions import conflicts
+    from reviews.assessment.actions import conflicts
 
     unguarded(assignments)
     unguarded(conflicts)
@@ -96,11 +95,11 @@ def test_without_the_lock_a_taken_back_assignment_opens_again(unguarded, monkeyp
 
     def take_back():
         has_read.wait(30)
-        actions.revoke_assignment(assignment=fresh(assignment), by=case.officer)
+        assignments.revoke_assignment(assignment=fresh(assignment), by=case.officer)
         taken_back.set()
 
     outcomes = at_once(
-        lambda: actions.declare(assignment=fresh(assignment), has_conflict=False, by=case.land1), take_back
+        lambda: conflicts.declare(assignment=fresh(assignment), has_conflict=False, by=case.land1), take_back
     )
     assert outcomes == ["done", "done"]
     assignment.refresh_from_db()
@@ -111,7 +110,7 @@ def distribute_twice(case):
     digest = propose(case.papers, case.officer, seed=1).situation.digest
 
     def job():
-        actions.apply_plan(round=case.papers, seed=1, by=case.officer, digest=digest)
+        planning.apply_plan(round=case.papers, seed=1, by=case.officer, digest=digest)
 
     return at_once(*held(job, job))
 
@@ -141,10 +140,10 @@ def test_a_declaration_between_preview_and_applying_is_not_overrun():
     digest = propose(case.papers, case.officer, seed=1).situation.digest
     outcomes = at_once(
         *held(
-            lambda: actions.declare(
+            lambda: conflicts.declare(
                 assignment=fresh(assignment), has_conflict=True, ground="relative", by=case.land1
             ),
-            lambda: actions.apply_plan(round=case.papers, seed=1, by=case.officer, digest=digest),
+            lambda: planning.apply_plan(round=case.papers, seed=1, by=case.officer, digest=digest),
         )
     )
     assignment.refresh_from_db()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reviews.balance import Need, Person, balance
+from reviews.assessment.balance import Need, Person, balance
 
 GROUPS = ("land", "aktion")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviews.calibration import FEW_SHARED, Rated, calibrate
+from reviews.selection.calibration import FEW_SHARED, Rated, calibrate
 
 REVIEWERS = "abcdefg"
 

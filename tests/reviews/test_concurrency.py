@@ -8,13 +8,17 @@ from functools import partial
 import pytest
 from django.db import connections, transaction
 
+from casework.models import Assignment
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
-from reviews import actions
-from reviews.actions import assignments, decisions, freezes, interviews, scoring
-from reviews.constants import DecisionState, InterviewState
-from reviews.models import Assignment, Decision, DecisionApproval, RankingFreeze
-from reviews.queries.freezes import ranking_inputs
+from reviews.assessment.actions import assignments, scoring
+from reviews.selection.actions import decisions, freezes
+from reviews.selection.constants import DecisionState
+from reviews.selection.models.decisions import Decision, DecisionApproval
+from reviews.selection.models.ranking import RankingFreeze
+from reviews.selection.queries.freezes import ranking_inputs
+from reviews.talks.actions import interviews, questions
+from reviews.talks.constants import InterviewState
 from tests.reviews.factories import Case
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,10 +82,10 @@ def unguarded(monkeypatch):
 
 def both_funders(case, decision):
     jobs = held(
-        lambda: actions.approve_decision(
+        lambda: decisions.approve_decision(
             decision=Decision.objects.get(pk=decision.pk), funder=case.ministry, by=case.land_approver
         ),
-        lambda: actions.approve_decision(
+        lambda: decisions.approve_decision(
             decision=Decision.objects.get(pk=decision.pk), funder=case.foundation, by=case.aktion_approver
         ),
     )
@@ -115,10 +119,10 @@ def test_without_the_lock_two_funders_leave_the_decision_hanging(unguarded):
 def test_eight_clicks_on_the_last_approval_release_once():
     case = Case()
     decision = case.stage()
-    actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
     outcomes = at_once(
         *[
-            lambda: actions.approve_decision(
+            lambda: decisions.approve_decision(
                 decision=Decision.objects.get(pk=decision.pk),
                 funder=case.foundation,
                 by=case.aktion_approver,
@@ -134,12 +138,12 @@ def test_eight_clicks_on_the_last_approval_release_once():
 def test_an_approval_and_a_drop_at_the_same_moment_agree():
     case = Case()
     decision = case.stage()
-    actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
     at_once(
-        lambda: actions.approve_decision(
+        lambda: decisions.approve_decision(
             decision=Decision.objects.get(pk=decision.pk), funder=case.foundation, by=case.aktion_approver
         ),
-        lambda: actions.drop_decision(decision=Decision.objects.get(pk=decision.pk), by=case.officer),
+        lambda: decisions.drop_decision(decision=Decision.objects.get(pk=decision.pk), by=case.officer),
     )
     decision.refresh_from_db()
     case.tandem.refresh_from_db()
@@ -155,7 +159,7 @@ def test_two_officers_stage_one_decision():
 
 def both_partners(case, interview):
     def job(partner, signer):
-        return lambda: actions.answer_slots(
+        return lambda: interviews.answer_slots(
             interview=type(interview).objects.get(pk=interview.pk),
             partner=partner,
             possible={slot.pk: True for slot in interview.slots.all()},
@@ -195,10 +199,10 @@ def test_without_the_lock_both_answer_and_no_date_comes(talking, unguarded):
 
 
 def both_send(case, interview):
-    actions.add_question(interview=interview, text="Wer leitet den Beirat?", by=case.officer)
+    questions.add_question(interview=interview, text="Wer leitet den Beirat?", by=case.officer)
 
     def job():
-        actions.send_questions(interview=type(interview).objects.get(pk=interview.pk), by=case.officer)
+        questions.send_questions(interview=type(interview).objects.get(pk=interview.pk), by=case.officer)
 
     return at_once(*held(job, job))
 
@@ -241,7 +245,7 @@ def test_saving_and_locking_at_the_same_moment_never_change_a_locked_review():
         return Assignment.objects.get(pk=assignment.pk)
 
     def save():
-        actions.save_review(
+        scoring.save_review(
             assignment=fresh(),
             points={one.pk: 5 for one in criteria},
             notes={},
@@ -262,26 +266,26 @@ def test_saving_and_locking_at_the_same_moment_never_change_a_locked_review():
 def released_and_staged_anew(case):
     """A rejection that was released, and a new decision in its place with one approval missing."""
     old = case.approve_all(case.stage((case.tandem, "reject", "Zu knapp.")))
-    new = actions.stage_decision(
+    new = decisions.stage_decision(
         round=case.papers,
         items=[(case.tandem, "reserve", "")],
         reason="Widerspruch.",
         by=case.officer,
         supersedes=old,
     )
-    actions.approve_decision(decision=new, funder=case.ministry, by=case.land_approver)
+    decisions.approve_decision(decision=new, funder=case.ministry, by=case.land_approver)
     return new
 
 
 def approving_and_dropping(case, decision):
     return at_once(
         *held(
-            lambda: actions.approve_decision(
+            lambda: decisions.approve_decision(
                 decision=Decision.objects.get(pk=decision.pk),
                 funder=case.foundation,
                 by=case.aktion_approver,
             ),
-            lambda: actions.drop_decision(decision=Decision.objects.get(pk=decision.pk), by=case.officer),
+            lambda: decisions.drop_decision(decision=Decision.objects.get(pk=decision.pk), by=case.officer),
         )
     )
 
@@ -326,11 +330,11 @@ def freezing_while_locking(case, monkeypatch, read):
 
     def lock():
         entered.wait(30)
-        actions.lock_review(assignment=Assignment.objects.get(pk=assignment.pk), by=assignment.reviewer)
+        scoring.lock_review(assignment=Assignment.objects.get(pk=assignment.pk), by=assignment.reviewer)
         locked_meanwhile.set()
 
     def freeze():
-        kept["freeze"] = actions.freeze_ranking(round=case.papers, by=case.officer)
+        kept["freeze"] = freezes.freeze_ranking(round=case.papers, by=case.officer)
 
     assert at_once(freeze, lock) == ["done", "done"]
     (entry,) = json.loads(kept["freeze"].inputs)["assignments"]
@@ -367,7 +371,7 @@ def test_read_in_two_statements_it_would_have_half_of_it(monkeypatch):
 def test_eight_officers_freeze_once():
     case = Case()
     case.locked(points=4)
-    assert at_once(*[lambda: actions.freeze_ranking(round=case.papers, by=case.officer)] * 8) == ["done"] * 8
+    assert at_once(*[lambda: freezes.freeze_ranking(round=case.papers, by=case.officer)] * 8) == ["done"] * 8
     assert RankingFreeze.objects.count() == 1
 
 
@@ -375,7 +379,7 @@ def test_without_the_lock_the_same_ranking_is_frozen_several_times(unguarded):
     case = Case()
     case.locked(points=4)
     unguarded(freezes)
-    jobs = held(*[lambda: actions.freeze_ranking(round=case.papers, by=case.officer)] * 2)
+    jobs = held(*[lambda: freezes.freeze_ranking(round=case.papers, by=case.officer)] * 2)
     assert at_once(*jobs) == ["done", "done"]
     assert RankingFreeze.objects.count() == 2
 
@@ -384,12 +388,12 @@ def releasing_while_locking(case):
     """The last approval, and a reviewer who locks at the same moment: (outcomes, the decision, the review)."""
     assignment = case.saved(points=4)
     decision = case.stage()
-    actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
     outcomes = at_once(
-        lambda: actions.approve_decision(
+        lambda: decisions.approve_decision(
             decision=Decision.objects.get(pk=decision.pk), funder=case.foundation, by=case.aktion_approver
         ),
-        lambda: actions.lock_review(assignment=Assignment.objects.get(pk=assignment.pk), by=case.land1),
+        lambda: scoring.lock_review(assignment=Assignment.objects.get(pk=assignment.pk), by=case.land1),
     )
     decision.refresh_from_db()
     assignment.refresh_from_db()
@@ -404,7 +408,7 @@ def test_a_review_locked_while_the_round_is_decided_holds_nothing_up():
 
 def test_without_its_lock_the_release_trips_over_the_review(monkeypatch):
     locked = threading.Event()
-    lock = actions.lock_review
+    lock = scoring.lock_review
 
     def lock_and_tell(**kwargs):
         reading.wait(30)
@@ -418,6 +422,6 @@ def test_without_its_lock_the_release_trips_over_the_review(monkeypatch):
         return found
 
     reading = threading.Event()
-    monkeypatch.setattr(actions, "lock_review", lock_and_tell)
+    monkeypatch.setattr(scoring, "lock_review", lock_and_tell)
     monkeypatch.setattr(decisions, "_taken", taken)
     assert releasing_while_locking(Case()) == (["wrong-state", "done"], DecisionState.STAGED, "locked")

@@ -4,21 +4,24 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
-from applications import actions as tandem
-from applications import content
-from applications.hearing import of_the_funders
-from applications.models import Partner
-from applications.queries import plan_of_seat
+from applications.changes.actions import replacement as replacement_actions
+from applications.changes.queries.replacement import plan_of_seat
+from applications.draft.hearing import of_the_funders
+from applications.draft.models.application import Partner
+from applications.submission import content
+from casework.constants import OFFICE_RULES, ConflictGround
+from casework.constants import AssignmentState as A
+from casework.models import Assignment, ConflictRuling
 from core import clock
 from core.models import AuditEntry, OutboxMessage
-from reviews import actions
-from reviews.constants import OFFICE_RULES, ConflictGround, HintKind
-from reviews.constants import AssignmentState as A
-from reviews.models import Assignment, ConflictRuling, Review
-from reviews.queries import ranking, reviews_visible_to
-from reviews.queries.conflicts import likely_conflicts
-from reviews.queries.proposal import propose
-from reviews.queries.work import to_reassign
+from reviews.assessment.actions import conflicts
+from reviews.assessment.constants import HintKind
+from reviews.assessment.models.scoring import Review
+from reviews.assessment.queries.conflicts import likely_conflicts
+from reviews.assessment.queries.proposal import propose
+from reviews.assessment.queries.visibility import reviews_visible_to
+from reviews.assessment.queries.work import to_reassign
+from reviews.selection.queries.ranking import ranking
 from tests.factories import OrganisationFactory, make_member, make_staff, make_tandem
 from tests.reviews.test_actions import refused
 
@@ -176,7 +179,7 @@ def test_a_conflict_after_locking_keeps_the_review_and_takes_it_out_of_the_ranki
     locked = case.locked(points=5)
     other = case.locked(case.aktion1, case.foundation, points=1)
     before = {row.id: row for row in ranking(case.papers)}[case.tandem.pk]
-    actions.declare(assignment=locked, has_conflict=True, ground="relative", by=case.land1)
+    conflicts.declare(assignment=locked, has_conflict=True, ground="relative", by=case.land1)
     after = {row.id: row for row in ranking(case.papers)}[case.tandem.pk]
     assert (before.reviews, after.reviews) == (2, 1)
     assert after.percent == 20
@@ -197,7 +200,7 @@ def distrust(case, **kwargs):
 
 
 def rule(case, declaration, *, steps_back, by=None, reason="Geprüft."):
-    return actions.rule_on_conflict(
+    return conflicts.rule_on_conflict(
         declaration=declaration, steps_back=steps_back, reason=reason, by=by or case.officer
     )
 
@@ -221,7 +224,7 @@ def test_going_on_opens_the_papers_again(case, login):
 
 def test_a_locked_review_counts_again_after_the_ruling(case):
     locked = case.locked(points=5)
-    actions.declare(assignment=locked, has_conflict=True, ground="distrust", by=case.land1)
+    conflicts.declare(assignment=locked, has_conflict=True, ground="distrust", by=case.land1)
     rule(case, locked.declarations.get(has_conflict=True), steps_back=False)
     locked.refresh_from_db()
     assert locked.state == A.LOCKED
@@ -242,7 +245,7 @@ def test_what_a_ruling_refuses(case):
         rule(case, declaration, steps_back=True)
     assert ConflictRuling.objects.count() == 1
     law = case.assign(case.aktion1, case.foundation)
-    actions.declare(assignment=law, has_conflict=True, ground="employed", by=case.aktion1)
+    conflicts.declare(assignment=law, has_conflict=True, ground="employed", by=case.aktion1)
     with refused("excluded-by-law"):
         rule(case, law.declarations.get(has_conflict=True), steps_back=False)
 
@@ -266,7 +269,7 @@ def test_the_office_rules_on_the_page_and_reads_the_ground_only_where_it_has_to(
     assignment.refresh_from_db()
     assert assignment.state == A.OPEN
     law = case.assign(case.aktion1, case.foundation)
-    actions.declare(
+    conflicts.declare(
         assignment=law, has_conflict=True, ground="relative", note="GEHEIM-SCHWESTER", by=case.aktion1
     )
     url = reverse("backoffice:conflict", args=[law.declarations.get(has_conflict=True).pk])
@@ -305,11 +308,11 @@ def told_of_a_new_partner(application):
     """The organisation of a seat is to change: who of the funders gets a mail."""
     partner = application.nonprofit
     new = OrganisationFactory(nonprofit=True)
-    replacement = tandem.propose_replacement(
+    replacement = replacement_actions.propose_replacement(
         partner=partner, email="neu@traeger.example", reason="Der Träger löst sich auf.", by=application.clerk
     )
     plan = plan_of_seat(Partner.objects.select_related("application").get(pk=partner.pk))
-    tandem.accept_replacement(
+    replacement_actions.accept_replacement(
         replacement=replacement, organisation=new, by=make_member(new), plan_hash=content.hash_of(plan)
     )
     return set(OutboxMessage.objects.filter(kind="replacement.approve").values_list("recipient", flat=True))

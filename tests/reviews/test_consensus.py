@@ -8,15 +8,17 @@ from django.urls import reverse
 
 from accounts.constants import FunderRole as R
 from accounts.models import User
+from casework.models import Assignment
 from core import clock
 from core.errors import Impossible
 from core.joint.merge import basis
 from core.models import OutboxMessage
-from reviews import actions
-from reviews.actions import consensus as consensus_actions
-from reviews.models import Assignment, ConsensusAgreement, ConsensusNote, DiscussionPost
-from reviews.queries.consensus import consensus_page
-from reviews.queries.discussion import posts_visible_to, readers_of
+from reviews.assessment.actions import consensus, discussion, scoring, unlocking
+from reviews.assessment.actions import consensus as consensus_actions
+from reviews.assessment.models.discussion import ConsensusAgreement, ConsensusNote, DiscussionPost
+from reviews.assessment.queries.consensus import consensus_page
+from reviews.assessment.queries.discussion import posts_visible_to, readers_of
+from reviews.selection.actions import decisions
 from tests.factories import MembershipFactory, make_staff, make_tandem
 from tests.reviews.factories import Case
 from tests.reviews.stage import counted, everything, pages_with
@@ -45,7 +47,7 @@ def both(case):
 
 
 def write(case, text="Wir sind uns einig.", *, started_from="", by=None):
-    return actions.write_consensus(
+    return consensus.write_consensus(
         application=case.tandem,
         round=case.papers,
         text=text,
@@ -55,7 +57,7 @@ def write(case, text="Wir sind uns einig.", *, started_from="", by=None):
 
 
 def post(case, text="Ein Wort", *, audience="reviewers", by=None, key=None):
-    return actions.post_to_discussion(
+    return discussion.post_to_discussion(
         application=case.tandem,
         round=case.papers,
         text=text,
@@ -123,8 +125,8 @@ def test_nothing_said_after_locking_is_on_any_page_of_who_has_not_locked(stage, 
         application=case.tandem, round=case.papers, text="MARKE-B-VERMERK", written_by=case.aktion1
     )
     assert not pages_with(everything(login(case.land1), stage), "MARKE-B")
-    actions.drop_decision(decision=stage.decision, by=case.officer)
-    actions.lock_review(assignment=stage.own, by=case.land1)
+    decisions.drop_decision(decision=stage.decision, by=case.officer)
+    scoring.lock_review(assignment=stage.own, by=case.land1)
     after = everything(login(case.land1), stage)
     assert pages_with(after, "MARKE-B-VERMERK")
     assert pages_with(after, "MARKE-B-reviewers")
@@ -156,7 +158,7 @@ def test_the_round_says_how_much_is_a_difference(both):
 def test_the_note_asks_the_others_and_a_change_ends_their_agreement(both):
     note = write(both, "Erste Fassung")
     assert OutboxMessage.objects.get(kind="consensus.written").recipient == both.aktion1.email
-    actions.agree_to_consensus(note=note, started_from=basis("Erste Fassung"), by=both.aktion1)
+    consensus.agree_to_consensus(note=note, started_from=basis("Erste Fassung"), by=both.aktion1)
     assert note.agreements.count() == 2
     write(both, "Zweite Fassung", started_from="Erste Fassung", by=both.aktion1)
     assert [one.reviewer for one in note.agreements.all()] == [both.aktion1]
@@ -189,14 +191,14 @@ def test_my_work_says_which_note_waits_for_me(both, login):
     index = reverse("backoffice:index")
     assert url_of(both) in login(both.aktion1).get(index).content.decode()
     assert url_of(both) not in login(both.land1).get(index).content.decode()
-    actions.agree_to_consensus(note=note, started_from=basis(note.text), by=both.aktion1)
+    consensus.agree_to_consensus(note=note, started_from=basis(note.text), by=both.aktion1)
     assert url_of(both) not in login(both.aktion1).get(index).content.decode()
 
 
 def test_agreeing_is_to_the_text_one_has_read(both):
     note = write(both, "neu")
     with pytest.raises(Impossible) as refused:
-        actions.agree_to_consensus(note=note, started_from=basis("alt"), by=both.aktion1)
+        consensus.agree_to_consensus(note=note, started_from=basis("alt"), by=both.aktion1)
     assert refused.value.code == "stale"
 
 
@@ -221,7 +223,7 @@ def test_only_reviewers_write_and_agree(both, who):
     note = write(both)
     for action in (
         lambda: write(both, "anders", started_from=note.text, by=getattr(both, who)),
-        lambda: actions.agree_to_consensus(note=note, started_from=basis(note.text), by=getattr(both, who)),
+        lambda: consensus.agree_to_consensus(note=note, started_from=basis(note.text), by=getattr(both, who)),
     ):
         with pytest.raises(Impossible):
             action()
@@ -237,7 +239,7 @@ def test_nothing_is_written_once_the_round_is_over(both):
 
 def test_an_unlocked_reviewer_stands_by_the_note_no_more(both):
     note = write(both)
-    actions.unlock_review(assignment=both.mine, reason="Versehen", by=both.officer)
+    unlocking.unlock_review(assignment=both.mine, reason="Versehen", by=both.officer)
     assert not ConsensusAgreement.objects.filter(note=note, reviewer=both.land1).exists()
 
 

@@ -4,19 +4,21 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole
-from applications import actions as applications
-from applications.constants import ApplicationState as S
+from applications.draft.constants import ApplicationState as S
+from casework.actions import outcomes
 from core.constants import OutboxState
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from programmes.constants import RoundKind
 from programmes.models import Round
-from reviews import actions
-from reviews.constants import DecisionState
-from reviews.mails.decisions import outcome_mails
-from reviews.models import RankingFreeze
-from reviews.queries.decisions import following_round, replaceable_items
-from reviews.queries.interviews import interviews_visible_to
+from reviews.assessment.actions import assignments, scoring
+from reviews.selection import mails as selection_mails
+from reviews.selection.actions import decisions, freezes
+from reviews.selection.constants import DecisionState
+from reviews.selection.models.ranking import RankingFreeze
+from reviews.selection.queries.decisions import following_round, replaceable_items
+from reviews.talks.actions import interviews
+from reviews.talks.queries.interviews import interviews_visible_to
 from tests.factories import MembershipFactory, make_tandem, text
 from tests.reviews.factories import Case, form_of
 
@@ -26,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def decided(case, outcome, *, round=None, reason="Weil.", application=None, supersedes=None):
     """Released: this outcome for the tandem (or another application)."""
     application = application or case.tandem
-    decision = actions.stage_decision(
+    decision = decisions.stage_decision(
         round=round or case.papers,
         items=[(application, outcome, reason)],
         reason="Die besten Konzepte.",
@@ -168,7 +170,7 @@ def test_only_a_released_decision_of_the_same_round_can_be_replaced(case):
     old = decided(case, "advance")
     refused("not-released", case, "reject", round=case.talks, supersedes=old)
     dropped = case.stage((make_tandem(case.call, "eligible"), "advance"))
-    actions.drop_decision(decision=dropped, by=case.officer)
+    decisions.drop_decision(decision=dropped, by=case.officer)
     refused("not-released", case, "reject", supersedes=dropped)
 
 
@@ -181,7 +183,7 @@ def test_what_is_awarded_no_decision_takes_back():
     case = with_rounds(1)
     first = case.call.rounds.get()
     old = decided(case, "advance", round=first)
-    applications.mark_awarded(application=case.tandem, by=case.officer)
+    outcomes.mark_awarded(application=case.tandem, by=case.officer)
     refused("awarded", case, "reject", round=first, supersedes=old)
 
 
@@ -189,14 +191,14 @@ def test_awarded_after_staging_nothing_is_released():
     case = with_rounds(1)
     first = case.call.rounds.get()
     old = decided(case, "advance", round=first)
-    staged = actions.stage_decision(
+    staged = decisions.stage_decision(
         round=first,
         items=[(case.tandem, "reject", "Doch nicht.")],
         reason="Neu.",
         by=case.officer,
         supersedes=old,
     )
-    applications.mark_awarded(application=case.tandem, by=case.officer)
+    outcomes.mark_awarded(application=case.tandem, by=case.officer)
     with pytest.raises(Impossible):
         case.approve_all(staged)
     staged.refresh_from_db()
@@ -211,9 +213,9 @@ def test_work_in_a_later_round_has_to_be_taken_back_first(case, work):
     refused("moved-on", case, "reject", supersedes=old)
     assert replaceable_items(case.officer, old) == []
     if work == "assignment":
-        actions.revoke_assignment(assignment=made, by=case.officer)
+        assignments.revoke_assignment(assignment=made, by=case.officer)
     else:
-        actions.cancel_interview(interview=made, by=case.officer)
+        interviews.cancel_interview(interview=made, by=case.officer)
     assert [item.application for item in replaceable_items(case.officer, old)] == [case.tandem]
     decided(case, "reject", supersedes=old)
 
@@ -229,7 +231,7 @@ def test_what_a_later_round_decided_only_that_round_changes(case):
 
 def test_a_decision_keeps_the_ranking_it_was_staged_on(case):
     case.locked(points=5)
-    kept = actions.freeze_ranking(round=case.papers, by=case.officer)
+    kept = freezes.freeze_ranking(round=case.papers, by=case.officer)
     assert case.stage().freeze == kept
     assert RankingFreeze.objects.count() == 1
 
@@ -237,7 +239,7 @@ def test_a_decision_keeps_the_ranking_it_was_staged_on(case):
 def test_staging_freezes_the_ranking_when_it_changed_or_never_was(case):
     decision = case.stage()
     assert decision.freeze.round == case.papers
-    actions.drop_decision(decision=decision, by=case.officer)
+    decisions.drop_decision(decision=decision, by=case.officer)
     case.locked(points=5)
     assert case.stage().freeze != decision.freeze
 
@@ -249,7 +251,7 @@ def test_staging_freezes_the_ranking_when_it_changed_or_never_was(case):
 def test_the_preview_is_what_goes_out_word_for_word(case, outcome):
     case.tandem.director.language = "en"
     case.tandem.director.save()
-    before = outcome_mails([(case.tandem, outcome)], following_round(case.papers))
+    before = selection_mails.outcome_mails([(case.tandem, outcome)], following_round(case.papers))
     shown = {(m.to, m.language, m.subject_line, m.body) for m in before[case.tandem.pk]}
     decided(case, outcome)
     owed = OutboxMessage.objects.filter(subject_id=case.tandem.pk, kind=f"decision.{outcome}")
@@ -272,9 +274,9 @@ def test_a_rejection_says_nothing_about_points_ranks_or_others(case):
 def test_mails_cost_the_same_queries_for_1_and_30(case, django_assert_max_num_queries):
     many = [(make_tandem(case.call, "eligible"), "reserve") for _n in range(30)]
     with django_assert_max_num_queries(2):
-        assert len(outcome_mails(many[:1], None)) == 1
+        assert len(selection_mails.outcome_mails(many[:1], None)) == 1
     with django_assert_max_num_queries(2):
-        assert sum(len(mails) for mails in outcome_mails(many, None).values()) == 60
+        assert sum(len(mails) for mails in selection_mails.outcome_mails(many, None).values()) == 60
 
 
 # -- what is still open in the decided round -----------------------------------------------------------
@@ -344,9 +346,9 @@ def test_who_belongs_to_a_partner_of_one_of_them_neither_stages_nor_approves(cas
     MembershipFactory(user=case.land_approver, organisation=case.tandem.nonprofit.organisation)
     MembershipFactory(user=case.officer, organisation=case.tandem.nonprofit.organisation)
     with pytest.raises(Impossible) as refusal:
-        actions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
     assert refusal.value.code == "recused"
-    actions.drop_decision(decision=decision, by=case.aktion_approver)
+    decisions.drop_decision(decision=decision, by=case.aktion_approver)
     with pytest.raises(Impossible) as refusal:
         case.stage()
     assert refusal.value.code == "recused"
@@ -401,7 +403,7 @@ def test_an_approver_reads_outcome_and_reasons_after_the_own_review(login):
     case.land_approver.funder_memberships.create(funder=case.ministry, role=FunderRole.REVIEWER)
     mine = case.saved(case.land_approver)
     other = make_tandem(case.call, "eligible")
-    decision = actions.stage_decision(
+    decision = decisions.stage_decision(
         round=case.papers,
         items=[(case.tandem, "reject", "GRUND-EINES"), (other, "reserve", "GRUND-ANDERES")],
         reason="GRUND-GANZES",
@@ -414,7 +416,7 @@ def test_an_approver_reads_outcome_and_reasons_after_the_own_review(login):
     assert "GRUND-ANDERES" in before
     for veiled in ("GRUND-EINES", "GRUND-GANZES", "wird abgelehnt"):
         assert veiled not in before
-    actions.lock_review(assignment=mine, by=case.land_approver)
+    scoring.lock_review(assignment=mine, by=case.land_approver)
     after = "".join(client.get(url).content.decode() for url in pages)
     for open_now in ("GRUND-EINES", "GRUND-GANZES", "wird abgelehnt"):
         assert open_now in after

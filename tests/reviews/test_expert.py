@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 
 from programmes.models import CriterionAnchor
-from reviews import actions
-from reviews.admin_views.expert import picture, words
-from reviews.models import Review, Score
-from reviews.queries import ranking
+from reviews.assessment.actions import scoring
+from reviews.assessment.admin_views.expert import picture, words
+from reviews.assessment.models.scoring import Review, Score
+from reviews.selection.queries.ranking import ranking
 from tests.reviews.factories import form_of
 from tests.reviews.stage import counted
 
@@ -173,13 +173,13 @@ def test_an_experts_review_counts_as_the_round_says(case, weight, percent):
 
 
 def test_who_helped_stands_in_the_file(case, mine, login):
-    actions.save_review(
+    scoring.save_review(
         assignment=mine,
         points=dict.fromkeys(case.papers.criteria.values_list("pk", flat=True), 4),
         notes={},
         assistant="Hanna Hilfe",
         by=case.expert,
     )
-    actions.lock_review(assignment=mine, by=case.expert)
+    scoring.lock_review(assignment=mine, by=case.expert)
     page = login(case.officer).get(url("unlock_review", mine)).content.decode()
     assert "Hanna Hilfe" in page

@@ -5,12 +5,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from reviews.queries.applications import application_page
+from casework.queries.page import application_page
 from tests.applications.seats import gone_seat, unnamed_seat
 from tests.applications.test_replacement import Case as Replacing
 from tests.factories import make_staff
 from tests.reviews.factories import R
-from tests.reviews.test_pages import PAGES, Stage
+from tests.reviews.stage import PAGES, Stage
 
 GONE = "Träger von gestern e. V."
 

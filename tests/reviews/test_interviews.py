@@ -8,16 +8,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
-from applications.models import Application, Attachment
-from applications.uploads import check_pdf
+from applications.draft.models.application import Application
+from applications.papers.models import Attachment
+from applications.papers.uploads import check_pdf
 from core import clock
 from core.errors import Impossible
 from core.models import OutboxMessage
-from reviews import actions
-from reviews.constants import InterviewMode, InterviewState, QuestionSource
-from reviews.models import InterviewQuestion
-from reviews.queries.interviews import offered_questions
-from reviews.queries.talk_dates import clashes
+from reviews.assessment.actions import scoring
+from reviews.talks.actions import interviews, questions
+from reviews.talks.actions import minutes as minutes_actions
+from reviews.talks.constants import InterviewMode, InterviewState, QuestionSource
+from reviews.talks.models import InterviewQuestion
+from reviews.talks.queries.dates import clashes
+from reviews.talks.queries.interviews import offered_questions
 from tests.factories import make_member, make_staff, make_tandem, pdf_bytes
 from tests.reviews.factories import Case, form_of
 
@@ -57,7 +60,7 @@ def test_a_date_is_moved_with_a_reason_and_everybody_is_told(talking):
     reviewer = talking.open(round=talking.talks).reviewer
     interview = talking.dated_talk()
     stood = interview.starts_at
-    actions.reschedule_interview(
+    interviews.reschedule_interview(
         interview=interview, slots=later(), reason="Hochwasser im Rathaus", by=talking.officer
     )
     interview.refresh_from_db()
@@ -78,9 +81,9 @@ def test_a_date_is_moved_with_a_reason_and_everybody_is_told(talking):
 
 def test_the_new_date_is_mailed_again(talking):
     interview = talking.dated_talk()
-    actions.reschedule_interview(interview=interview, slots=later(), reason="krank", by=talking.officer)
+    interviews.reschedule_interview(interview=interview, slots=later(), reason="krank", by=talking.officer)
     for partner in interview.application.partners.all():
-        actions.answer_slots(
+        interviews.answer_slots(
             interview=interview,
             partner=partner,
             possible={slot.pk: True for slot in interview.slots.all()},
@@ -93,21 +96,21 @@ def test_the_new_date_is_mailed_again(talking):
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_moving_needs_a_reason(talking, reason):
     with refused("no-reason"):
-        actions.reschedule_interview(
+        interviews.reschedule_interview(
             interview=talking.propose(), slots=later(), reason=reason, by=talking.officer
         )
 
 
 def test_a_talk_that_has_begun_is_not_moved(talking):
     with refused("begun"):
-        actions.reschedule_interview(
+        interviews.reschedule_interview(
             interview=talking.begun_talk(), slots=later(), reason="x", by=talking.officer
         )
 
 
 def test_times_in_the_past_are_not_proposed(talking):
     with refused("past"):
-        actions.propose_interview(
+        interviews.propose_interview(
             application=talking.tandem,
             round=talking.talks,
             place="x",
@@ -118,7 +121,7 @@ def test_times_in_the_past_are_not_proposed(talking):
 
 def test_a_cancelled_date_tells_the_commission_too_with_the_reason(talking):
     reviewer = talking.open(round=talking.talks).reviewer
-    actions.cancel_interview(interview=talking.dated_talk(), reason="Streik", by=talking.officer)
+    interviews.cancel_interview(interview=talking.dated_talk(), reason="Streik", by=talking.officer)
     told = mails("interview.cancelled")
     assert reviewer.email in told.values_list("recipient", flat=True)
     assert all("Streik" in mail.body for mail in told)
@@ -126,7 +129,7 @@ def test_a_cancelled_date_tells_the_commission_too_with_the_reason(talking):
 
 def test_cancelled_proposals_do_not_bother_the_commission(talking):
     reviewer = talking.open(round=talking.talks).reviewer
-    actions.cancel_interview(interview=talking.propose(), reason="Streik", by=talking.officer)
+    interviews.cancel_interview(interview=talking.propose(), reason="Streik", by=talking.officer)
     assert reviewer.email not in mails("interview.cancelled").values_list("recipient", flat=True)
 
 
@@ -142,7 +145,7 @@ def arrange(case, interview, **changes):
         "duration_minutes": 120,
         "access_needs": "",
     }
-    return actions.arrange_interview(interview=interview, by=case.officer, **wanted | changes)
+    return interviews.arrange_interview(interview=interview, by=case.officer, **wanted | changes)
 
 
 def test_switching_to_online_sends_the_link_to_all_and_a_newer_calendar_entry(talking):
@@ -171,7 +174,7 @@ def test_online_needs_a_link_and_on_site_a_place(talking, code, changes):
 
 def test_a_talk_that_was_held_is_not_rearranged(talking):
     interview = talking.begun_talk()
-    actions.hold_interview(interview=interview, attendance="alle", minutes="gut", by=talking.officer)
+    minutes_actions.hold_interview(interview=interview, attendance="alle", minutes="gut", by=talking.officer)
     with refused("wrong-state"):
         arrange(talking, interview, place="anderswo")
 
@@ -182,7 +185,7 @@ def test_what_was_ticked_stands_in_the_mail_and_on_the_checklist(talking):
         (talking.tandem.municipality, []),
         (talking.tandem.nonprofit, ["sign_language", "step_free"]),
     ]:
-        actions.answer_slots(
+        interviews.answer_slots(
             interview=interview,
             partner=partner,
             possible={slot.pk: True for slot in interview.slots.all()},
@@ -195,7 +198,7 @@ def test_what_was_ticked_stands_in_the_mail_and_on_the_checklist(talking):
     promised = interview.checklist.filter(text__startswith="Zugesagt")
     assert promised.count() == 2
     # said again, it is not there twice; the responsible person hears of the change
-    actions.state_needs(
+    interviews.state_needs(
         interview=interview,
         partner=talking.tandem.nonprofit,
         text="",
@@ -209,7 +212,7 @@ def test_what_was_ticked_stands_in_the_mail_and_on_the_checklist(talking):
 def test_needs_are_stated_until_the_talk_begins(talking):
     interview = talking.begun_talk()
     with refused("wrong-state"):
-        actions.state_needs(
+        interviews.state_needs(
             interview=interview,
             partner=talking.tandem.nonprofit,
             text="x",
@@ -265,7 +268,7 @@ def test_talks_of_other_people_and_cancelled_ones_do_not_clash(talking):
     other = talking.dated_talk(make_tandem(talking.call, "eligible", round=talking.talks))
     someone = make_staff(R.OFFICER, talking.ministry)
     assert not found(talking, other.starts_at, responsible=someone)
-    actions.cancel_interview(interview=other, by=talking.officer)
+    interviews.cancel_interview(interview=other, by=talking.officer)
     assert not found(talking, other.starts_at)
 
 
@@ -300,7 +303,7 @@ def test_questions_of_locked_reviews_are_offered_once_each(case):
     assignment.review.save()
     interview = talk_of(case)
     assert offered_questions(case.officer, interview) == []
-    actions.lock_review(assignment=assignment, by=case.land1)
+    scoring.lock_review(assignment=assignment, by=case.land1)
     offered = offered_questions(case.officer, interview)
     assert [one.text for one in offered] == ["Wer leitet?", "Was kostet es?"]
     # who has the own review of that round before them is offered nothing of others
@@ -308,7 +311,7 @@ def test_questions_of_locked_reviews_are_offered_once_each(case):
     case.open(case.aktion1, case.foundation, round=case.papers)
     assert offered_questions(case.aktion1, interview) == []
     Application.objects.filter(pk=case.tandem.pk).update(current_round=case.talks)
-    actions.add_question(
+    questions.add_question(
         interview=interview, text="Wer leitet?", source=QuestionSource.REVIEW, by=case.officer
     )
     assert [one.text for one in offered_questions(case.officer, interview)] == ["Was kostet es?"]
@@ -322,30 +325,30 @@ def talk_of(case):
 def test_questions_are_put_in_order_changed_and_removed_until_they_are_sent(talking):
     interview = talking.propose()
     first, second, third = (
-        actions.add_question(interview=interview, text=text, by=talking.officer) for text in "ABC"
+        questions.add_question(interview=interview, text=text, by=talking.officer) for text in "ABC"
     )
-    actions.move_question(question=third, by=talking.officer)
-    actions.move_question(question=first, by=talking.officer)  # already on top
+    questions.move_question(question=third, by=talking.officer)
+    questions.move_question(question=first, by=talking.officer)  # already on top
     assert lines(interview) == ["A", "C", "B"]
-    actions.edit_question(question=second, text="B2", by=talking.officer)
-    actions.remove_question(question=first, by=talking.officer)
-    assert actions.send_questions(interview=interview, by=talking.officer) == 2
+    questions.edit_question(question=second, text="B2", by=talking.officer)
+    questions.remove_question(question=first, by=talking.officer)
+    assert questions.send_questions(interview=interview, by=talking.officer) == 2
     assert mails("talk.questions").count() == 2
     assert not any("B2" in mail.body for mail in mails("talk.questions"))
-    for change in (actions.remove_question, lambda **kw: actions.edit_question(text="x", **kw)):
+    for change in (questions.remove_question, lambda **kw: questions.edit_question(text="x", **kw)):
         with refused("sent"):
             change(question=second, by=talking.officer)
     with refused("none"):
-        actions.send_questions(interview=interview, by=talking.officer)
+        questions.send_questions(interview=interview, by=talking.officer)
 
 
 def test_the_same_question_stands_once_and_an_empty_one_never(talking):
     interview = talking.propose()
-    actions.add_question(interview=interview, text="A", by=talking.officer)
+    questions.add_question(interview=interview, text="A", by=talking.officer)
     with refused("same"):
-        actions.add_question(interview=interview, text=" A ", by=talking.officer)
+        questions.add_question(interview=interview, text=" A ", by=talking.officer)
     with refused("empty"):
-        actions.add_question(interview=interview, text=" ", by=talking.officer)
+        questions.add_question(interview=interview, text=" ", by=talking.officer)
 
 
 def test_an_answer_comes_with_a_file_that_is_no_paper_of_the_application(talking):
@@ -361,19 +364,19 @@ def test_an_answer_comes_with_a_file_that_is_no_paper_of_the_application(talking
 
 def test_answers_end_when_the_talk_begins_and_not_before_a_question_is_sent(talking):
     interview = talking.propose()
-    question = actions.add_question(interview=interview, text="A", by=talking.officer)
+    question = questions.add_question(interview=interview, text="A", by=talking.officer)
     with refused("not-sent"):
-        actions.answer_question(question=question, text="x", by=talking.tandem.clerk)
-    actions.send_questions(interview=interview, by=talking.officer)
+        questions.answer_question(question=question, text="x", by=talking.tandem.clerk)
+    questions.send_questions(interview=interview, by=talking.officer)
     with refused("empty"):
-        actions.answer_question(question=question, text=" ", by=talking.tandem.clerk)
+        questions.answer_question(question=question, text=" ", by=talking.tandem.clerk)
     interview.state, interview.confirmed_at = InterviewState.CONFIRMED, clock.now()
     interview.starts_at = clock.now()
     interview.save()
     paper = check_pdf(SimpleUploadedFile("a.pdf", pdf_bytes()))
     before = Attachment.objects.count()
     with refused("begun"):
-        actions.answer_question(question=question, text="x", paper=paper, by=talking.tandem.clerk)
+        questions.answer_question(question=question, text="x", paper=paper, by=talking.tandem.clerk)
     assert Attachment.objects.count() == before
 
 
@@ -446,7 +449,7 @@ def test_partners_see_neither_minutes_nor_where_a_question_comes_from(talking, l
         asked_by=talking.land1,
         sent_at=clock.now(),
     )
-    actions.hold_interview(
+    minutes_actions.hold_interview(
         interview=interview, attendance="MARKE-LEUTE", minutes="MARKE-NIEDERSCHRIFT", by=talking.officer
     )
     page = login(talking.tandem.clerk).get(reverse("reviews:interview", args=[talking.tandem.pk]))
@@ -548,7 +551,7 @@ def test_who_agrees_first_has_the_time_that_two_tandems_were_offered(talking):
         slot.save()
     for talk, tandem in ((first, talking.tandem), (second, other)):
         for partner in (tandem.municipality, tandem.nonprofit):
-            actions.answer_slots(
+            interviews.answer_slots(
                 interview=talk,
                 partner=partner,
                 possible={slot.pk: True for slot in talk.slots.all()},
@@ -564,7 +567,7 @@ def test_the_only_time_that_suits_is_taken_although_the_responsible_person_has_a
     slot.starts_at = first.starts_at
     slot.save()
     for partner in (other.municipality, other.nonprofit):
-        actions.answer_slots(
+        interviews.answer_slots(
             interview=second,
             partner=partner,
             possible={one.pk: one == slot for one in second.slots.all()},
@@ -585,23 +588,23 @@ def test_a_talk_of_a_withdrawn_application_takes_no_date_and_can_only_be_called_
     }
     talk.refresh_from_db()
     with refused("wrong-round"):
-        actions.answer_slots(**answer)
+        interviews.answer_slots(**answer)
     with refused("wrong-round"):
-        actions.reschedule_interview(interview=talk, slots=later(), reason="x", by=talking.officer)
+        interviews.reschedule_interview(interview=talk, slots=later(), reason="x", by=talking.officer)
     with refused("wrong-round"):
-        actions.add_question(interview=talk, text="Wer?", by=talking.officer)
+        questions.add_question(interview=talk, text="Wer?", by=talking.officer)
     page = login(talking.tandem.clerk).get(reverse("reviews:interview", args=[talking.tandem.pk]))
     assert "Das Gespräch findet nicht statt." in page.content.decode()
     page = login(talking.officer).get(reverse("backoffice:interview", args=[talk.pk])).content.decode()
     assert "nicht mehr in dieser Runde" in page
     assert "Gespräch absagen" in login(talking.officer).get(reverse("backoffice:index")).content.decode()
-    actions.cancel_interview(interview=talk, reason="zurückgezogen", by=talking.officer)
+    interviews.cancel_interview(interview=talk, reason="zurückgezogen", by=talking.officer)
     assert not any("neuen Vorschlägen" in mail.body for mail in mails("interview.cancelled"))
 
 
 def test_partners_find_the_talk_that_was_called_off_with_its_reason(talking, login):
     talk = talking.dated_talk()
-    actions.cancel_interview(interview=talk, reason="Die Kommission ist krank.", by=talking.officer)
+    interviews.cancel_interview(interview=talk, reason="Die Kommission ist krank.", by=talking.officer)
     page = login(talking.tandem.clerk).get(reverse("reviews:interview", args=[talking.tandem.pk]))
     text = page.content.decode()
     assert "Die Kommission ist krank." in text

@@ -15,8 +15,8 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.backoffice import ReadOnlyAdmin
 from accounts.constants import FunderRole
+from casework.constants import AssignmentState
 from core.models import OutboxMessage
-from reviews.queries import visibility
 from tests import sharing
 from tests.reviews.hidden_things import MAY_READ, NUMBERS, World, marker
 
@@ -169,7 +169,7 @@ def test_a_funder_of_other_calls_leaks_as_soon_as_the_visibility_query_is_open(w
 def test_who_is_recused_leaks_as_soon_as_the_visibility_query_forgets_it(world, login, monkeypatch):
     class Forgetful:
         RECUSED = "nothing-is"
-        ASSIGNED, OPEN, LOCKED = visibility.AssignmentState.ASSIGNED, "open", "locked"
+        ASSIGNED, OPEN, LOCKED = AssignmentState.ASSIGNED, "open", "locked"
 
     monkeypatch.setattr(visibility, "AssignmentState", Forgetful)
     found = read_by(login(world.people["recused_officer"]), addresses(world))

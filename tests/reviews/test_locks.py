@@ -4,9 +4,10 @@ nobody. Tried by SQL, which asks no action."""
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from reviews import actions
-from reviews.constants import AssignmentState as A
-from reviews.models import Assignment, Review, ReviewUnlock
+from casework.constants import AssignmentState as A
+from casework.models import Assignment
+from reviews.assessment.actions import conflicts, scoring, unlocking
+from reviews.assessment.models.scoring import Review, ReviewUnlock
 from tests.reviews.factories import save
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def lock_review(assignment, moment="now()"):
 
 def put(assignment, state):
     stamps = "declared_at = now(), locked_at = coalesce(locked_at, now()), revoked_at = now()"
-    return (f"UPDATE reviews_assignment SET state = %s, {stamps} WHERE id = %s", state, assignment.pk)
+    return (f"UPDATE casework_assignment SET state = %s, {stamps} WHERE id = %s", state, assignment.pk)
 
 
 def pair(assignment):
@@ -91,14 +92,14 @@ def test_both_rows_carry_the_same_moment(case):
     with pytest.raises(IntegrityError, match="follows the lock"):
         at_the_end(
             (
-                "UPDATE reviews_assignment SET locked_at = now() - interval '1 day' WHERE id = %s",
+                "UPDATE casework_assignment SET locked_at = now() - interval '1 day' WHERE id = %s",
                 assignment.pk,
             )
         )
     # In whichever order the two are written: what counts is the end of the transaction.
     other = case.saved(case.aktion1, case.foundation)
     at_the_end(
-        ("UPDATE reviews_assignment SET state = 'locked', locked_at = now() WHERE id = %s", other.pk),
+        ("UPDATE casework_assignment SET state = 'locked', locked_at = now() WHERE id = %s", other.pk),
         lock_review(other),
     )
     assert pair(other)[1] == pair(other)[2] is not None
@@ -113,10 +114,10 @@ def test_a_locked_assignment_without_a_review_is_refused(case):
 def test_a_recusal_leaves_the_lock_alone_and_a_ruling_finds_it_again(case):
     assignment = case.locked()
     truth = pair(assignment)[2]
-    actions.declare(assignment=assignment, has_conflict=True, ground="distrust", by=assignment.reviewer)
+    conflicts.declare(assignment=assignment, has_conflict=True, ground="distrust", by=assignment.reviewer)
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     assert pair(assignment) == (A.RECUSED, truth, truth)
-    actions.rule_on_conflict(
+    conflicts.rule_on_conflict(
         declaration=assignment.declarations.last(), steps_back=False, reason="kein Grund", by=case.officer
     )
     assert pair(assignment) == (A.LOCKED, truth, truth)
@@ -125,13 +126,13 @@ def test_a_recusal_leaves_the_lock_alone_and_a_ruling_finds_it_again(case):
 def test_unlocked_and_locked_again_the_assignment_follows_each_time(case):
     assignment = case.locked()
     first = pair(assignment)[2]
-    actions.unlock_review(assignment=assignment, reason="Zahlendreher", by=case.officer)
+    unlocking.unlock_review(assignment=assignment, reason="Zahlendreher", by=case.officer)
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     assert pair(assignment) == (A.OPEN, None, None)
     save(assignment, points=4)
     # The two rows are written one after the other; from here on they are compared at the end again.
     sql("SET CONSTRAINTS ALL DEFERRED")
-    actions.lock_review(assignment=assignment, by=assignment.reviewer)
+    scoring.lock_review(assignment=assignment, by=assignment.reviewer)
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     state, told, truth = pair(assignment)
     assert state == A.LOCKED

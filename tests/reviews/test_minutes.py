@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from core import clock
 from core.errors import Impossible
-from reviews import actions
-from reviews.constants import Presence
-from reviews.models import Minutes
+from reviews.talks.actions import minutes
+from reviews.talks.actions.minutes import Present
+from reviews.talks.constants import Presence
+from reviews.talks.models import Minutes
 from tests.reviews.factories import form_of
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def talking(case):
 
 def held(case, **kwargs):
     interview = case.begun_talk()
-    return actions.hold_interview(
+    return minutes.hold_interview(
         interview=interview,
         **{"attendance": "alle", "minutes": "Erste Fassung.", "by": case.officer} | kwargs,
     )
@@ -48,7 +49,7 @@ def correct(case, interview, **kwargs):
         "based_on": 1,
         "by": case.officer,
     }
-    return actions.correct_minutes(interview=interview, **values | kwargs)
+    return minutes.correct_minutes(interview=interview, **values | kwargs)
 
 
 def test_minutes_wait_for_the_beginning_of_the_talk(talking, login):
@@ -56,7 +57,7 @@ def test_minutes_wait_for_the_beginning_of_the_talk(talking, login):
     interview.starts_at = clock.now() + timedelta(minutes=5)
     interview.save()
     with refused("not-begun"):
-        actions.hold_interview(interview=interview, attendance="a", minutes="b", by=talking.officer)
+        minutes.hold_interview(interview=interview, attendance="a", minutes="b", by=talking.officer)
     url = reverse("backoffice:hold_interview", args=[interview.pk])
     client = login(talking.officer)
     page = client.get(url)
@@ -71,8 +72,8 @@ def test_attendance_and_abstentions_stand_row_by_row(talking):
     interview = held(
         talking,
         attendees=[
-            actions.Present("Olga Office", "Ministerium", person=talking.officer),
-            actions.Present("Kim Beispiel", "Beirat", Presence.ABSTAINED),
+            Present("Olga Office", "Ministerium", person=talking.officer),
+            Present("Kim Beispiel", "Beirat", Presence.ABSTAINED),
         ],
         attendance="Dazu eine Dolmetscherin.",
     )
@@ -93,17 +94,17 @@ def test_who_is_recused_neither_writes_nor_sits_in_the_room(talking):
     interview = talking.tandem.interviews.get()
     for presence in (Presence.PRESENT, Presence.ONLINE, Presence.ABSTAINED):
         with refused("recused"):
-            actions.hold_interview(
+            minutes.hold_interview(
                 interview=interview,
                 minutes="x",
                 by=talking.officer,
-                attendees=[actions.Present(talking.land1.name, presence=presence, person=talking.land1)],
+                attendees=[Present(talking.land1.name, presence=presence, person=talking.land1)],
             )
-    actions.hold_interview(
+    minutes.hold_interview(
         interview=interview,
         minutes="x",
         by=talking.officer,
-        attendees=[actions.Present(talking.land1.name, presence=Presence.LEFT, person=talking.land1)],
+        attendees=[Present(talking.land1.name, presence=Presence.LEFT, person=talking.land1)],
     )
     assert "befangen, hat den Raum verlassen" in interview.attendance
 

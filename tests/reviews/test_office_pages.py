@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole
-from applications import actions
-from applications.completeness import section_part
-from applications.models import Reopening
+from applications.changes.actions import replacement, withdrawal
+from applications.draft.models.reopening import Reopening
+from applications.draft.parts import section_part
 from core import clock
 from tests.applications.test_reopening import agree_both, ask, reply, write
 from tests.factories import make_staff, make_tandem
@@ -22,7 +22,7 @@ def officer():
 
 
 def replacement_of(application):
-    return actions.propose_replacement(
+    return replacement.propose_replacement(
         partner=application.nonprofit,
         email="neu@traeger.example",
         reason="Er kann nicht.",
@@ -95,7 +95,7 @@ def test_the_office_gives_more_time_and_ends_a_question(login, officer):
 
 def test_the_office_sees_that_a_tandem_wants_to_withdraw(login, officer):
     application = make_tandem(state="eligible")
-    actions.ask_withdrawal(
+    withdrawal.ask_withdrawal(
         application=application, partner=application.municipality, reason="Kein Geld.", by=application.clerk
     )
     page = login(officer).get(reverse("backoffice:application", args=[application.pk])).content.decode()

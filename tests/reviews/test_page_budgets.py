@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
-from reviews import actions
+from reviews.assessment.actions import scoring
 from tests import sharing
 from tests.clients import logged_in
 from tests.factories import make_staff, make_tandem
@@ -55,6 +55,6 @@ def test_one_application_costs_at_most_15_queries(case, login, who):
     mine = case.saved()
     for n in range(4):
         case.locked(make_staff(R.REVIEWER, case.foundation, name=f"R{n}"), case.foundation)
-    actions.lock_review(assignment=mine, by=case.land1)
+    scoring.lock_review(assignment=mine, by=case.land1)
     few, queries = counted(login(getattr(case, who)), url)
     assert few <= 15, queries

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from reviews import actions
-from reviews.models import Decision, Review, SiteInterview
+from reviews.assessment.actions import conflicts
+from reviews.assessment.models.scoring import Review
+from reviews.selection.models.decisions import Decision
+from reviews.talks.models import SiteInterview
 from tests.factories import make_member, make_tandem
 from tests.reviews.factories import form_of
 
@@ -33,7 +35,7 @@ def test_an_undeclared_reviewer_sees_names_and_nothing_of_the_papers(case, login
     paper = reverse("backoffice:application_paper", args=[case.tandem.pk, case.tandem.attachments.first().pk])
     assert client.get(paper).status_code == 404
     assert case.tandem.nonprofit.organisation.name in pages[2].content.decode()
-    actions.declare(assignment=assignment, has_conflict=False, by=case.land1)
+    conflicts.declare(assignment=assignment, has_conflict=False, by=case.land1)
     assert client.get(paper).status_code == 200
     assert (
         "MARKE-ABSCHNITT"

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
-from reviews import actions
 from reviews.admin import backoffice_urls
+from reviews.assessment.actions import conflicts, scoring
 from tests import sharing
 from tests.reviews.factories import save
 from tests.reviews.stage import (
@@ -83,14 +83,14 @@ def test_a_colleagues_review_is_on_no_page_before_ones_own_is_locked(stage, logi
     theirs = case.saved(
         case.aktion1, case.foundation, note="MARKE-B-NOTIZ", summary="MARKE-B-EINDRUCK", points=5
     )
-    actions.lock_review(assignment=theirs, by=case.aktion1)
+    scoring.lock_review(assignment=theirs, by=case.aktion1)
     if also:
         case.land1.funder_memberships.create(funder=case.ministry, role=also)
     before = everything(login(case.land1), stage)
     assert not pages_with(before, "MARKE-B")
     assert "100,0" not in before
     save(stage.own, points=3)
-    actions.lock_review(assignment=stage.own, by=case.land1)
+    scoring.lock_review(assignment=stage.own, by=case.land1)
     after = everything(login(case.land1), stage)
     assert pages_with(after, "MARKE-B-NOTIZ")
     assert pages_with(after, "MARKE-B-EINDRUCK")
@@ -105,7 +105,7 @@ def test_who_is_recused_finds_the_application_on_no_page(stage, login, also):
     before = everything(login(case.land1), stage)
     for marker in markers:
         assert pages_with(before, marker)
-    actions.declare(assignment=stage.own, has_conflict=True, ground="distrust", by=case.land1)
+    conflicts.declare(assignment=stage.own, has_conflict=True, ground="distrust", by=case.land1)
     after = everything(login(case.land1), stage)
     for marker in markers:
         assert not pages_with(after, marker)

@@ -5,17 +5,12 @@ from decimal import Decimal
 import pytest
 
 from accounts.constants import FunderRole as R
-from reviews import actions
-from reviews.constants import AssignmentState as A
-from reviews.queries import (
-    application_list,
-    applications_visible_to,
-    papers_open,
-    ranking,
-    reviews_visible_to,
-    viewed_by,
-)
-from reviews.queries.visibility import is_assigned
+from casework.constants import AssignmentState as A
+from casework.queries.listing import application_list
+from casework.queries.visibility import applications_visible_to, is_assigned, papers_open, viewed_by
+from reviews.assessment.actions import conflicts, scoring
+from reviews.assessment.queries.visibility import reviews_visible_to
+from reviews.selection.queries.ranking import ranking
 from tests.factories import FunderFactory, make_staff, make_tandem
 from tests.reviews.factories import Case
 
@@ -78,7 +73,7 @@ def test_papers_stay_closed_to_an_approver_who_has_to_declare_first(case):
     case.approver_too(case.land1, case.ministry)
     assignment = case.assign()
     assert not papers_open(case.land1, case.tandem)
-    actions.declare(assignment=assignment, has_conflict=False, by=case.land1)
+    conflicts.declare(assignment=assignment, has_conflict=False, by=case.land1)
     assert papers_open(case.land1, case.tandem)
 
 
@@ -107,7 +102,7 @@ def test_reviews_of_others_open_after_ones_own_is_locked(case):
     assert readable(case.auditor) == {theirs.pk}
     assert readable(case.finance) == set()
     assert draft.pk not in readable(case.aktion1)
-    actions.lock_review(assignment=mine, by=case.land1)
+    scoring.lock_review(assignment=mine, by=case.land1)
     assert readable(case.land1) == {mine.pk, theirs.pk}
 
 
@@ -158,7 +153,7 @@ def test_experts_count_as_the_round_says(case, count, expected):
 def test_recused_and_revoked_reviews_do_not_count(case):
     case.locked(case.aktion1, case.foundation, points=2)
     late = case.saved(points=5)
-    actions.declare(assignment=late, has_conflict=True, ground="advised", by=case.land1)
+    conflicts.declare(assignment=late, has_conflict=True, ground="advised", by=case.land1)
     (row,) = ranking(case.papers)
     assert (row.percent, row.reviews) == (40, 1)
 

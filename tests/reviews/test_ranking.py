@@ -8,11 +8,10 @@ import pytest
 from django.db import connection
 
 from accounts.constants import FunderRole
-from reviews import actions
-from reviews.models import Review
-from reviews.queries import ranking
-from reviews.queries.ranking import SORTS, Wanted, sight_of
-from reviews.queries.severity import severity
+from reviews.assessment.actions import conflicts, unlocking
+from reviews.assessment.models.scoring import Review
+from reviews.selection.queries.ranking import SORTS, Wanted, ranking, sight_of
+from reviews.selection.queries.severity import severity
 from tests.factories import make_staff, make_tandem
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +56,7 @@ def test_the_kept_result_of_each_review_is_the_sum_of_its_scores(case):
 def test_an_opened_review_keeps_no_result(case):
     mine = case.locked(points=5)
     assert mine.review.percent == 100
-    actions.unlock_review(assignment=mine, reason="Zahlendreher.", by=case.officer)
+    unlocking.unlock_review(assignment=mine, reason="Zahlendreher.", by=case.officer)
     mine.review.refresh_from_db()
     assert mine.review.percent is None
     mine.review.percent = 77
@@ -101,7 +100,7 @@ def test_nothing_is_none_and_never_zero(case):
 def test_a_review_recused_after_locking_counts_in_no_column(case):
     application = tandem(case, 5, 1)
     late = application.assignments.get(reviewer=case.aktion1)
-    actions.declare(assignment=late, has_conflict=True, ground="advised", by=case.aktion1)
+    conflicts.declare(assignment=late, has_conflict=True, ground="advised", by=case.aktion1)
     row = only(case, application)
     assert (row.percent, row.median, row.spread, row.reviews) == (100, 100, 0, 1)
     assert str(case.aktion1.pk) not in severity(case.papers, sight_of(None, case.papers)).reviewers

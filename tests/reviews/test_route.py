@@ -8,8 +8,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from core import clock
-from reviews.queries.interviews import in_turn, interviews_visible_to
-from reviews.queries.talk_dates import route
+from reviews.talks.queries.dates import route
+from reviews.talks.queries.interviews import in_turn, interviews_visible_to
 from tests.factories import PlaceFactory, make_tandem
 
 pytestmark = pytest.mark.django_db

@@ -10,16 +10,16 @@ from django.urls import reverse
 from PIL import Image
 
 from accounts.constants import FunderRole as R
-from applications import page_pictures
+from applications.papers import pictures
+from casework.models import Assignment
 from core.errors import Impossible
 from core.joint.merge import basis
 from core.paper import pages
 from programmes import preset_file
 from programmes.actions import _add_criterion
 from programmes.models import CriterionAnchor
-from reviews import actions
-from reviews.actions import scoring
-from reviews.models import Assignment, Review, Score
+from reviews.assessment.actions import assignments, conflicts, scoring
+from reviews.assessment.models.scoring import Review, Score
 from tests.factories import make_staff, make_tandem
 from tests.reviews.factories import Case, form_of, save
 from tests.reviews.stage import counted, everything, pages_with
@@ -133,7 +133,7 @@ def test_nobody_else_writes_a_review(case, login, who):
     assignment = case.saved()
     assert autosave(login(getattr(case, who)), assignment, summary=("fremd", "")).status_code == 404
     with pytest.raises(Impossible):
-        actions.keep_review(
+        scoring.keep_review(
             assignment=assignment,
             values={"summary": "fremd"},
             bases={"summary": basis("")},
@@ -144,11 +144,11 @@ def test_nobody_else_writes_a_review(case, login, who):
 
 # What happened while the page was open -> what stands there instead.
 LOST = {
-    "revoked": lambda case, mine: actions.revoke_assignment(assignment=mine, by=case.officer),
-    "handed over": lambda case, mine: actions.reassign(
+    "revoked": lambda case, mine: assignments.revoke_assignment(assignment=mine, by=case.officer),
+    "handed over": lambda case, mine: assignments.reassign(
         assignment=mine, reviewer=make_staff(R.REVIEWER, case.ministry), reason="Urlaub", by=case.officer
     ),
-    "recused in another window": lambda case, mine: actions.declare(
+    "recused in another window": lambda case, mine: conflicts.declare(
         assignment=mine, has_conflict=True, ground="relative", by=case.land1
     ),
 }
@@ -199,7 +199,7 @@ def test_the_page_before_locking_says_what_is_missing_and_the_sum(case, first, l
     url = reverse("backoffice:review_lock", args=[assignment.pk])
     client = login(case.land1)
     assert "Summe: 12 von 15 Punkten" in client.get(url).content.decode()
-    actions.save_review(assignment=assignment, points={first.pk: None}, notes={}, by=case.land1)
+    scoring.save_review(assignment=assignment, points={first.pk: None}, notes={}, by=case.land1)
     page = client.get(url).content.decode()
     assert "Es fehlen noch Punkte" in page
     assert "Endgültig abschließen" not in page
@@ -232,7 +232,7 @@ def test_a_preset_with_an_anchor_above_the_maximum_is_refused(case):
 
 def two_windows(case, assignment):
     jobs = [
-        lambda text=text: actions.keep_review(
+        lambda text=text: scoring.keep_review(
             assignment=Assignment.objects.get(pk=assignment.pk),
             values={"summary": text},
             bases={"summary": basis("alt")},
@@ -280,7 +280,7 @@ def test_a_page_of_a_paper_comes_as_a_picture_and_is_drawn_once(case, login, mon
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/png", "nosniff")
     assert Image.open(io.BytesIO(answer.content)).format == "PNG"
     monkeypatch.setattr(pages, "picture", None)
-    assert page_pictures.page_picture(attachment, 1) == answer.content
+    assert pictures.page_picture(attachment, 1) == answer.content
 
 
 def test_a_full_disk_keeps_no_picture_and_shows_it_all_the_same(case, monkeypatch):
@@ -290,7 +290,7 @@ def test_a_full_disk_keeps_no_picture_and_shows_it_all_the_same(case, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(attachment.file.storage, "save", full)
-    assert page_pictures.page_picture(attachment, 1).startswith(b"\x89PNG")
+    assert pictures.page_picture(attachment, 1).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("number", [0, 41, 99])
@@ -316,7 +316,7 @@ def test_no_page_of_a_paper_before_the_declaration_nor_before_the_scan(case, log
     assignment = case.assign()
     client = login(case.land1)
     assert client.get(url).status_code == 404
-    actions.declare(assignment=assignment, has_conflict=False, by=case.land1)
+    conflicts.declare(assignment=assignment, has_conflict=False, by=case.land1)
     assert client.get(url).status_code == 200
     attachment.scan_state = "pending"
     attachment.save()
@@ -354,7 +354,7 @@ def test_in_a_blind_round_no_page_names_anybody_before_the_lock(stage, login, al
         assert tandem.number not in client.get(listing, {"text": text}).content.decode()
     paper = reverse("backoffice:application_paper", args=[tandem.pk, letter.pk])
     assert letter.name not in client.get(paper)["Content-Disposition"]
-    actions.lock_review(assignment=stage.own, by=case.land1)
+    scoring.lock_review(assignment=stage.own, by=case.land1)
     after = everything(login(case.land1), stage)
     assert pages_with(after, tandem.municipality.organisation.name)
 

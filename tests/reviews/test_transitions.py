@@ -5,18 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from casework.constants import ASSIGNMENT_TRANSITIONS, AssignmentState
+from casework.models import Assignment
 from core import clock
 from core.errors import Impossible
 from core.transitions import advance
-from reviews.constants import (
-    ASSIGNMENT_TRANSITIONS,
-    DECISION_TRANSITIONS,
-    INTERVIEW_TRANSITIONS,
-    AssignmentState,
-    DecisionState,
-    InterviewState,
-)
-from reviews.models import Assignment, Decision, SiteInterview
+from reviews.selection.constants import DECISION_TRANSITIONS, DecisionState
+from reviews.selection.models.decisions import Decision
+from reviews.talks.constants import INTERVIEW_TRANSITIONS, InterviewState
+from reviews.talks.models import SiteInterview
 
 pytestmark = pytest.mark.django_db
 

@@ -6,13 +6,14 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from casework.models import Assignment
 from core import transitions
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
-from reviews import actions
-from reviews.actions import scoring, unlocking
-from reviews.models import Assignment, Review, ReviewUnlock
-from reviews.queries import ranking, reviews_visible_to
+from reviews.assessment.actions import scoring, unlocking
+from reviews.assessment.models.scoring import Review, ReviewUnlock
+from reviews.assessment.queries.visibility import reviews_visible_to
+from reviews.selection.queries.ranking import ranking
 from tests.reviews.factories import Case, save
 from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401  a fixture
 
@@ -22,7 +23,7 @@ REASON = "Zahlendreher bei der Wirkung"
 
 
 def unlock(case, assignment, *, reason=REASON, by=None):
-    return actions.unlock_review(assignment=assignment, reason=reason, by=by or case.officer)
+    return unlocking.unlock_review(assignment=assignment, reason=reason, by=by or case.officer)
 
 
 def test_unlocking_keeps_what_was_said_and_lets_the_writer_change_it(case):
@@ -34,7 +35,7 @@ def test_unlocking_keeps_what_was_said_and_lets_the_writer_change_it(case):
     assert {(one["points"], one["note"]) for one in row.content["scores"]} == {(2, "alte Notiz")}
     assert ranking(case.papers)[0].percent is None  # the ranking follows
     save(assignment, points=5)
-    actions.lock_review(assignment=assignment, by=case.land1)
+    scoring.lock_review(assignment=assignment, by=case.land1)
     assert ranking(case.papers)[0].percent == 100
     assert AuditEntry.objects.filter(verb="review.unlock").count() == 1
     mail = OutboxMessage.objects.get(kind="review.unlocked")
@@ -127,7 +128,7 @@ def test_the_writer_reads_the_reason_and_later_everybody_the_former_version(case
     url = reverse("backoffice:review", args=[assignment.pk])
     assert REASON in login(case.land1).get(url).content.decode()
     save(assignment, points=3)
-    actions.lock_review(assignment=assignment, by=case.land1)
+    scoring.lock_review(assignment=assignment, by=case.land1)
     assert "FRÜHERE-NOTIZ" in login(case.land1).get(url).content.decode()
     assert (
         "FRÜHERE-NOTIZ"
@@ -161,7 +162,7 @@ def test_without_the_lock_the_database_still_keeps_one_opening(unguarded):  # no
 def lock_and_unlock(case, assignment):
     fresh = lambda: Assignment.objects.get(pk=assignment.pk)  # noqa: E731
     return at_once(
-        lambda: actions.lock_review(assignment=fresh(), by=case.land1),
+        lambda: scoring.lock_review(assignment=fresh(), by=case.land1),
         lambda: unlock(case, fresh()),
     )
 
@@ -211,18 +212,18 @@ def _late_click(case, assignment, unguarded, monkeypatch):  # noqa: F811
 
     def lock_and_open():
         has_read.wait(30)
-        actions.lock_review(assignment=fresh(), by=case.land1)
+        scoring.lock_review(assignment=fresh(), by=case.land1)
         unlock(case, fresh())
         opened.set()
 
-    return at_once(lambda: actions.lock_review(assignment=fresh(), by=case.land1), lock_and_open)
+    return at_once(lambda: scoring.lock_review(assignment=fresh(), by=case.land1), lock_and_open)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_second_click_on_lock_waits_for_the_first_and_changes_nothing():
     case = Case()
     assignment = case.saved()
-    job = lambda: actions.lock_review(  # noqa: E731
+    job = lambda: scoring.lock_review(  # noqa: E731
         assignment=Assignment.objects.get(pk=assignment.pk), by=case.land1
     )
     assert at_once(*held(job, job)) == ["done", "done"]

@@ -6,11 +6,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole
+from casework.models import Assignment
 from core import clock
 from core.joint.merge import basis
-from reviews import actions
 from reviews.admin import work_items
-from reviews.models import Assignment
+from reviews.assessment.actions import conflicts, consensus
 from tests.factories import make_tandem
 from tests.reviews.factories import Case
 
@@ -28,7 +28,7 @@ def both_locked(case):
 
 
 def written(case):
-    actions.write_consensus(
+    consensus.write_consensus(
         application=case.tandem,
         round=case.papers,
         text="Wir sind uns einig.",
@@ -50,7 +50,7 @@ WORK = {
     "declared": (lambda case: case.open(), {"land1": ["Gutachten schreiben"]}),
     "distrust": (lambda case: case.recused(), {"officer": ["Über Befangenheit entscheiden"]}),
     "recused": (
-        lambda case: actions.declare(
+        lambda case: conflicts.declare(
             assignment=case.assign(), has_conflict=True, ground="relative", by=case.land1
         ),
         {"officer": ["Neu zuweisen"]},
@@ -135,7 +135,7 @@ def test_work_of_a_role_that_ended_or_a_conflict_is_gone(case):
     case.land1.funder_memberships.all().delete()
     assert titles(case.land1) == []
     other = case.assign(case.aktion1, case.foundation)
-    actions.declare(assignment=other, has_conflict=True, ground="relative", by=case.aktion1)
+    conflicts.declare(assignment=other, has_conflict=True, ground="relative", by=case.aktion1)
     assert titles(case.aktion1) == []
 
 

@@ -2,7 +2,8 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import actions, queries
+from accounts import queries
+from accounts.actions import members
 from accounts.constants import MemberRole
 from accounts.models import Organisation
 from core.errors import Impossible
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no organisation {organisation!r} in the portal.")
         try:
-            actions.add_member(organisation=found, user=user, role=role, by=None)
+            members.add_member(organisation=found, user=user, role=role, by=None)
         except Impossible as error:
             raise CommandError(error.message) from error
         self.stdout.write(f"{email}: {role} of {found.name}.")

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import demo
-from portal.demo.people import LOGINS, PASSWORD
+from portal.showcase.demo import story
+from portal.showcase.demo.people import LOGINS, PASSWORD
 
 
 class Command(BaseCommand):
@@ -9,7 +9,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         try:
-            demo.load()
+            story.load()
         except RuntimeError as error:
             raise CommandError(str(error)) from error
         if options["verbosity"] > 0:

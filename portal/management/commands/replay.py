@@ -1,8 +1,9 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import replay
-from portal.replay.cast import DOMAIN
-from portal.replay.course import FULL
+from portal.showcase.replay import course, proof
+from portal.showcase.replay.cast import DOMAIN
+from portal.showcase.replay.course import FULL
+from portal.showcase.replay.proof import Mismatch
 
 
 class Command(BaseCommand):
@@ -21,9 +22,9 @@ class Command(BaseCommand):
                 self.stdout.write(line)
 
         try:
-            played = replay.replay(name, interested=scale, say=say)
-            table = replay.prove(played)
-        except (RuntimeError, replay.Mismatch) as error:
+            played = course.replay(name, interested=scale, say=say)
+            table = proof.prove(played)
+        except (RuntimeError, Mismatch) as error:
             raise CommandError(str(error)) from error
         say(f"{sum(played.seconds.values()):.1f} s in all")
         for label, value in table:

@@ -5,8 +5,8 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 
-from reviews.freezing import UnknownMethod, prove
-from reviews.models import RankingFreeze
+from reviews.selection.freezing import UnknownMethod, prove
+from reviews.selection.models.ranking import RankingFreeze
 
 SHOWN = 20
 

@@ -15,8 +15,8 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from applications import uploads
-from applications.finance_sheet import taking_in
+from applications.papers import uploads
+from applications.plans.sheet import taking_in
 from core.paper import pages, pdf, sandbox
 from core.paper.sandbox import MIB, Limits, SandboxFailed, Warm, ask
 

@@ -1,0 +1,20 @@
+"""What people of the tandem may see, and everything the pages need to know about one application."""
+
+from django.db.models import Prefetch
+
+from applications.changes.models.withdrawal import Withdrawal, WithdrawalAgreement
+
+
+def open_withdrawal(application) -> Withdrawal | None:
+    return (
+        Withdrawal.objects.filter(
+            application=application, cancelled_at__isnull=True, completed_at__isnull=True
+        )
+        .select_related("asked_by", "application")
+        .prefetch_related(
+            Prefetch(
+                "agreements", WithdrawalAgreement.objects.select_related("given_by", "partner__organisation")
+            )
+        )
+        .first()
+    )

@@ -1,0 +1,63 @@
+"""What people of the tandem may see, and everything the pages need to know about one application."""
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.constants import PlaceKind
+from accounts.models import Place
+from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application, Partner, PartnerInvitation
+
+
+def visible_to(user):
+    """Applications in which one of this person's organisations has a seat. Lists and details share it."""
+    if not user.is_authenticated:
+        return Application.objects.none()
+    seats = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
+    return Application.objects.filter(Exists(seats))
+
+
+def _partners():
+    return Partner.objects.select_related(
+        "role__funding_line__funder", "organisation__place", "finance_plan"
+    ).order_by("role__position", "created_at", "id")
+
+
+def my_applications(user):
+    """The list "Meine Bewerbungen", newest first."""
+    return (
+        visible_to(user)
+        .select_related("call", "current_round")
+        .prefetch_related(
+            Prefetch(
+                "partners",
+                Partner.objects.select_related("organisation", "role").order_by(
+                    "role__position", "created_at", "id"
+                ),
+            )
+        )
+        .order_by("-created_at", "id")
+    )
+
+
+def drafts_of_my_organisations(user, call):
+    """Running drafts in this call, to be shown before another one is begun."""
+    return my_applications(user).filter(call=call, state=ApplicationState.DRAFT)
+
+
+def places_of(application):
+    """Where the social space can lie: in the tandem's municipality; without one yet, anywhere."""
+    homes = [p.organisation.place for p in application.partners.all() if p.organisation.place_id]
+    if not homes:
+        return Place.objects.order_by("sort_key", "key")
+    wanted = Q(pk__in=[])
+    for home in homes:
+        wanted |= Q(pk=home.pk)
+        if home.kind == PlaceKind.DISTRICT:
+            # A community's key begins with its district's.
+            wanted |= Q(key__startswith=home.pk)
+    return Place.objects.filter(wanted).order_by("sort_key", "key")
+
+
+def partner_invitations() -> QuerySet[PartnerInvitation]:
+    """What the page behind such a link needs (core.invitations)."""
+    return PartnerInvitation.objects.select_related("application__call", "role", "invited_by")

@@ -1,0 +1,15 @@
+"""What people of the tandem may see, and everything the pages need to know about one application."""
+
+from applications.draft.constants import ReopeningState
+from applications.draft.models.reopening import Reopening
+
+
+def open_reopening(application) -> Reopening | None:
+    """The question of the office that waits for its answer (also when its time is over)."""
+    if application.is_draft:
+        return None
+    return (
+        Reopening.objects.filter(application=application, state=ReopeningState.OPEN)
+        .select_related("asked_by")
+        .first()
+    )

@@ -1,0 +1,45 @@
+"""What people of the tandem may see, and everything the pages need to know about one application."""
+
+from django.db.models import Exists, OuterRef
+
+from applications.draft.constants import WRITERS
+from applications.draft.models.application import Partner
+from applications.draft.models.texts import Section
+
+
+def _writing(user, application):
+    """Seats of an application in which this person writes. One filter, one join: the role must be their own."""
+    return Partner.objects.filter(
+        application=OuterRef(application),
+        organisation__memberships__user=user,
+        organisation__memberships__role__in=WRITERS,
+    )
+
+
+def section_to_edit(user, application_pk, pk):
+    """One section with its application, and in `writer` whether this person may write; one query."""
+    seats = Partner.objects.filter(
+        application=OuterRef("application_id"), organisation__memberships__user=user
+    )
+    return (
+        Section.objects.filter(Exists(seats), application_id=application_pk, pk=pk)
+        .annotate(writer=Exists(_writing(user, "application_id")))
+        .select_related("application__call", "form_section")
+        .first()
+    )
+
+
+def section_to_save(user, application_pk, pk):
+    """One section for whoever may write it, with no more than a save needs: the busiest read of the portal."""
+    found = list(
+        Section.objects.filter(Exists(_writing(user, "application_id")), application_id=application_pk, pk=pk)
+        .select_related("application__call", "form_section")
+        .only(
+            "text",
+            "updated_at",
+            *(f"application__call__{name}" for name in ("published_at", "opens_at", "closes_at")),
+            *(f"form_section__{name}" for name in ("title", "guidance", "max_words", "max_pages")),
+        )
+        .order_by()
+    )
+    return found[0] if found else None

@@ -1,0 +1,61 @@
+"""Who is let in, the same way on every page: what one may not see does not exist."""
+
+from django.http import Http404
+
+from applications.draft import rules
+from applications.draft.actions import locking
+from applications.draft.models.application import Partner
+from applications.draft.queries import applications
+
+MEMBERS = "people of the tandem's organisations"
+
+
+WRITERS = "people of the tandem's organisations; signatories and editors write"
+
+
+COMMENTERS = "people of the tandem's organisations; signatories, editors and commenters comment"
+
+
+SIGNATORIES = "people of the tandem's organisations; signatories decide"
+
+
+def application_or_404(request, pk):
+    """The application with call, partners and organisations; enough for the pages of single parts."""
+    found = (
+        applications.visible_to(request.user)
+        .filter(pk=pk)
+        .select_related("call", "social_space__place")
+        .prefetch_related("partners__organisation__place", "partners__role")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def writes_or_404(request, application) -> None:
+    if not rules.may_write(request.user, application):
+        raise Http404
+
+
+def seat_i_sign_for(request, application) -> Partner:
+    """The seat that the form names, if this person signs for it. application: with its partners."""
+    wanted = request.POST.get("partner", "")
+    partner = next((one for one in application.partners.all() if str(one.pk) == wanted), None)
+    if partner is None or not rules.may_sign(request.user, partner):
+        raise Http404
+    return partner
+
+
+def may_edit(request, application, part=None) -> bool:
+    """Is the form shown as a form? The action asks again, under lock. part: as in
+    lock_draft; without one only a draft is editable."""
+    return rules.may_write(request.user, application) and locking.is_open(
+        application, part, arrived_at=request.arrived_at
+    )
+
+
+def freeze(form) -> None:
+    """Show what is there, as text."""
+    for field in form.fields.values():
+        field.disabled = True

@@ -1,0 +1,52 @@
+"""What people of the tandem may see, and everything the pages need to know about one application."""
+
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef, Prefetch, Q, Value
+
+from accounts.models import Membership
+from applications.draft.constants import WRITERS
+from applications.draft.models.application import Partner
+from applications.draft.queries.applications import _partners, visible_to
+from applications.draft.queries.sections import _writing
+from applications.plans.models import CostItem, FundingSource
+
+
+def with_amounts(rows):
+    """The rows of plans with their amounts in the same query (see PlanRow.by_year)."""
+    there = Q(amounts__isnull=False)
+    in_years: dict[str, Any] = {"filter": there, "order_by": ["amounts__year"], "default": Value([])}
+    return rows.objects.annotate(
+        amount_years=ArrayAgg("amounts__year", **in_years),
+        amount_values=ArrayAgg("amounts__amount", **in_years),
+        # An aggregate drops the model's own order, and the content's hash hangs on it.
+    ).order_by(*rows._meta.ordering)
+
+
+def plan_page(user, application_pk):
+    """The application with all its plans and what the call allows, for the tandem's people; six queries."""
+    return (
+        visible_to(user)
+        .filter(pk=application_pk)
+        .select_related("call")
+        .prefetch_related(
+            Prefetch("partners", _partners()),
+            Prefetch("partners__finance_plan__cost_items", with_amounts(CostItem)),
+            Prefetch("partners__finance_plan__funding_sources", with_amounts(FundingSource)),
+            "call__caps",
+        )
+        .first()
+    )
+
+
+def plan_to_save(user, application_pk, partner_pk):
+    """One partner with its plan and the call, for whoever may write the plan (rules.may_write_plan says the same
+    of loaded rows), one query; the rows are read under lock."""
+    own = Membership.objects.filter(organisation=OuterRef("organisation_id"), user=user, role__in=WRITERS)
+    may_write = Exists(own) | Q(others_may_write=True) & Exists(_writing(user, "application_id"))
+    return (
+        Partner.objects.filter(may_write, application_id=application_pk, pk=partner_pk)
+        .select_related("application__call", "finance_plan", "organisation", "role__funding_line")
+        .first()
+    )

@@ -1,0 +1,74 @@
+"""The content both partners agree to, as canonical JSON, and its hash.
+
+Built from what is loaded (queries.whole). The snapshot is what is stored with the submission and what
+reviewers read: it is complete without the live tables.
+"""
+
+from decimal import Decimal
+
+
+def _amounts(row) -> dict[str, str]:
+    return {str(year): str(amount) for year, amount in row.by_year.items() if amount}
+
+
+def seat_of(partner) -> dict:
+    organisation, plan = partner.organisation, partner.finance_plan
+    return {
+        "id": str(partner.pk),
+        "role": partner.role.key,
+        "role_title": dict(partner.role.title),
+        "organisation": {
+            "id": str(organisation.pk),
+            "name": organisation.name,
+            "kind": organisation.kind,
+            "place": organisation.place_id,
+            "street": organisation.street,
+            "postcode": organisation.postcode,
+            "town": organisation.town,
+        },
+        "costs": [
+            {
+                "category": item.category,
+                "label": item.label,
+                "calculation": item.calculation,
+                "amounts": _amounts(item),
+            }
+            for item in plan.cost_items.all()
+        ],
+        "financing": [
+            {"kind": source.kind, "label": source.label, "amounts": _amounts(source)}
+            for source in plan.funding_sources.all()
+        ],
+    }
+
+
+def tables(content: dict) -> list[dict]:
+    """The finance plans of a snapshot as rows to show: per partner costs, financing, sums; Decimal euros."""
+    years = [str(year) for year in content["years"]]
+    return [
+        {
+            "partner": partner,
+            "years": content["years"],
+            "costs": [_table_row(row, years) for row in partner["costs"]],
+            "financing": [_table_row(row, years) for row in partner["financing"] if row["amounts"]],
+            "cost_total": _table_total(partner["costs"], years),
+            "financing_total": _table_total(partner["financing"], years),
+        }
+        for partner in content["partners"]
+    ]
+
+
+def plan_table(partner, years) -> dict:
+    """The live plan of one partner, as one of `tables`."""
+    return tables({"years": years, "partners": [seat_of(partner)]})[0]
+
+
+def _table_row(row: dict, years: list[str]) -> dict:
+    cells = [Decimal(row["amounts"][year]) if year in row["amounts"] else None for year in years]
+    return {**row, "cells": cells, "total": sum(filter(None, cells), Decimal(0))}
+
+
+def _table_total(rows: list[dict], years: list[str]) -> list[Decimal]:
+    """One sum per year, the total of all years last."""
+    sums = [sum((Decimal(row["amounts"].get(year, 0)) for row in rows), Decimal(0)) for year in years]
+    return [*sums, sum(sums, Decimal(0))]

@@ -1,0 +1,167 @@
+"""What the tandem has handed in: what the office and the reviewers read."""
+
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    When,
+)
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from applications.draft.constants import ReopeningState
+from applications.draft.models.reopening import Reopening
+from applications.draft.parts import plan_title
+from applications.papers.models import Attachment
+from applications.plans.constants import FundingKind
+from applications.plans.models import FundingAmount
+from applications.submission.models.submission import Amendment, Submission
+from core.fields import TranslatedText
+from programmes.constants import PaperKind
+from programmes.models import RequiredPaper
+
+AMOUNT = DecimalField(max_digits=14, decimal_places=2)
+
+
+class _GrantsIn(Func):
+    """The sum of the grants in a snapshot (applications.content)."""
+
+    template = (
+        "(SELECT SUM((amount #>> '{}')::numeric) FROM jsonb_path_query(%(expressions)s, "
+        "'$.partners[*].financing[*] ? (@.kind == \"grant\").amounts.*') AS amount)"
+    )
+    output_field = AMOUNT
+
+
+def _present() -> Coalesce:
+    """Of the submission in the outer query: the content of its last amendment, else its own."""
+    amended = (
+        Amendment.objects.filter(application=OuterRef("application")).order_by("-number").values("content")
+    )
+    return Coalesce(Subquery(amended[:1]), "content", output_field=JSONField())
+
+
+def grants_applied_for() -> Case:
+    """To annotate applications with: the sum applied for, as it was handed in.
+
+    The rows of the plans say the same and are quicker to sum, but for the time in which a question of the
+    office is open.
+    """
+    reopened = Reopening.objects.filter(application=OuterRef("pk"), state=ReopeningState.OPEN)
+    kept = (
+        Submission.objects.filter(application=OuterRef("pk"))
+        .annotate(present=_present())
+        .annotate(total=_GrantsIn("present"))
+        .values("total")
+    )
+    rows = (
+        FundingAmount.objects.filter(
+            source__kind=FundingKind.GRANT, source__plan__partner__application=OuterRef("pk")
+        )
+        .order_by()
+        .values("source__plan__partner__application")
+        .annotate(total=Sum("amount"))
+        .values("total")
+    )
+    return Case(
+        When(Exists(reopened), then=Subquery(kept)),
+        default=Subquery(rows),
+        output_field=AMOUNT,
+    )
+
+
+def handed_in(application) -> dict:
+    """The content (content.snapshot) of the last amendment, else of the submission; one query.
+
+    Never what is being changed right now while the office has opened parts again. Raises
+    Submission.DoesNotExist for a draft.
+    """
+    return (
+        Submission.objects.filter(application=application)
+        .annotate(present=_present())
+        .values_list("present", flat=True)
+        .get()
+    )
+
+
+def handed_in_files(application, content: dict) -> QuerySet[Attachment]:
+    """The files of that content, and those that the call allows to follow as soon as they are there.
+
+    A file that was replaced after a question of the office stays until the answer is handed in.
+    """
+    files = [*content["attachments"], *(letter["attachment"] for letter in content["letters_of_intent"])]
+    follows = RequiredPaper.objects.filter(call=application.call_id, may_follow=True).values("kind")
+    return Attachment.objects.filter(
+        Q(pk__in=[file["id"] for file in files]) | Q(kind__in=follows, removed_at__isnull=True),
+        application=application,
+    ).order_by("created_at", "id")
+
+
+def handed_in_rows(application, *, amended=True) -> list[Submission | Amendment]:
+    """The submission and its amendments, oldest first; in `.kept` the receipt, None while it is being made.
+
+    amended=False: the caller knows that there are no amendments, and saves a query.
+    """
+    submissions = Submission.objects.filter(application=application).select_related("submitted_by", "receipt")
+    amendments = (
+        Amendment.objects.filter(application=application)
+        .select_related("submitted_by", "receipt", "reopening")
+        .order_by("number")
+    )
+    rows: list[Submission | Amendment] = [*submissions, *(amendments if amended else [])]
+    for row in rows:
+        row.kept = getattr(row, "receipt", None)  # type: ignore[union-attr]
+    return rows
+
+
+def without_receipt(limit=50) -> list:
+    """Ids of what came in and has no receipt yet, oldest first."""
+    found: list = []
+    for model in (Submission, Amendment):
+        rows = model.objects.filter(receipt__isnull=True).order_by("arrived_at", "id")
+        found += rows.values_list("pk", flat=True)[:limit]
+    return found[:limit]
+
+
+def handed_in_row(application, pk) -> Submission | Amendment | None:
+    for row in handed_in_rows(application):
+        if row.pk == pk:
+            return row
+    return None
+
+
+def changed_parts(before: dict, after: dict, *, names: bool = True) -> list[str]:
+    """In which parts two snapshots differ, in words, in the order of the task list. names=False: without
+    the names of the partners, for who must not know them."""
+    found = []
+    if before["social_space"] != after["social_space"]:
+        found.append(_("Sozialraum"))
+    texts = {section["key"]: section["text"] for section in before["sections"]}
+    found += [
+        str(TranslatedText(section["title"]))
+        for section in after["sections"]
+        if texts.get(section["key"]) != section["text"]
+    ]
+    files, now = _files(before), _files(after)
+    found += [str(kind.label) for kind in PaperKind if files.get(kind) != now.get(kind)]
+    plans = {one["id"]: (one["costs"], one["financing"]) for one in before["partners"]}
+    found += [
+        plan_title(one["organisation"]["name"]) if names else _("Finanzplan")
+        for one in after["partners"]
+        if plans.get(one["id"]) != (one["costs"], one["financing"])
+    ]
+    return found
+
+
+def _files(snapshot: dict) -> dict:
+    found: dict = {}
+    for file in [*snapshot["attachments"], *(one["attachment"] for one in snapshot["letters_of_intent"])]:
+        found.setdefault(file["kind"], []).append(file["sha256"])
+    return found

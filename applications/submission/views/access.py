@@ -1,0 +1,12 @@
+"""Who is let in, the same way on every page: what one may not see does not exist."""
+
+from django.http import Http404
+
+from applications.submission.queries import page as page_queries
+
+
+def page_or_404(request, pk):
+    page = page_queries.application_page(request.user, pk, arrived_at=request.arrived_at)
+    if page is None:
+        raise Http404
+    return page

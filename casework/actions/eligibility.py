@@ -1,0 +1,34 @@
+"""What the programme office and the rooms above do to an application: verbs of the transition table.
+
+Rooms above own the decision and its letters; here only the state moves. The mails to the tandem about
+eligibility are owed here, those about decisions by whoever releases them.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.draft.constants import (
+    FIND_ELIGIBLE,
+    FIND_INELIGIBLE,
+)
+from casework import mails as intake_mails
+from core.errors import Impossible
+from core.transitions import advance
+
+
+@transaction.atomic
+def find_eligible(*, application, by):
+    """The formal check is passed: the first round begins for this application."""
+    first = application.call.rounds.order_by("number").first()
+    if first is None:
+        raise Impossible(_("Der Förderaufruf hat noch keine Auswahlrunde."), code="no-round")
+    fresh = advance(application, FIND_ELIGIBLE, by=by, changes={"current_round": first})
+    intake_mails.found_eligible(fresh)
+    return fresh
+
+
+@transaction.atomic
+def find_ineligible(*, application, reason, by):
+    fresh = advance(application, FIND_INELIGIBLE, by=by, changes={"state_reason": reason})
+    intake_mails.found_ineligible(fresh)
+    return fresh

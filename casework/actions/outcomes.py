@@ -1,0 +1,72 @@
+"""What the programme office and the rooms above do to an application: verbs of the transition table.
+
+Rooms above own the decision and its letters; here only the state moves. The mails to the tandem about
+eligibility are owed here, those about decisions by whoever releases them.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.draft.constants import (
+    AWARD,
+    PUT_ON_RESERVE,
+    RECONSIDER,
+    REJECT,
+    SELECT,
+    ApplicationState,
+)
+from core import audit
+from core.errors import Impossible
+from core.transitions import advance, check_state, locked
+
+
+@transaction.atomic
+def advance_to_round(*, application, round, by):
+    """Into a later round. The state stays; the same call again changes nothing."""
+    fresh = locked(application)
+    check_state(fresh, ApplicationState.ELIGIBLE)
+    if round.call_id != fresh.call_id:
+        raise Impossible(_("Diese Auswahlrunde gehört zu einem anderen Förderaufruf."), code="round")
+    if fresh.current_round_id != round.pk:
+        before = fresh.current_round_id
+        fresh.current_round = round
+        fresh.save()
+        audit.record(
+            "application.advance", fresh, by=by, before=str(before) if before else None, round=str(round.pk)
+        )
+    application.current_round = round
+    return fresh
+
+
+def select(*, application, by):
+    return advance(application, SELECT, by=by)
+
+
+def put_on_reserve(*, application, by):
+    return advance(application, PUT_ON_RESERVE, by=by)
+
+
+def reject(*, application, reason, by):
+    return advance(application, REJECT, by=by, changes={"state_reason": reason})
+
+
+@transaction.atomic
+def reconsider(*, application, round, by):
+    """Back into this round of the selection, from the reserve list, a rejection, a selection or a later round.
+
+    For rooms above, when a new decision takes the place of an older one; it says what comes next. The moments
+    of what is undone stay in the row and in the record.
+    """
+    if round.call_id != application.call_id:
+        raise Impossible(_("Diese Auswahlrunde gehört zu einem anderen Förderaufruf."), code="round")
+    return advance(
+        application,
+        RECONSIDER,
+        by=by,
+        changes={"current_round": round, "state_reason": ""},
+        round=str(round.pk),
+    )
+
+
+def mark_awarded(*, application, by):
+    return advance(application, AWARD, by=by)

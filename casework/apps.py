@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CaseworkConfig(AppConfig):
+    name = "casework"
+    verbose_name = _("Bearbeitung der Bewerbungen")
+
+    def ready(self):
+        from applications.draft import hearing
+        from casework.queries.hearing import sees_it_as_the_office_does
+
+        hearing.MAY_HEAR.register(sees_it_as_the_office_does)

@@ -1,0 +1,193 @@
+"""Who reviews what, and who must not."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Funder
+from applications.draft.models.application import Application
+from casework.constants import AssignmentState, ConflictGround
+from casework.lock_guard import follows_lock
+from core.history import tracked
+from core.models import Base, append_only
+from core.stamps import stamped
+from programmes.models import Round
+
+
+@tracked
+class Assignment(Base):
+    """A reviewer, for a funder, on an application, in a round."""
+
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="assignments", verbose_name=_("Bewerbung")
+    )
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="assignments", verbose_name=_("Auswahlrunde")
+    )
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="assignments",
+        verbose_name=_("wer begutachtet"),
+    )
+    funder = models.ForeignKey(
+        Funder, models.PROTECT, related_name="+", verbose_name=_("für den Fördergeber")
+    )
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("zugewiesen von")
+    )
+    as_expert = models.BooleanField(_("in eigener Sache"), default=False)
+    due_on = models.DateField(_("fällig am"), null=True, blank=True)
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("anstelle von"),
+    )
+    plan = models.ForeignKey(
+        "casework.AssignmentPlan",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        verbose_name=_("aus der Verteilung"),
+    )
+    state = models.CharField(
+        _("Stand"), max_length=12, choices=AssignmentState, default=AssignmentState.ASSIGNED
+    )
+    declared_at = models.DateTimeField(_("erklärt am"), null=True, blank=True)
+    locked_at = models.DateTimeField(_("abgeschlossen am"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("zurückgenommen am"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Zuweisung")
+        verbose_name_plural = _("Zuweisungen")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "round", "reviewer"],
+                condition=~Q(state=AssignmentState.REVOKED),
+                name="assignment_once",
+            ),
+            *stamped(
+                {
+                    AssignmentState.OPEN: "declared_at",
+                    AssignmentState.RECUSED: "declared_at",
+                    AssignmentState.LOCKED: "locked_at",
+                    AssignmentState.REVOKED: "revoked_at",
+                },
+                "assignment",
+            ),
+        ]
+        triggers = [
+            follows_lock(
+                "assignment_follows_lock", "id", pgtrigger.Insert | pgtrigger.UpdateOf("state", "locked_at")
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.reviewer}: {self.application}"
+
+
+@tracked
+class ConflictDeclaration(Base):
+    """What the reviewer declared before the papers opened (or later, when a conflict turned up)."""
+
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, related_name="declarations", verbose_name=_("Zuweisung")
+    )
+    has_conflict = models.BooleanField(_("befangen"))
+    ground = models.CharField(_("Grund"), max_length=16, choices=ConflictGround, blank=True)
+    note = models.TextField(_("Erläuterung"), blank=True)
+
+    class Meta:
+        verbose_name = _("Erklärung zur Befangenheit")
+        verbose_name_plural = _("Erklärungen zur Befangenheit")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(has_conflict=True) & ~Q(ground="") | Q(has_conflict=False, ground=""),
+                name="conflict_has_ground",
+            )
+        ]
+        triggers = append_only("declaration")
+
+    def __str__(self):
+        return f"{self.assignment}: {self.has_conflict}"
+
+
+class AssignmentPlan(Base):
+    """One run of the automatic assignment: what it was given, what it proposed, why. Never changes."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="plans", verbose_name=_("Auswahlrunde"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("verteilt von")
+    )
+    seed = models.PositiveIntegerField(_("Startwert"))
+    inputs = models.JSONField(_("Ausgangslage"))
+    explanation = models.JSONField(_("Erläuterung"))
+
+    class Meta:
+        verbose_name = _("Verteilung")
+        verbose_name_plural = _("Verteilungen")
+        ordering = ["-created_at", "id"]
+        triggers = append_only("assignment_plan")
+
+    def __str__(self):
+        return f"{self.round}: {self.created_at}"
+
+
+class ConflictRuling(Base):
+    """Ground for distrust (section 21 VwVfG): the office decides whether the reviewer steps back."""
+
+    declaration = models.OneToOneField(
+        ConflictDeclaration, models.PROTECT, related_name="ruling", verbose_name=_("Erklärung")
+    )
+    steps_back = models.BooleanField(_("gibt die Begutachtung ab"))
+    reason = models.TextField(_("Begründung"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entschieden von")
+    )
+
+    class Meta:
+        verbose_name = _("Entscheidung über eine Befangenheit")
+        verbose_name_plural = _("Entscheidungen über Befangenheit")
+        ordering = ["created_at", "id"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="ruling_has_reason")]
+        triggers = append_only("conflict_ruling")
+
+    def __str__(self):
+        return f"{self.declaration}: {self.steps_back}"
+
+
+@tracked
+class ReviewerAbsence(Base):
+    """Somebody cannot review in this round: nothing new is assigned, open work goes to others."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="absences", verbose_name=_("Auswahlrunde"))
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("wer ausfällt")
+    )
+    reason = models.TextField(_("Grund"))
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("vermerkt von")
+    )
+    ended_at = models.DateTimeField(_("wieder da seit"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Ausfall")
+        verbose_name_plural = _("Ausfälle")
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "reviewer"], condition=Q(ended_at__isnull=True), name="absence_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="absence_has_reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.reviewer}: {self.round}"

@@ -1,0 +1,46 @@
+"""The list of applications and the page of one, as the back office sees them."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from applications.plans.constants import FundingKind
+from core.money import ZERO
+
+
+@dataclass(frozen=True)
+class PlanYear:
+    year: int
+    costs: Decimal
+    grant: Decimal
+    others: Decimal
+
+
+@dataclass
+class PartnerPlan:
+    """What one partner spends and asks for, by year. name: of the organisation."""
+
+    name: str
+    years: list[PlanYear] = field(default_factory=list)
+
+    @property
+    def costs(self):
+        return sum((year.costs for year in self.years), ZERO)
+
+    @property
+    def grant(self):
+        return sum((year.grant for year in self.years), ZERO)
+
+    @property
+    def others(self):
+        return sum((year.others for year in self.years), ZERO)
+
+
+def _plan_year(partner: dict, year: int) -> PlanYear:
+    """partner: of a snapshot (applications.content)."""
+
+    def total(rows) -> Decimal:
+        return sum((Decimal(row["amounts"].get(str(year), ZERO)) for row in rows), ZERO)
+
+    grants = [row for row in partner["financing"] if row["kind"] == FundingKind.GRANT]
+    others = [row for row in partner["financing"] if row["kind"] != FundingKind.GRANT]
+    return PlanYear(year, costs=total(partner["costs"]), grant=total(grants), others=total(others))

@@ -1,0 +1,148 @@
+"""The list of applications and the page of one, as the back office sees them."""
+
+from decimal import Decimal
+from functools import cached_property
+
+from accounts.constants import FunderRole
+from accounts.rules import funders_where
+from applications.changes.models.replacement import PartnerReplacement
+from applications.changes.models.withdrawal import Withdrawal
+from applications.draft.models.application import Application, Partner
+from applications.draft.models.reopening import Reopening
+from applications.papers.constants import SERVED
+from applications.papers.models import Attachment, LetterOfIntent
+from applications.submission.queries.handed_in import handed_in, handed_in_files, handed_in_rows
+from casework import hooks
+from casework.constants import AssignmentState
+from casework.hooks import PagePart
+from casework.models import Assignment
+from casework.plans import PartnerPlan, _plan_year
+from casework.queries.afterwards import came_after
+from casework.queries.blindness import masked_content, masked_file, masked_partner
+from casework.queries.visibility import pays_in, viewed_by
+from core import audit
+from core.money import ZERO
+from programmes.constants import PaperKind
+
+
+class ApplicationPage:
+    """One application as this person may see it. Everything is read at most once."""
+
+    def __init__(self, user, application: Application):
+        self.user = user
+        self.application = application
+        self.papers_open = application.view != "undeclared"
+        self.is_office = application.view == "office"
+        self.names_hidden = application.names_hidden
+        # Who has to score it blind meets the names on every page of the office.
+        self.may_organise = self.is_office and application.is_organised and not self.names_hidden
+
+    @cached_property
+    def partners(self) -> list[Partner]:
+        found = list(self.application.partners.select_related("organisation__place", "role"))
+        return [masked_partner(one) for one in found] if self.names_hidden else found
+
+    @cached_property
+    def assignments(self) -> list[Assignment]:
+        """All of them, for the office; a reviewer sees the own ones."""
+        rows = self.application.assignments.select_related("reviewer", "funder", "round", "review").order_by(
+            "round__number", "created_at", "pk"
+        )
+        if not self.is_office:
+            rows = rows.filter(reviewer=self.user)
+        return list(rows)
+
+    @cached_property
+    def own(self) -> list[Assignment]:
+        return [
+            assignment
+            for assignment in self.assignments
+            if assignment.reviewer_id == self.user.pk and assignment.state != AssignmentState.REVOKED
+        ]
+
+    @cached_property
+    def handed_in_rows(self) -> list:
+        """The submission and its amendments, with their contents."""
+        return handed_in_rows(self.application, amended=self.application.is_amended)
+
+    @cached_property
+    def content(self) -> dict:
+        """What was handed in last; nothing of what the tandem changes right now."""
+        content = self.handed_in_rows[-1].content
+        return masked_content(content) if self.names_hidden else content
+
+    @property
+    def sections(self) -> list[dict]:
+        return self.content["sections"]
+
+    @cached_property
+    def _attachments(self) -> list[Attachment]:
+        found = list(handed_in_files(self.application, self.content).select_related("letter_of_intent"))
+        return [masked_file(one) for one in found] if self.names_hidden else found
+
+    @property
+    def papers(self) -> list[Attachment]:
+        return [one for one in self._attachments if one.kind != PaperKind.LETTER_OF_INTENT]
+
+    @property
+    def letters_of_intent(self) -> list[LetterOfIntent]:
+        return [one.letter_of_intent for one in self._attachments if hasattr(one, "letter_of_intent")]
+
+    @cached_property
+    def plans(self) -> list[PartnerPlan]:
+        """Of every seat that was handed in. A seat that is gone keeps the name it was handed in with."""
+        names = {str(partner.pk): str(partner.organisation) for partner in self.partners}
+        return [
+            PartnerPlan(
+                names.get(one["id"], one["organisation"]["name"]),
+                [_plan_year(one, year) for year in self.content["years"]],
+            )
+            for one in self.content["partners"]
+        ]
+
+    @property
+    def applied(self) -> Decimal:
+        return sum((plan.grant for plan in self.plans), ZERO)
+
+    @cached_property
+    def parts(self) -> dict[str, PagePart]:
+        """What the rooms above bring to this page, by name."""
+        return {part.name: part for part in hooks.PAGE_PARTS.ask(self)}
+
+    @cached_property
+    def history(self):
+        """Audit entries about the application and what hangs on it, newest first; for the office only."""
+        if not self.is_office or self.names_hidden:
+            return []
+        subjects = [
+            self.application,
+            *self.assignments,
+            *(subject for part in self.parts.values() for subject in part.subjects),
+            Reopening.objects.filter(application=self.application),
+            Withdrawal.objects.filter(application=self.application),
+            PartnerReplacement.objects.filter(partner__application=self.application),
+        ]
+        return list(audit.entries_about(*subjects).order_by("-at", "-id")[:200])
+
+
+def application_page(user, pk) -> ApplicationPage:
+    """Raises Application.DoesNotExist for what this person does not see."""
+    application = (
+        viewed_by(user)
+        .select_related("call", "current_round", "social_space__place")
+        .annotate(is_organised=pays_in("call", funders_where(user, FunderRole.OFFICER)), **came_after())
+        .get(pk=pk)
+    )
+    return ApplicationPage(user, application)
+
+
+def paper(user, application_pk, pk) -> Attachment:
+    """A file of an application whose papers are open to this person.
+
+    Raises Attachment.DoesNotExist for everything else, also while a file is not scanned.
+    """
+    application = viewed_by(user).exclude(view="undeclared").filter(pk=application_pk).first()
+    if application is None:
+        raise Attachment.DoesNotExist
+    found = handed_in_files(application, handed_in(application)).get(pk=pk, scan_state__in=SERVED)
+    return masked_file(found) if application.names_hidden else found

@@ -1,0 +1,100 @@
+"""Who of the back office sees which application, its papers, and the reviews of others.
+
+One query decides for lists and details alike, so that a list never shows what a detail refuses."""
+
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
+
+from accounts.constants import REVIEWING_ROLES, FunderRole
+from accounts.models import Funder
+from accounts.rules import funders_where
+from applications.draft.models.application import Application, Partner
+from casework.constants import OFFICE_ROLES, PAPERS_OPEN, PENDING, AssignmentState
+from casework.models import Assignment
+from casework.queries.blindness import names_hidden
+from programmes.models import FundingLine
+
+
+def funders_of(call_id) -> list[Funder]:
+    return list(
+        Funder.objects.filter(pk__in=FundingLine.objects.filter(call=call_id).values("funder")).order_by(
+            "key"
+        )
+    )
+
+
+def call_funders(call) -> set:
+    """Ids of the funders that pay in this call (kept on the instance)."""
+    if not hasattr(call, "_funder_ids"):
+        call._funder_ids = set(call.funding_lines.values_list("funder_id", flat=True))
+    return call._funder_ids
+
+
+def _assignments_of(user):
+    """This person's assignments on the application of the outer query, while the role lasts."""
+    return Assignment.objects.filter(
+        application=OuterRef("pk"), reviewer=user, funder__in=funders_where(user, *REVIEWING_ROLES)
+    )
+
+
+def pays_in(call_ref: str, funders) -> Exists:
+    """Does one of these funders pay in the call of the outer row?"""
+    return Exists(FundingLine.objects.filter(call=OuterRef(call_ref), funder__in=funders))
+
+
+def is_assigned(user) -> bool:
+    """Has this person any assignment, of whatever state?"""
+    return Assignment.objects.filter(reviewer=user).exists()
+
+
+def applications_visible_to(user, *, assigned=True) -> QuerySet[Application]:
+    """THE visibility query of the back office.
+
+    Handed-in applications of calls in which one's funder pays (programme office, approval, finance,
+    audit), or that one is assigned to. Who is recused, in whatever round, or belongs to one of the
+    partners, does not see the application anywhere, whatever else the person is (section 20 VwVfG).
+
+    assigned=False: the caller has just asked is_assigned; the same applications by a shorter query.
+    """
+    office = pays_in("call", funders_where(user, *OFFICE_ROLES))
+    recused = Assignment.objects.filter(
+        application=OuterRef("pk"), reviewer=user, state=AssignmentState.RECUSED
+    )
+    takes_part = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
+    handed_in = Application.objects.filter(~Exists(takes_part), submitted_at__isnull=False)
+    if not assigned:
+        return handed_in.filter(office)
+    reviewing = Exists(_assignments_of(user).filter(state__in=(*PENDING, AssignmentState.LOCKED)))
+    return handed_in.filter(office | reviewing, ~Exists(recused))
+
+
+def viewed_by(user, *, assigned=True) -> QuerySet[Application]:
+    """The visible applications, each with how this person may look at it.
+
+    view: "undeclared" (an own conflict declaration is missing: names only), "office" or "reviewer".
+    names_hidden: this person still has to score it blind (queries.blindness).
+    """
+    if not assigned:
+        return applications_visible_to(user, assigned=False).annotate(
+            names_hidden=Value(False), view=Value("office", CharField())
+        )
+    own = _assignments_of(user)
+    return applications_visible_to(user).annotate(
+        names_hidden=names_hidden(user),
+        view=Case(
+            When(Exists(own.filter(state=AssignmentState.ASSIGNED)), then=Value("undeclared")),
+            When(pays_in("call", funders_where(user, *OFFICE_ROLES)), then=Value("office")),
+            When(Exists(own.filter(state__in=PAPERS_OPEN)), then=Value("reviewer")),
+            default=Value("undeclared"),
+            output_field=CharField(),
+        ),
+    )
+
+
+def papers_open(user, application) -> bool:
+    """May this person read the papers of this application now? Asks the database afresh."""
+    return viewed_by(user).filter(pk=application.pk).exclude(view="undeclared").exists()
+
+
+def _organised(user):
+    """Calls whose programme office this person belongs to."""
+    return FundingLine.objects.filter(funder__in=funders_where(user, FunderRole.OFFICER)).values("call")

@@ -1,0 +1,35 @@
+"""Awards and letters for the chosen."""
+
+from datetime import date
+
+from budgets.actions import commit_award, stage_award
+from core import clock
+from letters.actions import compose, issue, record_retrieval, release
+from portal.showcase.replay import calendar
+
+
+def grant(applications, leads, staff) -> None:
+    for number, application in enumerate(applications):
+        partner = application.partners.select_related("finance_plan").get()
+        amounts = {
+            row.year: row.amount
+            for source in partner.finance_plan.funding_sources.filter(kind="grant")
+            for row in source.amounts.all()
+        }
+        with clock.as_if(calendar.at(calendar.AWARD_STAGED, 9, number)):
+            award = stage_award(
+                application=application,
+                period_from=date(min(amounts), 1, 1),
+                period_to=date(max(amounts), 12, 31),
+                amounts={partner.pk: amounts},
+                by=staff.officer,
+            )
+        with clock.as_if(calendar.at(calendar.AWARD_COMMITTED, 9, number)):
+            award = commit_award(award=award, by=staff.approver)
+        for share in award.shares.all():
+            with clock.as_if(calendar.at(calendar.COMPOSED, 9, number)):
+                letter = compose(share=share, by=staff.officer)
+            with clock.as_if(calendar.at(calendar.RELEASED, 9, number)):
+                letter = issue(letter=release(letter=letter, by=staff.approver))
+            with clock.as_if(calendar.at(calendar.RETRIEVED, 9, number)):
+                record_retrieval(letter=letter, by=leads[application.pk].director)

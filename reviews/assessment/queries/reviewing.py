@@ -1,0 +1,49 @@
+"""What a reviewer has written so far, and what was written before the office opened it again."""
+
+from reviews.assessment.models.scoring import Review
+
+# Texts of a review beside the points, in the order of the page.
+TEXTS = ("strengths", "weaknesses", "summary", "questions")
+
+
+def review_of(assignment) -> Review | None:
+    return Review.objects.filter(assignment=assignment).first()
+
+
+def field_values(criteria, review) -> dict:
+    """{field name of the form: value}: "points_<criterion>" None or a number, all others texts."""
+    scores = {score.criterion_id: score for score in review.scores.all()} if review else {}
+    values: dict = {}
+    for criterion in criteria:
+        score = scores.get(criterion.pk)
+        values[f"points_{criterion.pk}"] = score.points if score else None
+        values[f"note_{criterion.pk}"] = score.note if score else ""
+    for name in (*TEXTS, "assistant"):
+        values[name] = getattr(review, name) if review else ""
+    return values
+
+
+def content_of(review) -> dict:
+    """The whole review as plain JSON values, complete without the live tables."""
+    scores = review.scores.select_related("criterion").order_by("criterion__position", "criterion_id")
+    return {
+        "scores": [
+            {
+                "key": score.criterion.key,
+                "title": dict(score.criterion.title),
+                "points": score.points,
+                "max_points": score.criterion.max_points,
+                "weight": str(score.criterion.weight),
+                "note": score.note,
+            }
+            for score in scores
+        ],
+        **{name: getattr(review, name) for name in (*TEXTS, "assistant")},
+    }
+
+
+def percent_of(given) -> float | None:
+    """Weighted share of the possible points, in percent; None without points. given: scores with criterion."""
+    given = [score for score in given if score.points is not None]
+    best = sum(score.criterion.max_points * score.criterion.weight for score in given)
+    return 100 * sum(score.points * score.criterion.weight for score in given) / best if best else None

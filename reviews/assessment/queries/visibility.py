@@ -1,0 +1,43 @@
+"""Who of the back office sees which application, its papers, and the reviews of others.
+
+One query decides for lists and details alike, so that a list never shows what a detail refuses.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.rules import funders_where
+from casework.constants import PAPERS_OPEN, PENDING, READS_REVIEWS, AssignmentState
+from casework.models import Assignment
+from casework.queries.visibility import applications_visible_to
+from programmes.models import FundingLine
+from reviews.assessment.models.scoring import Review
+
+
+def reviews_visible_to(user) -> QuerySet[Review]:
+    """One's own reviews; locked ones of others for the office, and for reviewers who locked their own.
+
+    As long as an own review on the same application and round is pending, no other is visible, whatever
+    other role the person has.
+    """
+    mine_here = Assignment.objects.filter(
+        application=OuterRef("assignment__application"), round=OuterRef("assignment__round"), reviewer=user
+    )
+    office = Exists(
+        FundingLine.objects.filter(
+            call=OuterRef("assignment__application__call"), funder__in=funders_where(user, *READS_REVIEWS)
+        )
+    )
+    others = (
+        Q(locked_at__isnull=False)
+        & (
+            office
+            # A review whose writer turned out to be in conflict stays in the file, for the office only.
+            | Q(assignment__state=AssignmentState.LOCKED)
+            & Exists(mine_here.filter(state=AssignmentState.LOCKED))
+        )
+        & ~Exists(mine_here.filter(state__in=PENDING))
+    )
+    own = Q(assignment__reviewer=user, assignment__state__in=PAPERS_OPEN)
+    return Review.objects.filter(
+        own | others, assignment__application__in=applications_visible_to(user).values("pk")
+    )

@@ -1,3 +1,0 @@
-from reviews.case_file.entries import Entry, Kind
-
-__all__ = ["Entry", "Kind"]

@@ -1,8 +1,0 @@
-"""Lists as people like to look at them."""
-
-from reviews.models import SavedView
-
-
-def saved_views(user, page: str) -> list[SavedView]:
-    """One's own, nobody else's."""
-    return list(SavedView.objects.filter(person=user, page=page).order_by("name", "pk"))

@@ -1,0 +1,315 @@
+"""The ranking of a round: list, picture, strictness, saved views, workbook."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.backoffice import backoffice_page
+from accounts.constants import FunderRole
+from accounts.rules import funders_where
+from casework.queries.visibility import pays_in
+from casework.words import state_kind
+from core.paper.sheets import Sheet, workbook_response
+from programmes.models import Round
+from reviews.selection.actions import saved_views as saved_views_actions
+from reviews.selection.constants import DecisionState
+from reviews.selection.forms.ranking import RankingFilter, ViewForm
+from reviews.selection.models.decisions import Decision
+from reviews.selection.models.ranking import SavedView
+from reviews.selection.picture import picture
+from reviews.selection.queries.decisions import DECIDABLE
+from reviews.selection.queries.ranking import ranking, regions_of_round, rounds_visible_to, sight_of
+from reviews.selection.queries.saved_views import saved_views
+from reviews.selection.queries.severity import names_of, severity
+
+PAGE = 50
+EVERYTHING = "alle"
+results_page = backoffice_page(FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR)
+
+
+def visible_round(request, pk) -> Round:
+    """With is_organised (by this person's funder's office) and staged (the id of a decision that waits)."""
+    found = (
+        rounds_visible_to(request.user)
+        .annotate(
+            is_organised=pays_in("call", funders_where(request.user, FunderRole.OFFICER)),
+            staged=Subquery(
+                Decision.objects.filter(round=OuterRef("pk"), state=DecisionState.STAGED).values("pk")
+            ),
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def view_page(round) -> str:
+    """The name under which views of this ranking are kept."""
+    return f"ranking:{round.pk}"
+
+
+@results_page
+@require_GET
+def rankings(request):
+    return render(request, "reviews/ranking_rounds.html", {"rounds": list(rounds_visible_to(request.user))})
+
+
+class Ranked:
+    """The ranking for a Paginator: one query brings a page and the total together."""
+
+    def __init__(self, first_page, **how):
+        self.first, self.how = first_page, how
+
+    @cached_property
+    def rows(self):
+        rows = ranking(**self.how, limit=PAGE, offset=(self.first - 1) * PAGE)
+        if not rows and self.first > 1:
+            self.first = 1
+            rows = ranking(**self.how, limit=PAGE)
+        return rows
+
+    def count(self):
+        return self.rows[0].total if self.rows else 0
+
+    def __len__(self):
+        return self.count()
+
+    def __getitem__(self, wanted):
+        return self.rows
+
+
+class Look:
+    """What one person asked to see of a ranking, and may."""
+
+    def __init__(self, user, round, query):
+        self.user, self.round, self.query = user, round, query
+        self.sight = sight_of(user, round)
+        self.form = RankingFilter(query, regions=regions_of_round(round, self.sight))
+        self.wanted = self.form.wanted
+        self.calibration = severity(round, self.sight)
+
+    @property
+    def how(self) -> dict:
+        effects = {pk: one.effect for pk, one in self.calibration.reviewers.items()}
+        return {"round": self.round, "sight": self.sight, "wanted": self.wanted, "effects": effects}
+
+    @property
+    def kept_query(self) -> str:
+        """Filter and order as the address says them, nothing else that stands there."""
+        kept = QueryDict(mutable=True)
+        for name in self.form.fields:
+            if self.query.get(name) and name not in self.form.errors:
+                kept[name] = self.query[name][:200]
+        return kept.urlencode()
+
+
+@results_page
+@require_GET
+def ranking_page(request, pk: UUID):
+    round = visible_round(request, pk)
+    views = saved_views(request.user, view_page(round))
+    if not request.GET:
+        first = next((view for view in views if view.is_default and view.query), None)
+        if first is not None:
+            return redirect(f"{request.path}?{first.query}")
+    return _show(request, round, request.GET, views)
+
+
+def _show(request, round, query, views, view_form=None):
+    look = Look(request.user, round, query)
+    number = query.get("page", "1")
+    ranked = Ranked(int(number) if number.isdecimal() and 0 < int(number) < 10**6 else 1, **look.how)
+    _load = ranked.rows
+    page = Paginator(ranked, PAGE).get_page(ranked.first)
+    kept = look.kept_query
+    calibration = look.calibration
+    return render(
+        request,
+        "reviews/ranking_list.html",
+        {
+            "round": round,
+            "page_obj": page,
+            "form": look.form,
+            "filtered": look.form.narrows,
+            "sort": look.wanted.sort,
+            "columns": heads(look.wanted.sort),
+            "rows": [(row, state_kind(row.state)) for row in page.object_list],
+            "picture": picture(page.object_list),
+            "views": [(view, view.query == kept) for view in views],
+            "view_form": view_form or ViewForm(initial={"query": kept}),
+            "kept": kept,
+            "few_shared": calibration.thin,
+            "groups": calibration.groups,
+            "has_blind": bool(look.sight.blind),
+            "may_freeze": round.is_organised,
+            "may_stage": round.is_organised
+            and any(row.is_here and row.state in DECIDABLE for row in page.object_list),
+            "staged": round.staged,
+        },
+    )
+
+
+def columns(sort: str) -> list[dict]:
+    """The heads of the table: label, what it sorts by, which way it stands, where a click leads."""
+    heads = [
+        ("place", _("Rang roh"), "number"),
+        ("calibrated", _("Rang bereinigt"), "number"),
+        ("number", _("Nummer"), ""),
+        ("title", _("Titel und Partner"), ""),
+        ("region", _("Landkreis oder Stadt"), ""),
+        ("size", _("Größe"), ""),
+        ("percent", _("Mittelwert"), "number"),
+        ("median", _("Median"), "number"),
+        ("spread", _("Spannweite"), "number"),
+        ("deviation", _("Streuung"), "number"),
+        ("reviews", _("Gutachten"), "number"),
+        ("applied", _("beantragt"), "money"),
+        ("state", _("Stand"), ""),
+    ]
+    turned, now = sort.startswith("-"), sort.removeprefix("-")
+    # Results are read from the best; texts and places from the first.
+    down_first = {"percent", "median", "spread", "deviation", "calibrated", "reviews", "applied"}
+    found = []
+    for key, label, css in heads:
+        stands = {"": "", "up": "ascending", "down": "descending"}[
+            "" if key != now else ("down" if turned else "up")
+        ]
+        if key == now:
+            leads = key if turned else f"-{key}"
+        else:
+            leads = f"-{key}" if key in down_first else key
+        found.append({"key": key, "label": label, "css": css, "stands": stands, "leads": leads})
+    return found
+
+
+def heads(sort: str) -> list[dict]:
+    """The same in the heads of the page: region and size share one, or the table is wider than a screen."""
+    found = {column["key"]: {**column, "links": [column]} for column in columns(sort)}
+    size = found.pop("size")
+    found["region"]["links"].append(size)
+    found["region"]["stands"] = found["region"]["stands"] or size["stands"]
+    return list(found.values())
+
+
+@results_page
+@require_GET
+def strictness(request, pk: UUID):
+    round = visible_round(request, pk)
+    sight = sight_of(request.user, round)
+    calibration = severity(round, sight)
+    names = names_of(calibration)
+    return render(
+        request,
+        "reviews/ranking_strictness.html",
+        {
+            "round": round,
+            "reviewers": sorted(
+                ((names.get(pk, ""), one) for pk, one in calibration.reviewers.items()),
+                key=lambda pair: (pair[1].group, pair[1].effect, pair[0]),
+            ),
+            "groups": calibration.groups,
+            "has_blind": bool(sight.blind),
+        },
+    )
+
+
+@results_page
+@require_GET
+def ranking_workbook(request, pk: UUID):
+    """The rows of the same filter and order, all pages, with what this person sees and nothing else."""
+    round = visible_round(request, pk)
+    rows = ranking(**Look(request.user, round, request.GET).how)
+    head = [column["label"] for column in columns("")]
+    head[2:4] = [_("Nummer"), _("Titel"), _("Partner")]
+    head[7:9] = [_("Mittelwert in Prozent"), _("bereinigter Mittelwert"), _("Median")]
+    sheet = Sheet(
+        title=str(round),
+        head=head,
+        rows=[_cells(row) for row in rows],
+        widths=[8, 10, 14, 40, 40, 20, 20, 12, 12, 12, 12, 12, 12, 16, 18],
+    )
+    return workbook_response(f"{_('rangliste')}-{slugify(str(round.call))}-{round.number}", [sheet])
+
+
+def _cells(row) -> list:
+    def tenth(value):
+        return None if value is None else round_tenth(value)
+
+    return [
+        row.place,
+        row.calibrated_place,
+        row.number,
+        row.title,
+        row.names,
+        row.region,
+        row.size.label if row.size else None,
+        tenth(row.percent),
+        tenth(row.calibrated),
+        tenth(row.median),
+        tenth(row.spread),
+        tenth(row.deviation),
+        _("%(done)d von %(all)d") % {"done": row.reviews, "all": row.expected},
+        row.applied,
+        str(row.state_label),
+    ]
+
+
+def round_tenth(value) -> float:
+    return float(f"{value:.1f}")
+
+
+@results_page
+@require_POST
+def save_view(request, pk: UUID):
+    round = visible_round(request, pk)
+    form = ViewForm(request.POST)
+    query = QueryDict(request.POST.get("query", "")[:1000])
+    if not form.is_valid():
+        return _show(request, round, query, saved_views(request.user, view_page(round)), form)
+    kept = Look(request.user, round, query).kept_query
+    saved_views_actions.save_view(
+        page=view_page(round),
+        name=form.cleaned_data["name"],
+        query=kept,
+        is_default=form.cleaned_data["is_default"],
+        by=request.user,
+    )
+    messages.success(
+        request, _("Die Ansicht „%(name)s“ ist gespeichert.") % {"name": form.cleaned_data["name"]}
+    )
+    return redirect(_address(round, kept))
+
+
+@results_page
+@require_POST
+def change_view(request, pk: UUID, view_pk: UUID):
+    """Delete one's own view, or let it open by itself, or not any more."""
+    round = visible_round(request, pk)
+    view = SavedView.objects.filter(pk=view_pk, person=request.user, page=view_page(round)).first()
+    if view is None:
+        raise Http404
+    if "delete" in request.POST:
+        saved_views_actions.delete_view(view=view, by=request.user)
+        messages.success(request, _("Die Ansicht „%(name)s“ ist gelöscht.") % {"name": view.name})
+        return redirect(_address(round, ""))
+    saved_views_actions.open_by_default(view=view, wanted="default" in request.POST, by=request.user)
+    if view.is_default:
+        messages.success(request, _("Die Rangliste öffnet sich jetzt mit „%(name)s“.") % {"name": view.name})
+    else:
+        messages.success(request, _("Die Rangliste öffnet sich jetzt ohne Ansicht."))
+    return redirect(_address(round, view.query))
+
+
+def _address(round, query) -> str:
+    return f"{reverse('backoffice:ranking', args=[round.pk])}?{query or f'{EVERYTHING}=1'}"

@@ -1,0 +1,352 @@
+"""The ranking of a round: one number a review, added up by the database."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db import connection
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+
+from accounts.rules import funders_where
+from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application, Partner
+from applications.submission.queries.handed_in import grants_applied_for
+from casework.constants import PENDING, READS_REVIEWS, AssignmentState
+from casework.queries.listing import REGION, german
+from casework.queries.visibility import applications_visible_to
+from programmes.constants import RoundKind
+from programmes.models import Call, Round
+from reviews.selection.constants import SizeClass
+
+# One pass over each table, one row per application. A locked review carries its result (Review.percent); an
+# application's is the weighted mean of those that count, where one by an expert by experience counts as much
+# as the round says. No locked review: NULL, last. Places are those of the whole ranking, whatever is filtered.
+RANKING = """
+WITH effect AS (
+    SELECT * FROM unnest(%(reviewers)s::uuid[], %(effects)s::numeric[]) AS e(reviewer_id, points)
+), result AS (
+    SELECT a.application_id, r.percent, r.percent - effect.points AS calibrated,
+           CASE WHEN a.as_expert THEN %(expert_weight)s ELSE 1 END AS counts
+      FROM casework_assignment a
+      JOIN reviews_review r ON r.assignment_id = a.id AND r.percent IS NOT NULL
+      LEFT JOIN effect ON effect.reviewer_id = a.reviewer_id
+     WHERE a.round_id = %(round)s AND a.state = %(locked)s
+       AND (NOT a.as_expert OR %(experts)s AND %(expert_weight)s > 0)
+), mean AS (
+    SELECT application_id, sum(percent * counts) / sum(counts) AS percent,
+           sum(calibrated * counts) / sum(counts) AS calibrated,
+           array_agg(percent ORDER BY percent) AS ordered,
+           min(percent) AS low, max(percent) AS high,
+           stddev_samp(percent::float8)::numeric(9, 4) AS deviation, count(*) AS reviews
+      FROM result GROUP BY application_id
+), expected AS (
+    SELECT application_id, count(*) AS pending
+      FROM casework_assignment
+     WHERE round_id = %(round)s AND state = ANY(%(pending)s::text[]) GROUP BY application_id
+), shown AS (
+    SELECT q.id, q.number, q.title, q.title_order, q.state, (q.current_round_id = %(round)s) AS is_here, q.blind, q.closed,
+           CASE WHEN NOT q.blind THEN mean.percent END AS percent,
+           CASE WHEN NOT q.blind THEN mean.calibrated END AS calibrated,
+           CASE WHEN NOT q.blind THEN (mean.ordered[(mean.reviews + 1) / 2] + mean.ordered[mean.reviews / 2 + 1]) / 2 END AS median,
+           CASE WHEN NOT q.blind THEN mean.low END AS low,
+           CASE WHEN NOT q.blind THEN mean.high END AS high,
+           CASE WHEN NOT q.blind THEN mean.high - mean.low END AS spread,
+           CASE WHEN NOT q.blind THEN mean.deviation END AS deviation,
+           coalesce(mean.reviews, 0) AS reviews, coalesce(expected.pending, 0) AS pending,
+           CASE WHEN q.named THEN coalesce(nullif(place.district, ''), place.name) END AS region,
+           CASE WHEN q.named THEN place.population END AS population,
+           CASE WHEN q.named THEN place.kind END AS place_kind
+      FROM (
+           SELECT id, number, title, state, current_round_id, german_sort_key(title) AS title_order,
+                  id = ANY(%(blind)s::uuid[]) AS blind, id = ANY(%(closed)s::uuid[]) AS closed,
+                  NOT (id = ANY(%(closed)s::uuid[]) OR id = ANY(%(unnamed)s::uuid[])) AS named
+             FROM applications_application
+            WHERE call_id = %(call)s AND NOT id = ANY(%(hidden)s::uuid[])
+              AND (%(only)s::uuid[] IS NULL OR id = ANY(%(only)s::uuid[]))
+           ) q
+      JOIN programmes_round d ON d.id = q.current_round_id AND d.number >= %(number)s
+      LEFT JOIN applications_socialspace space ON space.application_id = q.id
+      LEFT JOIN accounts_place place ON place.key = space.place_id
+      LEFT JOIN mean ON mean.application_id = q.id
+      LEFT JOIN expected ON expected.application_id = q.id
+), ranked AS (
+    SELECT shown.*, applied.amount AS applied,
+           CASE WHEN percent IS NOT NULL THEN rank() OVER (ORDER BY round(percent, 2) DESC NULLS LAST) END AS place,
+           CASE WHEN calibrated IS NOT NULL THEN rank() OVER (ORDER BY round(calibrated, 2) DESC NULLS LAST) END AS calibrated_place
+      FROM shown
+      LEFT JOIN unnest(%(applied_ids)s::uuid[], %(applied_sums)s::numeric[]) AS applied(id, amount) ON applied.id = shown.id
+)
+SELECT id, number, title, state, is_here, blind, closed, percent, median, low, high, spread, deviation, calibrated,
+       reviews, pending, region, population, place_kind, applied, place, calibrated_place, count(*) OVER () AS total
+  FROM ranked
+ WHERE {conditions}
+ ORDER BY {order}, number, id
+ LIMIT %(limit)s OFFSET %(offset)s
+"""
+
+# What stands in the heads of the table -> what it sorts by. None, a missing value, stands last either way.
+SORTS = {
+    "place": "percent",
+    "number": "number",
+    "title": "title_order",
+    "percent": "percent",
+    "median": "median",
+    "spread": "spread",
+    "deviation": "deviation",
+    "calibrated": "calibrated",
+    "reviews": "reviews",
+    "region": "german_sort_key(region)",
+    "size": "population",
+    "applied": "applied",
+    "state": "state",
+}
+# Best first; the places count from the best, so they run the other way round.
+BEST_FIRST = "-percent"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What narrows and orders the ranking. Empty: everything, best first."""
+
+    state: str = ""
+    region: str = ""
+    size: str = ""
+    at_least: Decimal | None = None
+    at_most: Decimal | None = None
+    spread_over: int | None = None
+    sort: str = BEST_FIRST
+
+    @property
+    def needs_sums(self) -> bool:
+        return self.at_least is not None or self.at_most is not None or self.sort.endswith("applied")
+
+    @property
+    def order(self) -> str:
+        turned, key = self.sort.startswith("-"), self.sort.removeprefix("-")
+        if key not in SORTS:
+            turned, key = True, "percent"
+        if key == "place":
+            turned = not turned
+        return f"{SORTS[key]} {'DESC' if turned else 'ASC'} NULLS LAST"
+
+    @property
+    def conditions(self) -> tuple[str, dict]:
+        said, values = ["true"], {}
+        for name, test in (
+            ("state", "state = %(wanted_state)s"),
+            ("region", "region = %(wanted_region)s"),
+            ("at_least", "applied >= %(wanted_at_least)s"),
+            ("at_most", "applied <= %(wanted_at_most)s"),
+            ("spread_over", "spread > %(wanted_spread_over)s"),
+        ):
+            value = getattr(self, name)
+            if value not in ("", None):
+                said.append(test)
+                values[f"wanted_{name}"] = value
+        if self.size:
+            size = SizeClass(self.size)
+            if size == SizeClass.DISTRICT:
+                said.append("place_kind = 'district'")
+            else:
+                said.append("place_kind <> 'district' AND population >= %(size_from)s")
+                values["size_from"] = size.smallest
+                if size.below is not None:
+                    said.append("population < %(size_below)s")
+                    values["size_below"] = size.below
+        return " AND ".join(said), values
+
+
+@dataclass(frozen=True)
+class RankedRow:
+    """percent, median, low, high, calibrated in percent; spread and deviation in percentage points.
+
+    None: no locked review yet (deviation: only one), or not for this person's eyes. blind: the own review is
+    pending here; closed: not even declared, so that nothing of the papers is shown. total: rows that match.
+    """
+
+    id: UUID
+    number: str
+    title: str
+    state: str
+    is_here: bool
+    blind: bool
+    closed: bool
+    percent: Decimal | None
+    median: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    spread: Decimal | None
+    deviation: Decimal | None
+    calibrated: Decimal | None
+    reviews: int
+    pending: int
+    region: str | None
+    population: int | None
+    place_kind: str | None
+    applied: Decimal | None
+    place: int | None
+    calibrated_place: int | None
+    total: int
+    names: str
+
+    @property
+    def pk(self):
+        return self.id
+
+    @property
+    def state_label(self):
+        return ApplicationState(self.state).label
+
+    @property
+    def expected(self) -> int:
+        return self.reviews + self.pending
+
+    @property
+    def size(self):
+        return SizeClass.of(self.place_kind, self.population)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What one person must not know of a round: ids of applications. Nobody (None): the whole truth."""
+
+    hidden: tuple = ()  # not visible at all
+    blind: tuple = ()  # own review of this round pending: no results
+    closed: tuple = ()  # own declaration missing: nothing of the papers
+    unnamed: tuple = ()  # to be scored without names: no place either
+
+
+def sight_of(viewer, round) -> Sight:
+    if viewer is None:
+        return Sight()
+    # What is hidden and what is mine to review, at once: most applications are neither.
+    rows = list(
+        Application.objects.filter(call=round.call_id, submitted_at__isnull=False)
+        .annotate(
+            seen=Exists(applications_visible_to(viewer).filter(pk=OuterRef("pk"))),
+            mine=FilteredRelation(
+                "assignments",
+                condition=Q(assignments__reviewer=viewer, assignments__state__in=PENDING),
+            ),
+        )
+        .filter(Q(seen=False) | Q(mine__isnull=False))
+        .order_by()
+        .values_list("pk", "seen", "mine__round", "mine__state", "mine__round__is_blind", "mine__round__kind")
+    )
+    return Sight(
+        hidden=tuple({pk for pk, seen, *_rest in rows if not seen}),
+        blind=tuple(pk for pk, _seen, where, *_rest in rows if where == round.pk),
+        closed=tuple(pk for pk, _seen, _where, state, *_rest in rows if state == AssignmentState.ASSIGNED),
+        unnamed=tuple(
+            pk
+            for pk, _seen, _where, state, is_blind, kind in rows
+            if state == AssignmentState.OPEN and is_blind and kind == RoundKind.PAPERS
+        ),
+    )
+
+
+def ranking(
+    round: Round,
+    *,
+    viewer=None,
+    sight: Sight | None = None,
+    only=None,
+    wanted: Wanted | None = None,
+    effects: dict | None = None,
+    limit=None,
+    offset=0,
+) -> list[RankedRow]:
+    """The applications that are or were in this round, best first: one aggregate query, one for sums and names.
+
+    viewer: who looks (one small query more); None: the whole truth, for actions and benchmarks. sight: the
+    same, if it is known already. only: application ids. effects: {reviewer id: percentage points} of
+    queries.severity, for the calibrated results. limit and offset: a page; every row carries the total.
+    """
+    sight = sight or sight_of(viewer, round)
+    wanted = wanted or Wanted()
+    conditions, values = wanted.conditions
+    # To filter or sort by sums those of all are needed, else only those of the page that is shown.
+    sums = _sums(Application.objects.filter(call=round.call_id), sight) if wanted.needs_sums else {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            RANKING.format(conditions=conditions, order=wanted.order),
+            {
+                "round": round.pk,
+                "number": round.number,
+                "call": round.call_id,
+                "locked": AssignmentState.LOCKED.value,
+                "pending": [state.value for state in PENDING],
+                "experts": round.experts_count,
+                "expert_weight": round.expert_weight,
+                "reviewers": list(effects or ()),
+                "effects": list((effects or {}).values()),
+                "hidden": list(sight.hidden),
+                "blind": list(sight.blind),
+                "closed": list(sight.closed),
+                "unnamed": list(sight.unnamed),
+                "only": None if only is None else list(only),
+                "applied_ids": list(sums),
+                "applied_sums": list(sums.values()),
+                "limit": limit,
+                "offset": offset,
+                **values,
+            },
+        )
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    facts = _facts([row["id"] for row in rows], sight) if rows else {}
+    return [
+        RankedRow(**row | dict(zip(("applied", "names"), facts.get(row["id"], (None, "")), strict=True)))
+        for row in rows
+    ]
+
+
+def _sums(applications, sight) -> dict:
+    """{application id: sum applied for}, without those whose papers are closed to this person."""
+    return dict(
+        applications.filter(submitted_at__isnull=False)
+        .exclude(pk__in=[*sight.closed, *sight.hidden])
+        .order_by()
+        .values_list("pk", grants_applied_for())
+    )
+
+
+def _facts(ids, sight) -> dict:
+    """{application id: (sum applied for, "Kommune · Träger")}, as far as this person may know them."""
+    partners = Partner.objects.filter(application=OuterRef("pk")).order_by().values("application")
+    names = partners.annotate(
+        names=StringAgg("organisation__name", " · ", order_by=("role__position", "created_at", "pk"))
+    ).values("names")
+    rows = (
+        Application.objects.filter(pk__in=ids)
+        .order_by()
+        .values_list("pk", grants_applied_for(), Subquery(names))
+    )
+    return {
+        pk: (None if pk in sight.closed else applied, "" if pk in sight.unnamed else said or "")
+        for pk, applied, said in rows
+    }
+
+
+def regions_of_round(round, sight) -> list[str]:
+    """What the region filter offers, in German order; nothing of applications this person must not place."""
+    return list(
+        Application.objects.filter(call=round.call_id, current_round__number__gte=round.number)
+        .exclude(pk__in=[*sight.hidden, *sight.closed, *sight.unnamed])
+        .annotate(region=REGION)
+        .filter(region__isnull=False)
+        .order_by(german(F("region")))
+        .values_list("region", flat=True)
+        .distinct()
+    )
+
+
+def rounds_visible_to(user) -> QuerySet[Round]:
+    """Rounds of calls in which one's funder pays, for those who read reviews."""
+    calls = Call.objects.filter(funding_lines__funder__in=funders_where(user, *READS_REVIEWS))
+    return (
+        Round.objects.filter(call__in=calls.values("pk"))
+        .select_related("call")
+        .order_by("-call__closes_at", "call_id", "number")
+    )

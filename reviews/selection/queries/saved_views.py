@@ -1,0 +1,8 @@
+"""Lists as people like to look at them."""
+
+from reviews.selection.models.ranking import SavedView
+
+
+def saved_views(user, page: str) -> list[SavedView]:
+    """One's own, nobody else's."""
+    return list(SavedView.objects.filter(person=user, page=page).order_by("name", "pk"))

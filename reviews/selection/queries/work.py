@@ -1,0 +1,50 @@
+"""What waits for whom: the entries of "Meine Arbeit"."""
+
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from accounts.constants import FunderRole
+from accounts.rules import funders_where
+from applications.draft.constants import ApplicationState
+from casework.constants import PENDING, AssignmentState
+from casework.queries.visibility import _organised, applications_visible_to
+from programmes.models import FundingLine, Round
+from reviews.selection.constants import DecisionState
+from reviews.selection.models.decisions import Decision, DecisionApproval, DecisionItem
+
+
+def ready_to_stage(user):
+    """Rounds in which every assignment is done and at least one review is there, nothing being staged."""
+    here = Q(
+        assignments__application__state=ApplicationState.ELIGIBLE,
+        assignments__application__current_round=F("pk"),
+    )
+    return (
+        Round.objects.filter(call__in=_organised(user))
+        .exclude(Exists(Decision.objects.filter(round=OuterRef("pk"), state=DecisionState.STAGED)))
+        .annotate(
+            done=Count("assignments", filter=here & Q(assignments__state=AssignmentState.LOCKED)),
+            waiting=Count("assignments", filter=here & Q(assignments__state__in=PENDING)),
+        )
+        .filter(done__gt=0, waiting=0)
+        .select_related("call")
+        .order_by("call__closes_at", "number", "pk")
+    )
+
+
+def to_approve(user):
+    """Staged decisions that lack the approval of a funder this person approves for, and that name nothing
+    hidden from them: who is recused on one of the applications approves none of it."""
+    done = DecisionApproval.objects.filter(decision=OuterRef(OuterRef("pk")), funder=OuterRef("funder"))
+    lacking = FundingLine.objects.filter(
+        ~Exists(done), call=OuterRef("call"), funder__in=funders_where(user, FunderRole.APPROVER)
+    )
+    own = DecisionApproval.objects.filter(decision=OuterRef("pk"), approved_by=user)
+    hidden = DecisionItem.objects.filter(decision=OuterRef("pk")).exclude(
+        application__in=applications_visible_to(user).values("pk")
+    )
+    return (
+        Decision.objects.filter(Exists(lacking), ~Exists(own), ~Exists(hidden), state=DecisionState.STAGED)
+        .exclude(staged_by=user)
+        .select_related("round", "call")
+        .order_by("created_at", "pk")
+    )

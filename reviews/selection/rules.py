@@ -1,0 +1,15 @@
+"""May this person do this to that. Whether it is possible now, the actions say."""
+
+from accounts.constants import FunderRole
+from accounts.rules import funders_where
+from casework.queries.visibility import call_funders
+
+
+def approves_for(user, call) -> set:
+    """Ids of the call's funders for which this person may approve."""
+    return funders_where(user, FunderRole.APPROVER) & call_funders(call)
+
+
+def may_approve(user, decision) -> bool:
+    """An approver of a funder of the call; never who staged the decision."""
+    return decision.staged_by_id != user.pk and bool(approves_for(user, decision.call))

@@ -1,0 +1,51 @@
+"""What waits for whom: the entries of "Meine Arbeit"."""
+
+from django.db.models import Exists, F, OuterRef
+
+from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Partner
+from casework.queries.visibility import _organised, applications_visible_to
+from core import clock
+from programmes.constants import RoundKind
+from reviews.talks.constants import InterviewState
+from reviews.talks.models import SiteInterview, SlotAnswer
+
+
+def talks_to_propose(user):
+    live = SiteInterview.objects.filter(application=OuterRef("pk"), round=OuterRef("current_round")).exclude(
+        state=InterviewState.CANCELLED
+    )
+    return (
+        applications_visible_to(user)
+        .filter(
+            ~Exists(live),
+            call__in=_organised(user),
+            state=ApplicationState.ELIGIBLE,
+            current_round__kind=RoundKind.TALKS,
+        )
+        .order_by("number", "pk")
+    )
+
+
+def talks_under_way(user):
+    """Proposed or dated talks this person is responsible for; all_answered: every partner has."""
+    silent = Partner.objects.filter(application=OuterRef("application")).exclude(
+        pk__in=SlotAnswer.objects.filter(slot__interview=OuterRef(OuterRef("pk"))).values("partner")
+    )
+    found = list(
+        SiteInterview.objects.filter(
+            responsible=user,
+            state__in=[InterviewState.PROPOSED, InterviewState.CONFIRMED],
+            application__in=applications_visible_to(user).values("pk"),
+        )
+        .annotate(all_answered=~Exists(silent))
+        .select_related("application")
+        .order_by(F("starts_at").asc(nulls_last=True), "pk")[:100]
+    )
+    for interview in found:
+        interview.day = interview.starts_at.astimezone(clock.BERLIN).date() if interview.starts_at else None
+    return found
+
+
+def minutes_are_due(interview) -> bool:
+    return interview.state == InterviewState.CONFIRMED and interview.starts_at <= clock.now()
