@@ -12,5 +12,5 @@ class ApplicationsConfig(AppConfig):
         from applications.submission.actions import last_day
 
         hooks.SEAT_TAKEN.register(rows.begin_plan)
-        hooks.BEFORE_CHANGE.register(last_day.keep_last_day)
+        hooks.BEFORE_CHANGE.register(last_day.keep)
         hooks.BEFORE_REPLACED.register(last_day.before_replaced)

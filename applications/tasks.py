@@ -34,7 +34,7 @@ def scan_pending() -> int:
 @shared_task
 def sweep_orphans() -> int:
     """Each night: files that no row speaks of."""
-    return orphans.sweep_orphans()
+    return orphans.sweep()
 
 
 @shared_task
@@ -45,7 +45,7 @@ def render_receipt(row_id: str) -> bool:
         if row is None:
             continue
         try:
-            return receipts.render_receipt(row=row) is not None
+            return receipts.render(row=row) is not None
         except (PdfFailed, OSError) as failed:
             # The row is the truth and waits: the sweep tries again, the page says that it is on its way.
             log.error("receipt.not_rendered", row=row_id, error=type(failed).__name__)

@@ -113,7 +113,7 @@ def assign(story) -> dict:
 
     def work() -> str:
         proposal = propose(round_, officer, seed=1)
-        plan = planning.apply_plan(round=round_, seed=1, by=officer, digest=proposal.situation.digest)
+        plan = planning.apply(round=round_, seed=1, by=officer, digest=proposal.situation.digest)
         loads = sorted(proposal.balanced.load.values())
         return f"{plan.assignments.count()} assignments, {loads[0]} to {loads[-1]} for each person"
 
@@ -128,7 +128,7 @@ def freeze(story) -> list[dict]:
     made = {}
 
     def keep() -> str:
-        made["freeze"] = freezes.freeze_ranking(round=round_, by=story.staff["officer"])
+        made["freeze"] = freezes.freeze(round=round_, by=story.staff["officer"])
         return f"{len(made['freeze'].inputs) // 1024} KiB of inputs"
 
     def again() -> str:

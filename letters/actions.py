@@ -214,7 +214,7 @@ def approve_replacement(*, replacement, funder, by):
     What is released or issued stays as it is, addressed to who it was. The award's shares hang on the seat
     and show the new organisation from now on.
     """
-    replacement = replacement_actions.approve_replacement(replacement=replacement, funder=funder, by=by)
+    replacement = replacement_actions.approve(replacement=replacement, funder=funder, by=by)
     if replacement.state == ReplacementState.DONE:
         drafts = DecisionLetter.objects.filter(share__partner=replacement.partner, state=LetterState.DRAFT)
         for letter in drafts.order_by("id"):

@@ -46,7 +46,7 @@ def _forget_roles(*people: User) -> None:
 
 
 @transaction.atomic
-def add_member(
+def add(
     *, organisation: Organisation, user: User, role: MemberRole | str, by: User | None
 ) -> Membership:
     """This person belongs to the organisation in this role; a role they had there is replaced.
@@ -99,7 +99,7 @@ def _make_room(standing: MemberInvitation | None) -> None:
 
 
 @transaction.atomic
-def invite_member(
+def invite(
     *, organisation: Organisation, email: str, role: MemberRole | str, by: User
 ) -> MemberInvitation:
     """Owe the mail with the token. One open invitation per address; an expired one makes room.
@@ -131,7 +131,7 @@ def _again(invitation: MemberInvitation, organisation: Organisation) -> MemberIn
 
 
 @transaction.atomic
-def invite_member_again(*, invitation: MemberInvitation, by: User) -> MemberInvitation:
+def invite_again(*, invitation: MemberInvitation, by: User) -> MemberInvitation:
     """A new token, a new term, a new mail. The old link is dead."""
     fresh = _lock(invitation.organisation, by)
     invitation = _again(invitation, fresh)
@@ -142,7 +142,7 @@ def invite_member_again(*, invitation: MemberInvitation, by: User) -> MemberInvi
 
 
 @transaction.atomic
-def readdress_member_invitation(*, invitation: MemberInvitation, email: str, by: User) -> MemberInvitation:
+def readdress(*, invitation: MemberInvitation, email: str, by: User) -> MemberInvitation:
     """The address was wrong: a new link to the right one. Whoever got the old one cannot use it."""
     fresh = _lock(invitation.organisation, by)
     invitation, email = _again(invitation, fresh), email.lower()
@@ -156,7 +156,7 @@ def readdress_member_invitation(*, invitation: MemberInvitation, email: str, by:
 
 
 @transaction.atomic
-def revoke_member_invitation(*, invitation: MemberInvitation, by: User) -> MemberInvitation:
+def revoke(*, invitation: MemberInvitation, by: User) -> MemberInvitation:
     fresh = _lock(invitation.organisation, by)
     invitation = _again(invitation, fresh)
     links.refuse_closed(invitation, expired_too=False)
@@ -166,7 +166,7 @@ def revoke_member_invitation(*, invitation: MemberInvitation, by: User) -> Membe
 
 
 @transaction.atomic
-def accept_member_invitation(*, token: str, by: User) -> Membership:
+def accept(*, token: str, by: User) -> Membership:
     """Whoever has the link joins, under whichever address they log in: people have more than one.
 
     The signatories read in a mail who it was.
@@ -214,7 +214,7 @@ def _still_there(membership: Membership, organisation: Organisation) -> Membersh
 
 
 @transaction.atomic
-def change_member_role(*, membership: Membership, role: MemberRole | str, by: User) -> Membership:
+def change_role(*, membership: Membership, role: MemberRole | str, by: User) -> Membership:
     """The member reads it in a mail. The same role again changes nothing."""
     fresh = _lock(membership.organisation, by)
     membership = _still_there(membership, fresh)
@@ -235,7 +235,7 @@ def change_member_role(*, membership: Membership, role: MemberRole | str, by: Us
 
 
 @transaction.atomic
-def remove_member(*, membership: Membership, by: User) -> None:
+def remove(*, membership: Membership, by: User) -> None:
     """The person no longer belongs to the organisation; `by` oneself: leaves it.
 
     The row goes, the history table keeps it, and so does what the person wrote, agreed to and uploaded.

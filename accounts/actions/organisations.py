@@ -38,7 +38,7 @@ def load_register(*, municipalities: Path | None = None, districts: Path | None 
 
 
 @transaction.atomic
-def create_organisation(
+def create(
     *,
     by: User,
     kind: OrganisationKind | str,
@@ -89,7 +89,7 @@ def municipality_is_there(place: Place) -> str:
 
 
 @transaction.atomic
-def update_organisation(*, organisation: Organisation, by: User, read_at: str = "", **facts) -> Organisation:
+def update(*, organisation: Organisation, by: User, read_at: str = "", **facts) -> Organisation:
     """Correct name, address and facts. Kind and place stay: they are who the organisation is.
 
     read_at: the state the person had before them (Organisation.updated_at, ISO). Raises Impossible when

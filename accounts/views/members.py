@@ -37,7 +37,7 @@ def invite_member(request, pk):
     form = forms.InviteMemberForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            members.invite_member(organisation=found, by=request.user, **form.cleaned_data)
+            members.invite(organisation=found, by=request.user, **form.cleaned_data)
         except Impossible as error:
             show_impossible(form, error, "email")
         else:
@@ -61,7 +61,7 @@ def invite_member_again(request, pk, invitation_pk):
     invitation = _invitation_of(request, pk, invitation_pk)
     pages.attempt(
         request,
-        lambda: members.invite_member_again(invitation=invitation, by=request.user),
+        lambda: members.invite_again(invitation=invitation, by=request.user),
         pages.SENT_ANEW,
         email=invitation.email,
     )
@@ -74,7 +74,7 @@ def readdress_member_invitation(request, pk, invitation_pk):
     form = forms.InvitedAddressForm(request.POST or None, initial={"email": invitation.email})
     if request.method == "POST" and form.is_valid():
         try:
-            members.readdress_member_invitation(invitation=invitation, by=request.user, **form.cleaned_data)
+            members.readdress(invitation=invitation, by=request.user, **form.cleaned_data)
         except Impossible as error:
             show_impossible(form, error, "email")
         else:
@@ -93,7 +93,7 @@ def revoke_member_invitation(request, pk, invitation_pk):
     invitation = _invitation_of(request, pk, invitation_pk)
     pages.attempt(
         request,
-        lambda: members.revoke_member_invitation(invitation=invitation, by=request.user),
+        lambda: members.revoke(invitation=invitation, by=request.user),
         pages.TAKEN_BACK,
     )
     return redirect("accounts:organisation", pk=pk)
@@ -106,7 +106,7 @@ def change_member_role(request, pk, member_pk):
     form = forms.RoleForm(request.POST or None, initial={"role": membership.role})
     if request.method == "POST" and form.is_valid():
         try:
-            changed = members.change_member_role(
+            changed = members.change_role(
                 membership=membership, role=form.cleaned_data["role"], by=request.user
             )
         except Impossible as error:
@@ -133,7 +133,7 @@ def remove_member(request, pk, member_pk):
         return redirect("accounts:leave", pk=found.pk)
     if request.method == "POST":
         try:
-            members.remove_member(membership=membership, by=request.user)
+            members.remove(membership=membership, by=request.user)
             messages.success(
                 request,
                 _("%(person)s gehört nicht mehr zu %(organisation)s.")
@@ -153,7 +153,7 @@ def leave(request, pk):
     membership = get_object_or_404(queries.members(found).select_related("organisation"), user=request.user)
     if request.method == "POST":
         try:
-            members.remove_member(membership=membership, by=request.user)
+            members.remove(membership=membership, by=request.user)
         except Impossible as error:
             messages.error(request, error.message)
             return redirect("accounts:organisation", pk=found.pk)
@@ -180,7 +180,7 @@ def member_invitation(request, token):
         if not user.is_authenticated:
             return BEHIND_LINK.to_login(request)
         try:
-            members.accept_member_invitation(token=token, by=user)
+            members.accept(token=token, by=user)
         except Impossible as error:
             # Somebody else was first, this very moment; the page now says what happened.
             messages.error(request, error.message)

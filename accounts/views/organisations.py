@@ -94,7 +94,7 @@ def new_municipality(request):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            organisations_actions.create_organisation(
+            organisations_actions.create(
                 by=request.user, kind=OrganisationKind.MUNICIPALITY, place=place, **form.cleaned_data
             )
         except Impossible as error:
@@ -137,7 +137,7 @@ def new_nonprofit(request):
     form = forms.NonprofitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            organisations_actions.create_organisation(
+            organisations_actions.create(
                 by=request.user, kind=OrganisationKind.NONPROFIT, **form.cleaned_data
             )
         except Impossible as error:
@@ -200,7 +200,7 @@ def edit_organisation(request, pk):
     form = form_class(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            organisations_actions.update_organisation(
+            organisations_actions.update(
                 organisation=found, by=request.user, **form.cleaned_data
             )
         except Impossible as error:

@@ -9,7 +9,7 @@ from core import audit, clock
 
 
 @transaction.atomic
-def export_case_file(*, file, by) -> bytes:
+def export(*, file, by) -> bytes:
     """The file as PDF/UA. Raises core.paper.pdf.PdfFailed; then nothing is on record."""
     content = case_file.render(file, at=clock.now())
     audit.record(

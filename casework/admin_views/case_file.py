@@ -44,7 +44,7 @@ def page(request, pk: UUID):
 def as_pdf(request, pk: UUID):
     try:
         file = _file_or_404(request, pk)
-        content = case_file_actions.export_case_file(file=file, by=request.user)
+        content = case_file_actions.export(file=file, by=request.user)
     except Closed:
         raise Http404 from None
     except PdfFailed:

@@ -32,7 +32,7 @@ def deadline(request, pk: UUID):
     if request.method == "POST":
         if form.is_valid():
             try:
-                deadline_actions.extend_deadline(
+                deadline_actions.extend(
                     call=call,
                     closes_at=form.cleaned_data["closes_at"],
                     reason=form.cleaned_data["reason"],

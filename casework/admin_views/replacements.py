@@ -30,7 +30,7 @@ def propose(request, pk: UUID, partner_pk: UUID):
     form = ReplacementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            replacement_actions.propose_replacement(partner=partner, by=request.user, **form.cleaned_data)
+            replacement_actions.propose(partner=partner, by=request.user, **form.cleaned_data)
         except Impossible as error:
             show_impossible(form, error)
         else:
@@ -82,7 +82,7 @@ def drop(request, pk: UUID):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            replacement_actions.drop_replacement(
+            replacement_actions.drop(
                 replacement=found, reason=form.cleaned_data["reason"], by=request.user
             )
         except Impossible as error:

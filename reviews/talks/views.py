@@ -154,7 +154,7 @@ def answer(request, pk: UUID, question_pk: UUID):
     form = TalkAnswerForm(request.POST or None, request.FILES or None, initial={"text": question.answer})
     if request.method == "POST" and form.is_valid():
         try:
-            questions.answer_question(
+            questions.answer(
                 question=question,
                 text=form.cleaned_data["text"],
                 paper=form.cleaned_data["file"],

@@ -16,7 +16,7 @@ ADDRESS = {"street": "Nicolaistraße 51", "postcode": "08209", "town": "Auerbach
 
 
 def nonprofit(by, **facts):
-    return organisations.create_organisation(
+    return organisations.create(
         by=by,
         kind=OrganisationKind.NONPROFIT,
         **{
@@ -43,9 +43,9 @@ def test_who_creates_an_organisation_may_sign_for_it_at_once():
 def test_a_municipality_exists_once():
     place = PlaceFactory()
     facts = {"kind": OrganisationKind.MUNICIPALITY, "name": "Stadt", "place": place, **ADDRESS}
-    organisations.create_organisation(by=UserFactory(), **facts)
+    organisations.create(by=UserFactory(), **facts)
     with pytest.raises(Impossible) as refusal:
-        organisations.create_organisation(by=UserFactory(), **facts)
+        organisations.create(by=UserFactory(), **facts)
     assert refusal.value.code == "municipality-once"
     assert place.name in refusal.value.message
     assert "hilfe@portal.example" in refusal.value.message
@@ -54,7 +54,7 @@ def test_a_municipality_exists_once():
 
 def test_a_municipality_has_no_legal_form():
     with pytest.raises(TypeError):
-        organisations.create_organisation(
+        organisations.create(
             by=UserFactory(),
             kind=OrganisationKind.MUNICIPALITY,
             name="Stadt",
@@ -67,7 +67,7 @@ def test_a_municipality_has_no_legal_form():
 def test_an_update_writes_what_changed_and_says_so():
     organisation = OrganisationFactory(nonprofit=True)
     member = make_member(organisation)
-    organisations.update_organisation(
+    organisations.update(
         organisation=organisation, by=member, name="Neuer Name", town=organisation.town
     )
     organisation.refresh_from_db()
@@ -79,9 +79,9 @@ def test_an_update_of_an_old_state_is_refused():
     organisation = OrganisationFactory()
     member = make_member(organisation)
     seen = organisation.updated_at.isoformat()
-    organisations.update_organisation(organisation=organisation, by=member, name="Zuerst", read_at=seen)
+    organisations.update(organisation=organisation, by=member, name="Zuerst", read_at=seen)
     with pytest.raises(Impossible) as refusal:
-        organisations.update_organisation(organisation=organisation, by=member, name="Danach", read_at=seen)
+        organisations.update(organisation=organisation, by=member, name="Danach", read_at=seen)
     assert refusal.value.code == "stale"
     organisation.refresh_from_db()
     assert organisation.name == "Zuerst"
@@ -91,7 +91,7 @@ def test_an_update_of_an_old_state_is_refused():
 def test_who_an_organisation_is_cannot_be_updated(fact):
     organisation = OrganisationFactory()
     with pytest.raises(TypeError):
-        organisations.update_organisation(
+        organisations.update(
             organisation=organisation, by=make_member(organisation), **{fact: None}
         )
 
@@ -121,10 +121,10 @@ def test_a_funder_role_is_granted_once_and_revoked_with_a_trace():
 
 def test_a_member_is_added_once_and_can_change_roles():
     organisation, person = OrganisationFactory(), UserFactory()
-    members.add_member(organisation=organisation, user=person, role=MemberRole.READER, by=None)
+    members.add(organisation=organisation, user=person, role=MemberRole.READER, by=None)
     assert not rules.may_write_for(person, organisation.pk)
-    members.add_member(organisation=organisation, user=person, role=MemberRole.SIGNATORY, by=None)
+    members.add(organisation=organisation, user=person, role=MemberRole.SIGNATORY, by=None)
     assert rules.may_sign_for(person, organisation.pk)
     assert organisation.memberships.count() == 1
     with pytest.raises(ValueError, match="owner"):
-        members.add_member(organisation=organisation, user=person, role="owner", by=None)
+        members.add(organisation=organisation, user=person, role="owner", by=None)

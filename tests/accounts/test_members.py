@@ -36,11 +36,11 @@ def boss(organisation):
 
 
 def invite(organisation, by, email=COLLEAGUE, role=MemberRole.EDITOR):
-    return members.invite_member(organisation=organisation, email=email, role=role, by=by)
+    return members.invite(organisation=organisation, email=email, role=role, by=by)
 
 
 def accept(invitation, by):
-    return members.accept_member_invitation(token=invitation.token, by=by)
+    return members.accept(token=invitation.token, by=by)
 
 
 def page_of(token):
@@ -102,12 +102,12 @@ def act(verb, organisation, by):
         return invite(organisation, by)
     if verb in ("invite again", "revoke"):
         invitation = invite(organisation, boss)
-        verb_of = {"invite again": members.invite_member_again, "revoke": members.revoke_member_invitation}
+        verb_of = {"invite again": members.invite_again, "revoke": members.revoke}
         return verb_of[verb](invitation=invitation, by=by)
     membership = membership_of(make_member(organisation, MemberRole.READER), organisation)
     if verb == "change role":
-        return members.change_member_role(membership=membership, role=MemberRole.EDITOR, by=by)
-    return members.remove_member(membership=membership, by=by)
+        return members.change_role(membership=membership, role=MemberRole.EDITOR, by=by)
+    return members.remove(membership=membership, by=by)
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -272,15 +272,15 @@ def test_sending_again_kills_the_old_link_and_the_mail_that_still_waits(login, c
 def test_an_expired_invitation_can_be_sent_again(organisation, boss):
     invitation = invite(organisation, boss)
     with time_machine.travel(invitation.expires_at + timedelta(days=1), tick=False):
-        again = members.invite_member_again(invitation=invitation, by=boss)
+        again = members.invite_again(invitation=invitation, by=boss)
         assert accept(again, UserFactory()).role == MemberRole.EDITOR
 
 
-@pytest.mark.parametrize("verb", [members.invite_member_again, members.revoke_member_invitation])
+@pytest.mark.parametrize("verb", [members.invite_again, members.revoke])
 def test_a_closed_invitation_is_neither_sent_again_nor_taken_back(organisation, boss, verb):
     used, revoked = invite(organisation, boss), invite(organisation, boss, "b@stadt.example")
     accept(used, UserFactory())
-    members.revoke_member_invitation(invitation=revoked, by=boss)
+    members.revoke(invitation=revoked, by=boss)
     for invitation, code in ((used, "used"), (revoked, "revoked")):
         with pytest.raises(Impossible) as refusal:
             verb(invitation=invitation, by=boss)
@@ -395,7 +395,7 @@ def test_a_member_reads_that_they_are_in_already(login, organisation, boss):
 def test_a_used_link_does_not_lead_back_in_after_the_removal(organisation, boss):
     invitation, person = invite(organisation, boss), UserFactory()
     membership = accept(invitation, person)
-    members.remove_member(membership=membership, by=boss)
+    members.remove(membership=membership, by=boss)
     with pytest.raises(Impossible) as refusal:
         accept(invitation, person)
     assert refusal.value.code == "used"
@@ -445,8 +445,8 @@ def test_a_removal_asks_first_and_the_member_reads_it(login, organisation, boss)
 def test_a_removal_takes_back_what_would_lead_back_in(organisation, boss):
     person = UserFactory(email=COLLEAGUE)
     invitation = invite(organisation, boss)
-    membership = members.add_member(organisation=organisation, user=person, role="reader", by=None)
-    members.remove_member(membership=membership, by=boss)
+    membership = members.add(organisation=organisation, user=person, role="reader", by=None)
+    members.remove(membership=membership, by=boss)
     with pytest.raises(Impossible) as refusal:
         accept(invitation, person)
     assert refusal.value.code == "revoked"
@@ -473,9 +473,9 @@ def test_the_last_signatory_stays_one(login, organisation, boss):
     make_member(organisation, MemberRole.SIGNATORY, is_active=False)  # can no longer log in
     membership, client = membership_of(boss, organisation), login(boss)
     for verb in (
-        lambda: members.change_member_role(membership=membership, role=MemberRole.EDITOR, by=boss),
-        lambda: members.remove_member(membership=membership, by=boss),
-        lambda: members.add_member(organisation=organisation, user=boss, role="reader", by=None),
+        lambda: members.change_role(membership=membership, role=MemberRole.EDITOR, by=boss),
+        lambda: members.remove(membership=membership, by=boss),
+        lambda: members.add(organisation=organisation, user=boss, role="reader", by=None),
     ):
         with pytest.raises(Impossible) as refusal:
             verb()
@@ -526,7 +526,7 @@ def test_two_signatories_who_remove_each_other_at_once_leave_one():
     organisation = OrganisationFactory()
     first, second = make_member(organisation), make_member(organisation)
     pairs = [(membership_of(second, organisation), first), (membership_of(first, organisation), second)]
-    codes = race(*[lambda one=one, by=by: members.remove_member(membership=one, by=by) for one, by in pairs])
+    codes = race(*[lambda one=one, by=by: members.remove(membership=one, by=by) for one, by in pairs])
     assert codes == ["role"]
     assert queries.signatories(organisation).count() == 1
 
@@ -537,7 +537,7 @@ def test_two_signatories_who_leave_at_once_leave_one():
     both = [make_member(organisation), make_member(organisation)]
     memberships = [(membership_of(one, organisation), one) for one in both]
     codes = race(
-        *[lambda row=row, one=one: members.remove_member(membership=row, by=one) for row, one in memberships]
+        *[lambda row=row, one=one: members.remove(membership=row, by=one) for row, one in memberships]
     )
     assert codes == ["last-signatory"]
     assert queries.signatories(organisation).count() == 1
@@ -556,7 +556,7 @@ def test_two_invitations_to_one_address_at_once_are_one():
 
 def test_a_signatory_sees_open_invitations_and_which_have_expired(login, organisation, boss):
     old, gone = invite(organisation, boss), invite(organisation, boss, "weg@stadt.example")
-    members.revoke_member_invitation(invitation=gone, by=boss)
+    members.revoke(invitation=gone, by=boss)
     MemberInvitation.objects.filter(pk=old.pk).update(expires_at=clock.now() - timedelta(days=1))
     invite(organisation, boss, "neu@stadt.example")
     page = login(boss).get(own_page(organisation)).content.decode()

@@ -195,7 +195,7 @@ def test_after_handing_in_the_answer_says_why(login):
 
 
 def test_an_autosave_voids_a_consent_as_any_change_does(login, tandem):
-    consent.give_consent(
+    consent.give(
         application=tandem,
         partner=tandem.municipality,
         content_hash=content_hash(Application.objects.get(pk=tandem.pk)),

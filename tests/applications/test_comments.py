@@ -43,7 +43,7 @@ def comment_url(application, part=PART):
 
 
 def say(application, words="Wer schreibt das?", *, by=None, **facts):
-    return comments.add_comment(
+    return comments.add(
         application=application, part=PART, text=words, by=by or application.clerk, **facts
     )
 
@@ -213,7 +213,7 @@ def test_whoever_left_the_tandem_hears_no_more(application):
 
 
 def test_whoever_takes_care_of_the_part_hears_of_a_comment(application):
-    responsibilities.assign_part(
+    responsibilities.assign(
         application=application, part=PART, person=application.director, by=application.clerk
     )
     say(application)
@@ -223,7 +223,7 @@ def test_whoever_takes_care_of_the_part_hears_of_a_comment(application):
 def test_a_remark_of_another_part_or_application_cannot_be_answered_here(login, application):
     other = make_tandem()
     elsewhere = say(other)
-    title = comments.add_comment(application=application, part="title", text="x", by=application.clerk)
+    title = comments.add(application=application, part="title", text="x", by=application.clerk)
     for parent in (elsewhere, title):
         with pytest.raises(Impossible) as refusal:
             say(application, parent=parent)
@@ -262,7 +262,7 @@ def test_a_comment_is_done_and_opened_again(login, application):
 
 def test_an_answer_to_something_done_opens_it_again(application):
     remark = say(application)
-    comments.resolve_comment(comment=remark, by=application.clerk)
+    comments.resolve(comment=remark, by=application.clerk)
     say(application, "Doch nicht.", by=application.director, parent=Comment.objects.get())
     remark.refresh_from_db()
     assert remark.resolved_at is None
@@ -272,7 +272,7 @@ def test_an_answer_to_something_done_opens_it_again(application):
 
 
 def test_comments_are_no_content_and_void_no_consent(application):
-    consent.give_consent(
+    consent.give(
         application=application,
         partner=application.municipality,
         content_hash=content_hash(application),
@@ -371,13 +371,13 @@ def _office_pages(client, application):
 
 def test_comments_are_in_nothing_that_is_handed_in(login, application):
     say(application, SECRET)
-    consent.give_consent(
+    consent.give(
         application=application,
         partner=application.municipality,
         content_hash=content_hash(application),
         by=application.clerk,
     )
-    consent.give_consent(
+    consent.give(
         application=application,
         partner=application.nonprofit,
         content_hash=content_hash(application),
@@ -463,12 +463,12 @@ def test_it_changes_hands_and_is_cleared(login, application):
 
 def test_back_and_forth_is_told_each_time(application):
     for person in (application.director, None, application.director):
-        responsibilities.assign_part(application=application, part=PART, person=person, by=application.clerk)
+        responsibilities.assign(application=application, part=PART, person=person, by=application.clerk)
     assert OutboxMessage.objects.filter(kind="responsibility.assign").count() == 2
 
 
 def test_whoever_takes_a_part_themselves_gets_no_mail(application):
-    responsibilities.assign_part(
+    responsibilities.assign(
         application=application, part=PART, person=application.clerk, by=application.clerk
     )
     assert not OutboxMessage.objects.exists()
@@ -479,7 +479,7 @@ def test_only_people_of_the_tandem_take_care(login, application):
     response = login(application.clerk).post(responsibility_url(application), {"person": stranger.pk})
     assert "person" in response.context["form"].errors
     with pytest.raises(Impossible) as refusal:
-        responsibilities.assign_part(
+        responsibilities.assign(
             application=application, part=PART, person=stranger, by=application.clerk
         )
     assert refusal.value.code == "stranger"
@@ -488,7 +488,7 @@ def test_only_people_of_the_tandem_take_care(login, application):
 
 def test_the_list_says_when_somebody_has_left(login, application):
     colleague = make_member(application.municipality.organisation)
-    responsibilities.assign_part(application=application, part=PART, person=colleague, by=application.clerk)
+    responsibilities.assign(application=application, part=PART, person=colleague, by=application.clerk)
     colleague.memberships.all().delete()
     page = (
         login(application.clerk).get(reverse("applications:detail", args=[application.pk])).content.decode()
@@ -501,7 +501,7 @@ def test_two_who_assign_a_part_at_once_leave_one_person():
     application = make_tandem()
 
     def give(person):
-        return lambda: responsibilities.assign_part(
+        return lambda: responsibilities.assign(
             application=application, part=PART, person=person, by=application.clerk
         )
 

@@ -32,7 +32,7 @@ def fresh(application):
 
 
 def agree(application, partner, by, **more):
-    return consent_actions.give_consent(
+    return consent_actions.give(
         application=fresh(application),
         partner=partner,
         content_hash=content_hash(fresh(application)),
@@ -93,7 +93,7 @@ def test_a_repeat_of_the_last_consent_is_the_same_effect_once():
     agree(application, application.municipality, application.clerk)
     seen = content_hash(fresh(application))
     for _again in range(3):
-        consent_actions.give_consent(
+        consent_actions.give(
             application=application,
             partner=application.nonprofit,
             content_hash=seen,
@@ -123,7 +123,7 @@ def edits(application):
         "title": lambda: texts.save_title(application=application, title="Anders", by=director),
         "space": lambda: texts.save_social_space(application=application, by=director, name="Südviertel"),
         "section": lambda: texts.save_section(section=section, text="Ganz anders.", by=director),
-        "plan": lambda: whole.save_finance_plan(plan=plan, costs=[], sources=[], by=director),
+        "plan": lambda: whole.save(plan=plan, costs=[], sources=[], by=director),
         "concept": lambda: papers.add_attachment(
             application=application, kind=PaperKind.CONCEPT, file=upload, by=director
         ),
@@ -248,7 +248,7 @@ def test_a_consent_to_another_content_is_refused():
     seen = content_hash(fresh(application))
     texts.save_title(application=application, title="Dazwischen geändert", by=application.director)
     with pytest.raises(Impossible) as refusal:
-        consent_actions.give_consent(
+        consent_actions.give(
             application=application, partner=application.municipality, content_hash=seen, by=application.clerk
         )
     assert refusal.value.code == "changed"
@@ -366,7 +366,7 @@ def both_at_once(application):
     seen = content_hash(fresh(application))
     seats = [(application.municipality, application.clerk), (application.nonprofit, application.director)]
     return [
-        lambda partner=partner, by=by: consent_actions.give_consent(
+        lambda partner=partner, by=by: consent_actions.give(
             application=fresh(application), partner=partner, content_hash=seen, by=by
         )
         for partner, by in seats
@@ -473,7 +473,7 @@ def test_the_last_consent_costs_few_queries(django_assert_max_num_queries):
     seen = content_hash(fresh(application))
     # Ten people get the receipt: their mails are one query.
     with django_assert_max_num_queries(30):
-        consent_actions.give_consent(
+        consent_actions.give(
             application=application,
             partner=application.nonprofit,
             content_hash=seen,

@@ -47,7 +47,7 @@ def page_of(login, user) -> str:
 
 
 def agree(application, partner, by):
-    consent.give_consent(
+    consent.give(
         application=application, partner=partner, content_hash=content_hash(application), by=by
     )
 
@@ -67,7 +67,7 @@ def test_without_a_partner_the_writer_is_told_to_invite(login):
 def test_with_an_invitation_on_the_way_nobody_here_has_to_do_anything():
     application = make_tandem(partners=1)
     role = application.call.partner_roles.get(organisation_kind="nonprofit")
-    partners.invite_partner(application=application, role=role, email="a@b.example", by=application.clerk)
+    partners.invite(application=application, role=role, email="a@b.example", by=application.clerk)
     turn = row_of(application.clerk, application).turn
     assert not turn.mine
     assert "Warten auf den Partner" in turn.text
@@ -154,14 +154,14 @@ def test_a_question_to_me_stands_there_until_it_is_answered_or_done(login):
     assert (waiting["person"], waiting["title"]) == (application.clerk.name, "Sozialraum")
     assert f"#kommentar-{remark.pk}" in page_of(login, application.director)
     assert row_of(application.clerk, application).called == []
-    comments.add_comment(
+    comments.add(
         application=application, part="social_space", text="Ja", by=application.director, parent=remark
     )
     assert row_of(application.director, application).called == []
     # Asked again within the conversation.
     again = call_to(application, application.director, by=application.clerk, parent=remark)
     assert len(row_of(application.director, application).called) == 1
-    comments.resolve_comment(comment=again, by=application.clerk)
+    comments.resolve(comment=again, by=application.clerk)
     assert row_of(application.director, application).called == []
 
 
@@ -216,7 +216,7 @@ def test_an_answer_to_the_office_waits_for_whoever_has_not_agreed_yet(login):
     questions_actions.save_answer(reopening=question, answer="Rund 400.", by=application.clerk)
     present = whole(Application.objects.filter(pk=application.pk)).get()
     present = hash_of(to_hand_in(present, open_reopening(application)))
-    consent.give_consent(
+    consent.give(
         application=application, partner=application.municipality, content_hash=present, by=application.clerk
     )
     assert not row_of(application.clerk, application).turn.mine
@@ -240,7 +240,7 @@ def test_a_question_asks_nobody_any_more_when_the_application_is_out():
 def test_a_wish_to_withdraw_waits_for_the_other_partner(login):
     application = make_tandem(state="submitted")
     editor = make_member(application.nonprofit.organisation, MemberRole.EDITOR)
-    withdrawal.ask_withdrawal(
+    withdrawal.ask(
         application=application, partner=application.municipality, reason="Kein Geld", by=application.clerk
     )
     withdraw = reverse("applications:withdraw", args=[application.pk])
@@ -251,7 +251,7 @@ def test_a_wish_to_withdraw_waits_for_the_other_partner(login):
         turn = row_of(person, application).turn
         assert not turn.mine
         assert str(application.nonprofit) in turn.text
-    withdrawal.cancel_withdrawal(withdrawal=application.withdrawals.get(), by=application.director)
+    withdrawal.cancel(withdrawal=application.withdrawals.get(), by=application.director)
     assert row_of(application.director, application).turn is None
 
 

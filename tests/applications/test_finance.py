@@ -52,7 +52,7 @@ def plan_rows(years, cost="125000", grant="100000", own="25000"):
 
 def save(partner, by, **rows):
     years = partner.application.call.budget_years
-    return whole_actions.save_finance_plan(plan=partner.finance_plan, by=by, **plan_rows(years, **rows))
+    return whole_actions.save(plan=partner.finance_plan, by=by, **plan_rows(years, **rows))
 
 
 def loaded(application):
@@ -306,14 +306,14 @@ def test_rows_keep_their_identity_and_rows_not_named_go():
     rows = plan_rows(years)
     rows["costs"][0]["id"] = item.pk
     rows["costs"].append({**rows["costs"][0], "id": None, "label": "Miete", "amounts": {years[0]: D("1")}})
-    whole_actions.save_finance_plan(plan=plan, by=application.clerk, **rows)
+    whole_actions.save(plan=plan, by=application.clerk, **rows)
     assert list(CostItem.objects.filter(plan=plan).values_list("label", flat=True)) == [
         "Koordination",
         "Miete",
     ]
     assert CostItem.objects.get(plan=plan, label="Koordination").pk == item.pk
     rows["costs"] = rows["costs"][1:]
-    whole_actions.save_finance_plan(plan=plan, by=application.clerk, **rows)
+    whole_actions.save(plan=plan, by=application.clerk, **rows)
     assert list(CostItem.objects.filter(plan=plan).values_list("label", flat=True)) == ["Miete"]
     assert CostAmount.objects.filter(item__plan=plan).count() == 1
     assert FundingSource.objects.filter(plan=plan, kind=FundingKind.GRANT).count() == 1
@@ -325,7 +325,7 @@ def test_a_row_of_another_plan_is_never_touched():
     rows = plan_rows(application.call.budget_years)
     rows["costs"][0]["id"] = theirs.pk
     with pytest.raises(Impossible):
-        whole_actions.save_finance_plan(
+        whole_actions.save(
             plan=application.municipality.finance_plan, by=application.clerk, **rows
         )
     theirs.refresh_from_db()
@@ -349,7 +349,7 @@ def test_impossible_plans_are_refused(spoil):
     rows = plan_rows(application.call.budget_years)
     spoil(rows)
     with pytest.raises(Impossible):
-        whole_actions.save_finance_plan(
+        whole_actions.save(
             plan=application.municipality.finance_plan, by=application.clerk, **rows
         )
 
@@ -361,7 +361,7 @@ def test_saving_the_same_plan_again_voids_nothing():
     from applications.submission.content import content_hash
 
     partner = application.partners.get(role__key="kommune")
-    consent = consent_actions.give_consent(
+    consent = consent_actions.give(
         application=application,
         partner=partner,
         content_hash=content_hash(loaded(application)),

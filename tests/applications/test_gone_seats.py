@@ -62,7 +62,7 @@ def test_a_state_with_a_seat_that_is_gone_is_read_and_compared(login):
 def draft_with_version() -> tuple[Application, Version]:
     """A draft whose kept version names a third seat."""
     application = make_tandem()
-    versions_actions.keep_version(application=application, label="Zu dritt", by=application.clerk)
+    versions_actions.keep(application=application, label="Zu dritt", by=application.clerk)
     kept = Version.objects.get()
     last = kept.content["partners"][-1]
     seat = last | {"id": str(uuid.uuid4()), "organisation": last["organisation"] | {"name": GONE}}
@@ -107,7 +107,7 @@ def test_the_receipt_is_made_though_a_seat_came_after_the_consents():
         tandem.municipality.organisation.name,
         tandem.nonprofit.organisation.name,
     ]
-    assert receipts.render_receipt(row=row).size > 0
+    assert receipts.render(row=row).size > 0
 
 
 def test_a_receipt_names_organisations_as_they_were_when_they_agreed():

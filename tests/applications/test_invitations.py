@@ -37,7 +37,7 @@ def free_role(application):
 
 
 def invite(application, email=DIRECTOR, by=None):
-    return partners.invite_partner(
+    return partners.invite(
         application=application, role=free_role(application), email=email, by=by or application.clerk
     )
 
@@ -46,7 +46,7 @@ def send_to(application, standing, email):
     """A new invitation, or the standing one to another address."""
     if standing is None:
         return invite(application, email)
-    return partners.readdress_invitation(invitation=standing, email=email, by=application.clerk)
+    return partners.readdress(invitation=standing, email=email, by=application.clerk)
 
 
 def link(invitation):
@@ -91,7 +91,7 @@ def test_a_dead_link_is_dead_too_in_the_browser_that_had_opened_it(client, appli
     if again == "another address":
         send_to(application, first, "richtig@verein.example")
     else:
-        partners.resend_invitation(invitation=first, by=application.clerk)
+        partners.resend(invitation=first, by=application.clerk)
     wrong = make_member(OrganisationFactory(nonprofit=True))
     client.force_login(wrong, backend="django.contrib.auth.backends.ModelBackend")
     resume = reverse("applications:resume_invitation")
@@ -111,14 +111,14 @@ def test_a_link_that_was_sent_anew_while_the_page_was_read_takes_nobody(applicat
     with pytest.raises(Impossible) as refusal:
         partners.accept(invitation=shown, organisation=wrong.memberships.get().organisation, by=wrong)
     assert refusal.value.code == "unknown"
-    partners.accept_invitation(token=again.token, organisation=right.memberships.get().organisation, by=right)
+    partners.accept_by_link(token=again.token, organisation=right.memberships.get().organisation, by=right)
     assert application.partners.get(role=free_role(application)).organisation.memberships.get().user == right
 
 
 def test_an_expired_invitation_lives_again_at_another_address(client, application):
     first = invite(application)
     with time_machine.travel(first.expires_at, tick=False):
-        again = partners.readdress_invitation(
+        again = partners.readdress(
             invitation=first, email="neu@verein.example", by=application.clerk
         )
         assert client.get(link(again)).status_code == 200
@@ -137,10 +137,10 @@ def test_nonsense_as_the_new_address_is_a_message(login, application, email):
 def test_a_closed_invitation_gets_no_new_address(application, end):
     first, moment = invite(application), clock.now()
     if end == "revoked":
-        partners.revoke_invitation(invitation=first, by=application.clerk)
+        partners.revoke(invitation=first, by=application.clerk)
     elif end == "accepted":
         director = make_member(OrganisationFactory(nonprofit=True))
-        partners.accept_invitation(
+        partners.accept_by_link(
             token=first.token, organisation=director.memberships.get().organisation, by=director
         )
     elif end == "late":
@@ -148,7 +148,7 @@ def test_a_closed_invitation_gets_no_new_address(application, end):
     else:
         type(application).objects.filter(pk=application.pk).update(state="withdrawn", withdrawn_at=moment)
     with time_machine.travel(moment, tick=False), pytest.raises(Impossible):
-        partners.readdress_invitation(invitation=first, email="neu@verein.example", by=application.clerk)
+        partners.readdress(invitation=first, email="neu@verein.example", by=application.clerk)
     assert PartnerInvitation.objects.get().email == DIRECTOR
 
 
@@ -178,14 +178,14 @@ def test_somebody_registered_elsewhere_is_invited_like_anybody(application):
 def test_sending_again_leaves_one_mail_to_go_out(application):
     invitation = invite(application)
     for _click in range(3):
-        invitation = partners.resend_invitation(invitation=invitation, by=application.clerk)
+        invitation = partners.resend(invitation=invitation, by=application.clerk)
     assert waiting_mails() == [DIRECTOR]
     assert invitation.token in OutboxMessage.objects.get(state=OutboxState.PENDING).body
 
 
 def test_taking_back_keeps_a_mail_that_still_waits_from_going_out(client, application):
     invitation = invite(application)
-    partners.revoke_invitation(invitation=invitation, by=application.clerk)
+    partners.revoke(invitation=invitation, by=application.clerk)
     assert waiting_mails() == []
     assert client.get(link(invitation)).status_code == 410
 
@@ -268,18 +268,18 @@ def test_people_of_several_town_halls_work_for_one_organisation(login, applicati
     """A small municipality whose work is done by its neighbour's employees: the address says nothing."""
     organisation = application.municipality.organisation
     for email in ("a@gemeinde-eins.example", "b@gemeinde-zwei.example", "c@landkreis.example"):
-        invitation = members.invite_member(
+        invitation = members.invite(
             organisation=organisation, email=email, role=MemberRole.COMMENTER, by=application.clerk
         )
         person = UserFactory(email=email)
-        members.accept_member_invitation(token=invitation.token, by=person)
+        members.accept(token=invitation.token, by=person)
         assert login(person).get(reverse("applications:detail", args=[application.pk])).status_code == 200
     assert organisation.memberships.filter(role=MemberRole.COMMENTER).count() == 3
 
 
 def test_a_colleagues_wrong_address_is_changed_too(client, login, application):
     organisation = application.municipality.organisation
-    first = members.invite_member(
+    first = members.invite(
         organisation=organisation, email="falsch@stadt.example", role=MemberRole.EDITOR, by=application.clerk
     )
     member = make_member(organisation, MemberRole.READER)
@@ -301,18 +301,18 @@ def test_a_colleagues_wrong_address_is_changed_too(client, login, application):
 def test_a_colleague_cannot_be_readdressed_onto_another_open_invitation(application):
     organisation = application.municipality.organisation
     first, second = (
-        members.invite_member(
+        members.invite(
             organisation=organisation, email=email, role=MemberRole.EDITOR, by=application.clerk
         )
         for email in ("a@stadt.example", "b@stadt.example")
     )
     with pytest.raises(Impossible) as refusal:
-        members.readdress_member_invitation(invitation=first, email=second.email, by=application.clerk)
+        members.readdress(invitation=first, email=second.email, by=application.clerk)
     assert refusal.value.code == "open"
 
 
 def test_the_invited_colleague_reads_what_the_role_may(client, application):
-    invitation = members.invite_member(
+    invitation = members.invite(
         organisation=application.municipality.organisation,
         email="a@stadt.example",
         role=MemberRole.COMMENTER,

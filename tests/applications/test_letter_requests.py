@@ -39,7 +39,7 @@ TYPED = {
 
 
 def ask(application, email="chor@verein.example", **more):
-    return letter_requests.ask_for_letter(
+    return letter_requests.ask(
         application=application,
         organisation_name="Chor",
         contact_name="Kim Muster",
@@ -90,9 +90,9 @@ def test_a_mail_that_still_waits_with_a_dead_link_goes_to_nobody(verb):
     asked = ask(make_tandem())
     first = OutboxMessage.objects.get(kind="application.letter_request")
     if verb == "resend":
-        again = letter_requests.resend_letter_request(letter_request=asked, by=asked.requested_by)
+        again = letter_requests.resend(letter_request=asked, by=asked.requested_by)
     else:
-        letter_requests.revoke_letter_request(letter_request=asked, by=asked.requested_by)
+        letter_requests.revoke(letter_request=asked, by=asked.requested_by)
     waiting = OutboxMessage.objects.filter(kind="application.letter_request", state=OutboxState.PENDING)
     assert [again.token in mail.body for mail in waiting] == [True] if verb == "resend" else not waiting
     first.refresh_from_db()
@@ -196,7 +196,7 @@ def test_sent_again_the_old_link_is_dead():
     application = make_tandem()
     asked = ask(application)
     old = page(asked)
-    again = letter_requests.resend_letter_request(letter_request=asked, by=application.clerk)
+    again = letter_requests.resend(letter_request=asked, by=application.clerk)
     assert Client().get(old).status_code == 404
     assert Client().get(page(again)).status_code == 200
 
@@ -342,7 +342,7 @@ def test_declined_with_a_reason_the_tandem_reads_it(login):
 
 
 def revoked(asked, application):
-    letter_requests.revoke_letter_request(letter_request=asked, by=application.clerk)
+    letter_requests.revoke(letter_request=asked, by=application.clerk)
 
 
 def handed_in(asked, application):
@@ -391,7 +391,7 @@ def test_the_action_refuses_what_the_page_would_not_show():
     asked = ask(application)
     past_the_deadline(asked, application)
     with pytest.raises(Impossible) as refusal:
-        letter_requests.confirm_letter(letter_request=asked, letter=LETTER)
+        letter_requests.confirm(letter_request=asked, letter=LETTER)
     assert refusal.value.code == "late"
     assert not Attachment.objects.filter(uploaded_by=None).exists()
 
@@ -403,7 +403,7 @@ def test_a_request_that_arrived_in_time_counts():
     application.call.closes_at = arrived + timedelta(microseconds=1)
     application.call.save()
     with time_machine.travel(arrived + timedelta(minutes=1), tick=True):
-        assert letter_requests.confirm_letter(letter_request=asked, letter=LETTER, arrived_at=arrived)
+        assert letter_requests.confirm(letter_request=asked, letter=LETTER, arrived_at=arrived)
 
 
 @pytest.mark.parametrize("token", ["x", "a" * 500, "%00", "ü"])
@@ -442,8 +442,8 @@ def test_the_tandem_sees_where_each_request_stands(login):
     ask(application, email="a@verein.example")
     expired(ask(application, email="b@verein.example"), application)
     revoked(ask(application, email="c@verein.example"), application)
-    letter_requests.decline_letter(letter_request=ask(application, email="d@verein.example"))
-    letter_requests.confirm_letter(letter_request=ask(application, email="e@verein.example"), letter=LETTER)
+    letter_requests.decline(letter_request=ask(application, email="d@verein.example"))
+    letter_requests.confirm(letter_request=ask(application, email="e@verein.example"), letter=LETTER)
     shown = login(application.director).get(reverse("applications:letters_of_intent", args=[application.pk]))
     text = shown.content.decode()
     for state in (
@@ -485,7 +485,7 @@ def confirm_twice_at_once(monkeypatch, asked):
 
     def confirm():
         try:
-            letter_requests.confirm_letter(letter_request=asked, letter=LETTER)
+            letter_requests.confirm(letter_request=asked, letter=LETTER)
         except Impossible as error:
             refused.append(error.code)
         finally:

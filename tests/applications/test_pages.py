@@ -107,7 +107,7 @@ def test_one_application_costs_at_most_15_queries(login, form_sections, partners
 
 def test_one_application_with_a_consent_costs_at_most_15_queries(login):
     application = make_tandem()
-    consent.give_consent(
+    consent.give(
         application=application,
         partner=application.municipality,
         content_hash=content_hash(application),

@@ -109,7 +109,7 @@ class Editor:
         stored = {
             item.pk: remarks(item.label, item.calculation) for item in CostItem.objects.filter(plan=self.plan)
         }
-        result = cells.save_plan_cells(
+        result = cells.save(
             plan=self.plan,
             cells={name: one[0] for name, one in self.pending.items()},
             bases={name: one[1] for name, one in self.pending.items()},

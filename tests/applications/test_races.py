@@ -47,7 +47,7 @@ def two_who_begin():
     organisation, call = OrganisationFactory(), make_call()
     clerks = [make_member(organisation) for _n in range(2)]
     return call, [
-        lambda by=by: start.start_application(
+        lambda by=by: start.begin(
             call=call, organisation=organisation, title="Alle dabei", by=by, another=False
         )
         for by in clerks
@@ -79,14 +79,14 @@ def test_without_the_organisations_row_they_would_have_two(monkeypatch):
 def test_without_the_lock_one_link_would_seat_two_organisations(monkeypatch):
     application = make_tandem(partners=1)
     role = application.call.partner_roles.get(organisation_kind=OrganisationKind.NONPROFIT)
-    invitation = partners.invite_partner(
+    invitation = partners.invite(
         application=application, role=role, email="a@verein.example", by=application.clerk
     )
     people = [make_member(OrganisationFactory(nonprofit=True)) for _n in range(2)]
     monkeypatch.setattr(partners, "lock_draft", unlocked)
     meet_in(monkeypatch, partners, "seat")
     tasks = [
-        lambda by=by: partners.accept_invitation(
+        lambda by=by: partners.accept_by_link(
             token=invitation.token, organisation=by.memberships.get().organisation, by=by
         )
         for by in people
@@ -105,7 +105,7 @@ def test_without_the_lock_both_would_agree_to_withdraw_and_nothing_would_happen(
     monkeypatch.setattr(withdrawal, "lock", unlocked)
     meet_in(monkeypatch, withdrawal.withdrawal_mails, "asked")
     tasks = [
-        lambda partner=partner, by=by: withdrawal.agree_withdrawal(withdrawal=wish, partner=partner, by=by)
+        lambda partner=partner, by=by: withdrawal.agree(withdrawal=wish, partner=partner, by=by)
         for partner, by in seats
     ]
     assert race(*tasks) == []
@@ -135,7 +135,7 @@ def test_without_the_lock_both_funders_would_approve_and_the_seat_would_stay(mon
         only=lambda verb, *_more: verb == "replacement.approve",
     )
     tasks = [
-        lambda funder=funder, by=by: replacement.approve_replacement(replacement=change, funder=funder, by=by)
+        lambda funder=funder, by=by: replacement.approve(replacement=change, funder=funder, by=by)
         for funder, by in case.approvers.items()
     ]
     assert race(*tasks) == []

@@ -42,7 +42,7 @@ def hand_in(**fields):
 @pytest.mark.django_db
 def test_the_receipt_has_number_moment_consents_and_the_files_by_their_hash():
     now, tandem = hand_in()
-    receipt = receipts.render_receipt(row=now.submission)
+    receipt = receipts.render(row=now.submission)
     with receipt.file.open() as kept:
         data = kept.read()
     assert hashlib.sha256(data).hexdigest() == receipt.sha256
@@ -116,7 +116,7 @@ def test_a_file_of_a_worker_that_died_is_in_nobodys_way():
 
     name = f"receipts/{now.submission.pk}.pdf"
     default_storage.save(name, ContentFile(b"%PDF-half"))
-    receipt = receipts.render_receipt(row=now.submission)
+    receipt = receipts.render(row=now.submission)
     with receipt.file.open() as kept:
         assert hashlib.sha256(kept.read()).hexdigest() == receipt.sha256
     assert receipt.file.name == name
@@ -133,7 +133,7 @@ def test_everybody_in_the_tandem_gets_the_same_file_and_nobody_else(login, role)
         "entsteht gerade"
         in login(member).get(reverse("applications:receipt", args=[now.pk])).content.decode()
     )
-    receipt = receipts.render_receipt(row=now.submission)
+    receipt = receipts.render(row=now.submission)
     response = login(member).get(url)
     assert hashlib.sha256(response.content).hexdigest() == receipt.sha256
     assert response["Content-Disposition"].startswith("attachment")
@@ -154,7 +154,7 @@ def test_everybody_in_the_tandem_gets_the_same_file_and_nobody_else(login, role)
 )
 def test_the_office_has_the_receipt_and_reviewers_have_not(login, role, sees):
     now, _tandem = hand_in()
-    receipts.render_receipt(row=now.submission)
+    receipts.render(row=now.submission)
     url = reverse("backoffice:receipt_pdf", args=[now.pk, now.submission.pk])
     assert login(make_staff(role)).get(url).status_code == (200 if sees else 404)
 
@@ -164,7 +164,7 @@ def test_two_workers_at_once_make_one_receipt():
     now, _tandem = hand_in()
     submission = Submission.objects.get(application=now)
     made: list = []
-    assert race(*[lambda: made.append(receipts.render_receipt(row=submission)) for _worker in range(3)]) == []
+    assert race(*[lambda: made.append(receipts.render(row=submission)) for _worker in range(3)]) == []
     assert sum(one is not None for one in made) == 1
     assert Receipt.objects.count() == 1
     connection.close()

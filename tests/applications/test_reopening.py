@@ -63,7 +63,7 @@ def present_hash(application):
 
 
 def agree(application, partner, by, seen=None):
-    return consent.give_consent(
+    return consent.give(
         application=Application.objects.get(pk=application.pk),
         partner=partner,
         content_hash=seen or present_hash(application),
@@ -132,7 +132,7 @@ def test_only_the_named_parts_can_be_changed():
     for refused_edit in (
         lambda: texts.save_title(application=application, title="Anders", by=application.clerk),
         lambda: texts.save_social_space(application=application, by=application.clerk, name="Süd"),
-        lambda: whole.save_finance_plan(
+        lambda: whole.save(
             plan=application.nonprofit.finance_plan, costs=[], sources=[], by=application.director
         ),
     ):
@@ -259,7 +259,7 @@ def test_without_an_answer_in_words_nothing_goes_in():
 def test_a_broken_plan_does_not_go_in_although_the_check_names_the_other_partner():
     application = make_tandem(state="submitted")
     reopening = ask(application, parts=[plan_part(application.nonprofit)])
-    whole.save_finance_plan(
+    whole.save(
         plan=application.nonprofit.finance_plan, costs=[], sources=[], by=application.director
     )
     reply(reopening, application.clerk)

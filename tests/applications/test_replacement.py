@@ -57,7 +57,7 @@ class Case:
         }
 
     def propose(self, by=None):
-        return replacement_actions.propose_replacement(
+        return replacement_actions.propose(
             partner=Partner.objects.get(pk=self.seat.pk),
             email="neu@traeger.example",
             reason="Der Träger löst sich auf.",
@@ -68,7 +68,7 @@ class Case:
         plan = replacement_queries.plan_of_seat(
             Partner.objects.select_related("application").get(pk=self.seat.pk)
         )
-        return replacement_actions.accept_replacement(
+        return replacement_actions.accept(
             replacement=replacement,
             organisation=organisation or self.new,
             by=self.newcomer,
@@ -88,7 +88,7 @@ class Case:
             for funder in self.approvers:
                 replacement = self.approve(replacement, funder)
         if state == ReplacementState.DROPPED:
-            replacement = replacement_actions.drop_replacement(
+            replacement = replacement_actions.drop(
                 replacement=replacement, reason="Doch nicht.", by=self.tandem.clerk
             )
         assert replacement.state == state
@@ -143,7 +143,7 @@ def test_only_after_the_selection(state):
 
 VERBS = {
     "send again": (
-        lambda case, r: replacement_actions.resend_replacement(replacement=r, by=case.tandem.clerk),
+        lambda case, r: replacement_actions.resend(replacement=r, by=case.tandem.clerk),
         (ReplacementState.PROPOSED,),
     ),
     "accept": (lambda case, r: case.accept(r), (ReplacementState.PROPOSED,)),
@@ -153,7 +153,7 @@ VERBS = {
         (ReplacementState.ACCEPTED, ReplacementState.DONE),
     ),
     "drop": (
-        lambda case, r: replacement_actions.drop_replacement(
+        lambda case, r: replacement_actions.drop(
             replacement=r, reason="Nein.", by=case.tandem.clerk
         ),
         (ReplacementState.PROPOSED, ReplacementState.ACCEPTED),
@@ -176,7 +176,7 @@ def test_every_verb_in_every_state(case, state, verb):
 
 def test_who_had_accepted_learns_that_nothing_comes_of_it(case):
     replacement = case.accept(case.propose())
-    replacement_actions.drop_replacement(
+    replacement_actions.drop(
         replacement=replacement, reason="Der Träger bleibt.", by=case.tandem.clerk
     )
     told = OutboxMessage.objects.filter(kind="replacement.dropped")
@@ -266,7 +266,7 @@ def test_a_letter_to_the_old_organisation_is_not_the_new_ones_to_read():
 
 
 def test_an_open_withdrawal_and_consents_to_an_answer_end_with_the_old_organisation(case):
-    withdrawal = withdrawal_actions.ask_withdrawal(
+    withdrawal = withdrawal_actions.ask(
         application=case.tandem, partner=case.seat, reason="Weil.", by=case.tandem.director
     )
     case.in_state(ReplacementState.DONE)
@@ -356,7 +356,7 @@ def page_of(replacement):
 def test_a_link_that_was_sent_anew_is_dead_in_the_browser_that_had_opened_it(case, client):
     replacement = case.propose()
     opened_before(client, case, replacement)
-    replacement_actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
+    replacement_actions.resend(replacement=replacement, by=case.tandem.clerk)
     resume = reverse("applications:resume_replacement")
     answer = client.get(resume)
     assert answer.status_code == 404
@@ -366,7 +366,7 @@ def test_a_link_that_was_sent_anew_is_dead_in_the_browser_that_had_opened_it(cas
 
 def test_a_request_that_still_waits_with_the_old_link_goes_to_nobody(case):
     replacement = case.propose()
-    again = replacement_actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
+    again = replacement_actions.resend(replacement=replacement, by=case.tandem.clerk)
     mails = OutboxMessage.objects.filter(kind="replacement.invitation")
     assert {(mail.state, again.token in mail.body) for mail in mails} == {
         (OutboxState.SUPERSEDED, False),
@@ -377,7 +377,7 @@ def test_a_request_that_still_waits_with_the_old_link_goes_to_nobody(case):
 def test_a_link_that_was_sent_anew_while_the_page_was_read_takes_no_seat(case):
     replacement = case.propose()
     shown = links.find(replacement_queries.replacements(), token=replacement.token)
-    again = replacement_actions.resend_replacement(replacement=replacement, by=case.tandem.clerk)
+    again = replacement_actions.resend(replacement=replacement, by=case.tandem.clerk)
     with pytest.raises(Impossible) as refusal:
         case.accept(shown)
     assert refusal.value.code == "unknown"
@@ -390,10 +390,10 @@ def test_a_withdrawn_application_has_no_seat_to_change(case, client, state):
     link = page_of(replacement)
     if state == ReplacementState.ACCEPTED:
         case.accept(replacement)
-    wish = withdrawal_actions.ask_withdrawal(
+    wish = withdrawal_actions.ask(
         application=case.tandem, partner=case.tandem.municipality, reason="Kein Geld", by=case.tandem.clerk
     )
-    withdrawal_actions.agree_withdrawal(
+    withdrawal_actions.agree(
         withdrawal=wish, partner=case.tandem.nonprofit, by=case.tandem.director
     )
     replacement.refresh_from_db()

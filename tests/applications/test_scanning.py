@@ -345,7 +345,7 @@ def test_nobody_agrees_to_an_application_with_an_infected_file(clamd):
     tasks.scan_pending()
     whole = content_queries.whole(Application.objects.filter(pk=application.pk)).get()
     with pytest.raises(Impossible) as refusal:
-        consent.give_consent(
+        consent.give(
             application=application,
             partner=application.municipality,
             content_hash=content_hash(whole),

@@ -48,7 +48,7 @@ def free_role(application):
 
 
 def invite(application, email="leitung@verein.example"):
-    return partners.invite_partner(
+    return partners.invite(
         application=application, role=free_role(application), email=email, by=application.clerk
     )
 
@@ -85,7 +85,7 @@ def test_a_double_click_is_one_draft():
     organisation = organisation_of(clerk)
 
     def start():
-        start_actions.start_application(
+        start_actions.begin(
             call=call, organisation=organisation, title="Alle dabei", by=clerk, key=key, another=False
         )
 
@@ -207,7 +207,7 @@ def test_a_wrong_address_is_a_message(login, email):
 def test_sending_again_kills_the_old_link(client):
     application = make_tandem(partners=1)
     first = invite(application)
-    again = partners.resend_invitation(invitation=first, by=application.clerk)
+    again = partners.resend(invitation=first, by=application.clerk)
     assert client.get(reverse("applications:invitation", args=[first.token])).status_code == 404
     assert client.get(reverse("applications:invitation", args=[again.token])).status_code == 200
     assert OutboxMessage.objects.filter(kind="application.invitation").count() == 2
@@ -272,7 +272,7 @@ def test_a_dead_link_has_a_clear_page_and_takes_nobody(login, reason):
     if reason == "unknown":
         token = "falsch\x01"
     elif reason == "revoked":
-        partners.revoke_invitation(invitation=invitation, by=application.clerk)
+        partners.revoke(invitation=invitation, by=application.clerk)
     elif reason == "expired":
         moment = invitation.expires_at
     elif reason == "late":
@@ -298,7 +298,7 @@ def test_the_wrong_kind_is_told_what_is_wanted(login):
     assert "Zuerst: Ihre Organisation" in client.get(url).content.decode()
     client.post(url, {"organisation": organisation_of(mayor).pk})
     with pytest.raises(Impossible) as refusal:
-        partners.accept_invitation(token=invitation.token, organisation=organisation_of(mayor), by=mayor)
+        partners.accept_by_link(token=invitation.token, organisation=organisation_of(mayor), by=mayor)
     assert refusal.value.code == "kind"
     assert Partner.objects.filter(application=application).count() == 1
 
@@ -319,7 +319,7 @@ def test_two_who_accept_the_same_link_at_once_are_one_partner():
     people = [make_member(OrganisationFactory(nonprofit=True)) for _n in range(3)]
     errors = race(
         *(
-            lambda person=person: partners.accept_invitation(
+            lambda person=person: partners.accept_by_link(
                 token=invitation.token, organisation=organisation_of(person), by=person
             )
             for person in people

@@ -196,7 +196,7 @@ def page(name, application, *args):
 
 
 def a_version(application, label="vor der Sitzung"):
-    return versions_actions.keep_version(application=application, label=label, by=application.clerk)
+    return versions_actions.keep(application=application, label=label, by=application.clerk)
 
 
 def test_the_present_state_is_kept_with_a_name_and_who_did_it(login):
@@ -451,7 +451,7 @@ def test_a_choice_that_is_none_is_refused_at_its_field(login, query):
 
 
 def consent(application):
-    return consent_actions.give_consent(
+    return consent_actions.give(
         application=application,
         partner=application.municipality,
         content_hash=content.content_hash(whole().get(pk=application.pk)),
@@ -468,7 +468,7 @@ def change_everything(application):
     for section in application.sections.all():
         texts.save_section(section=section, text="Ganz anders", by=clerk)
     for partner in (application.municipality, application.nonprofit):
-        whole_actions.save_finance_plan(plan=partner.finance_plan, costs=[], sources=[], by=clerk)
+        whole_actions.save(plan=partner.finance_plan, costs=[], sources=[], by=clerk)
     concept = application.attachments.get(kind=PaperKind.CONCEPT)
     letter = application.attachments.filter(kind=PaperKind.LETTER_OF_INTENT).first()
     for attachment in (concept, letter):

@@ -22,7 +22,7 @@ def state_of(application):
 
 
 def ask(application, partner, by, reason="Uns fehlt der Eigenanteil."):
-    return withdrawal_actions.ask_withdrawal(application=application, partner=partner, reason=reason, by=by)
+    return withdrawal_actions.ask(application=application, partner=partner, reason=reason, by=by)
 
 
 @pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_nobody_agrees_for_both_partners():
     )
     withdrawal = ask(application, application.municipality, application.clerk)
     with pytest.raises(Impossible) as refused:
-        withdrawal_actions.agree_withdrawal(
+        withdrawal_actions.agree(
             withdrawal=withdrawal, partner=application.nonprofit, by=application.clerk
         )
     assert refused.value.code == "same-person"
@@ -93,7 +93,7 @@ def test_any_partner_can_give_it_up_and_everybody_is_told(login):
     assert withdrawal.cancelled_at is not None
     assert OutboxMessage.objects.filter(kind="withdrawal.cancelled").count() == 2
     with pytest.raises(Impossible) as refused:
-        withdrawal_actions.agree_withdrawal(
+        withdrawal_actions.agree(
             withdrawal=withdrawal, partner=application.nonprofit, by=application.director
         )
     assert refused.value.code == "cancelled"

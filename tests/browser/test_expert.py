@@ -112,7 +112,7 @@ def test_scores_save_themselves_beside_the_papers(case, somebody, judge):
     assert review.strengths == "Beide Partner kennen den Ort."
     assert review.scores.get(criterion=first).points == 4
     # another window of the same person, then this one: both texts are shown
-    scoring.save_review(assignment=assignment, points={}, notes={}, strengths="anders", by=case.land1)
+    scoring.save(assignment=assignment, points={}, notes={}, strengths="anders", by=case.land1)
     page.locator('[name="strengths"]').fill("noch anders")
     page.wait_for_selector("[data-conflict=strengths]")
     assert Review.objects.get().strengths == "anders"
@@ -122,7 +122,7 @@ def test_scores_save_themselves_beside_the_papers(case, somebody, judge):
 def test_the_pages_after_locking_are_accessible(case, somebody, judge):
     mine = case.locked(points=5)
     case.locked(case.aktion1, case.foundation, points=1)
-    consensus.write_consensus(
+    consensus.write(
         application=case.tandem,
         round=case.papers,
         text="Wir sehen den Bedarf verschieden.",

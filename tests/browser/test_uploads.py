@@ -105,7 +105,7 @@ def test_without_javascript_the_form_uploads_all_the_same(somebody):
 
 def test_an_organisation_confirms_its_letter_without_an_account(somebody):
     application = make_tandem()
-    asked = letter_requests.ask_for_letter(
+    asked = letter_requests.ask(
         application=application,
         organisation_name="Chor am Markt e. V.",
         contact_name="Kim Muster",

@@ -76,7 +76,7 @@ class Case:
         self.application = make_tandem(call)
         loaded = content_queries.whole(Application.objects.filter(pk=self.application.pk)).get()
         self.hash = content.content_hash(loaded)
-        consent.give_consent(
+        consent.give(
             application=loaded,
             partner=self.application.municipality,
             content_hash=self.hash,

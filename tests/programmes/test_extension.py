@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 
 
 def extend(call, by=None, **fields):
-    return deadline.extend_deadline(
+    return deadline.extend(
         **{
             "call": call,
             "closes_at": call.closes_at + WEEK,

@@ -70,7 +70,7 @@ def test_what_is_not_certain_says_so():
 def test_a_commune_is_refused_and_told_who_can_apply(running_call):
     commune = OrganisationFactory()
     with pytest.raises(Impossible, match="Bewerben kann sich: Leitende Organisation") as refused:
-        start.start_application(call=running_call, organisation=commune, title="Wir", by=make_member(commune))
+        start.begin(call=running_call, organisation=commune, title="Wir", by=make_member(commune))
     assert refused.value.code == "kind"
     assert not Application.objects.exists()
 
@@ -91,7 +91,7 @@ def test_the_self_check_says_no_to_a_commune(call):
 
 def test_a_non_profit_begins_alone(running_call):
     organisation = OrganisationFactory(nonprofit=True)
-    application = start.start_application(
+    application = start.begin(
         call=running_call, organisation=organisation, title="Wir", by=make_member(organisation)
     )
     assert application.partners.get().role.key == "lead"

@@ -74,7 +74,7 @@ class Case:
 
     def locked(self, *args, **kwargs):
         assignment = self.saved(*args, **kwargs)
-        scoring.lock_review(assignment=assignment, by=assignment.reviewer)
+        scoring.lock(assignment=assignment, by=assignment.reviewer)
         assignment.refresh_from_db()
         return assignment
 
@@ -87,13 +87,13 @@ class Case:
             AssignmentState.LOCKED: self.locked,
         }
         if state == AssignmentState.REVOKED:
-            return assignments.revoke_assignment(assignment=self.saved(**kwargs), by=self.officer)
+            return assignments.revoke(assignment=self.saved(**kwargs), by=self.officer)
         return make[state](**kwargs)
 
     def stage(self, *items, round=None, by=None):
         """items: (application, outcome) or (application, outcome, reason); default: the tandem advances."""
         items = items or [(self.tandem, "advance")]
-        return decisions.stage_decision(
+        return decisions.stage(
             round=round or self.papers,
             items=[(item[0], item[1], item[2] if len(item) > 2 else "") for item in items],
             reason="Die besten Konzepte.",
@@ -101,12 +101,12 @@ class Case:
         )
 
     def approve_all(self, decision):
-        decisions.approve_decision(decision=decision, funder=self.ministry, by=self.land_approver)
-        return decisions.approve_decision(decision=decision, funder=self.foundation, by=self.aktion_approver)
+        decisions.approve(decision=decision, funder=self.ministry, by=self.land_approver)
+        return decisions.approve(decision=decision, funder=self.foundation, by=self.aktion_approver)
 
     def propose(self, application=None, slots=2):
         application = application or self.tandem
-        return interviews.propose_interview(
+        return interviews.propose(
             application=application,
             round=self.talks,
             place="Rathaus, Raum 1",
@@ -135,10 +135,10 @@ class Case:
 
     def answered_question(self, interview, text="Wer leitet den Beirat?", answer="Frau Beispiel."):
         """Sent ahead and answered, with a file."""
-        question = questions.add_question(interview=interview, text=text, by=self.officer)
-        questions.send_questions(interview=interview, by=self.officer)
+        question = questions.add(interview=interview, text=text, by=self.officer)
+        questions.send(interview=interview, by=self.officer)
         question.refresh_from_db()
-        return questions.answer_question(
+        return questions.answer(
             question=question,
             text=answer,
             paper=check_pdf(SimpleUploadedFile("antwort.pdf", pdf_bytes())),
@@ -153,7 +153,7 @@ class Case:
 def save(assignment, *, points=3, note="", summary=""):
     """points: one number for every criterion, or {key: number}."""
     criteria = list(assignment.round.criteria.all())
-    return scoring.save_review(
+    return scoring.save(
         assignment=assignment,
         points={one.pk: points.get(one.key) if isinstance(points, dict) else points for one in criteria},
         notes={one.pk: note for one in criteria},

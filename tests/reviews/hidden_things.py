@@ -211,16 +211,16 @@ class World:
         case.papers.criteria.filter(key="wirkung").update(weight=Decimal("1.7"))
         mine = case.open(self.people["locked"], case.ministry)
         self._write(mine, note="former-version", summary="former-version")
-        scoring.lock_review(assignment=mine, by=mine.reviewer)
+        scoring.lock(assignment=mine, by=mine.reviewer)
         mine.refresh_from_db()
-        unlocking.unlock_review(assignment=mine, reason=marker("unlock-reason"), by=case.officer)
+        unlocking.unlock(assignment=mine, reason=marker("unlock-reason"), by=case.officer)
         mine.refresh_from_db()
         self._write(mine, note="note", summary="summary")
-        scoring.lock_review(assignment=mine, by=mine.reviewer)
+        scoring.lock(assignment=mine, by=mine.reviewer)
         self.unlocked = mine
         other = case.open(self.people["locked_too"], case.foundation)
         save(other, points={"bedarf": 5, "beteiligung": 3, "wirkung": 4})
-        scoring.lock_review(assignment=other, by=other.reviewer)
+        scoring.lock(assignment=other, by=other.reviewer)
 
     def _write(self, assignment, *, note, summary):
         save(assignment, points=4, note=marker(note), summary=marker(summary))
@@ -233,13 +233,13 @@ class World:
     def _afterwards(self):
         case, locked, too = self.case, self.people["locked"], self.people["locked_too"]
         here = {"application": case.tandem, "round": case.papers}
-        consensus.write_consensus(**here, text=marker("consensus"), started_from=basis(""), by=locked)
+        consensus.write(**here, text=marker("consensus"), started_from=basis(""), by=locked)
         for audience, name, by in [
             ("reviewers", "said-to-reviewers", locked),
             ("funder", "said-to-funder", too),
             ("office", "said-to-office", locked),
         ]:
-            discussion.post_to_discussion(
+            discussion.post(
                 **here, text=marker(name), audience=audience, key=uuid.uuid4(), by=by
             )
 
@@ -263,7 +263,7 @@ class World:
                 note=marker(note),
                 by=self.people[who],
             )
-        conflicts.rule_on_conflict(
+        conflicts.rule(
             declaration=ConflictDeclaration.objects.get(note=marker("declaration")),
             steps_back=True,
             reason=marker("ruling"),
@@ -272,7 +272,7 @@ class World:
         late = case.open(self.people["recused_late"], case.foundation)
         self.reviews = [one.pk for one in (self.unlocked, pending, undeclared, *waiting, late)]
         self._write(late, note="of-the-recused", summary="of-the-recused")
-        scoring.lock_review(assignment=late, by=late.reviewer)
+        scoring.lock(assignment=late, by=late.reviewer)
         late.refresh_from_db()
         conflicts.declare(assignment=late, has_conflict=True, ground="benefit", by=late.reviewer)
         assignments.note_absence(
@@ -330,15 +330,15 @@ class World:
 
     def _decision(self):
         case = self.case
-        freezes.freeze_ranking(round=case.papers, by=case.officer)
-        saved_views.save_view(
+        freezes.freeze(round=case.papers, by=case.officer)
+        saved_views.save(
             page=f"ranking:{case.papers.pk}",
             name=marker("saved-view"),
             query="",
             is_default=False,
             by=case.officer,
         )
-        self.decision = decisions.stage_decision(
+        self.decision = decisions.stage(
             round=case.papers,
             items=[(case.tandem, "reject", marker("decision-of-one"))],
             reason=marker("decision"),

@@ -140,7 +140,7 @@ class Stage:
         self.decision = case.stage()
         waiting = make_tandem(case.call, "eligible", round=case.talks)
         self.released = case.approve_all(case.stage((waiting, "reserve"), round=case.talks))
-        self.view = saved_views.save_view(
+        self.view = saved_views.save(
             page=f"ranking:{case.papers.pk}", name="Meine", query="", is_default=False, by=case.officer
         )
         self.talking = make_tandem(case.call, "eligible", round=case.talks)
@@ -162,7 +162,7 @@ class Stage:
             rendered_at=clock.now(),
         )
         chosen = make_tandem(case.call, "selected")
-        self.replacement = replacement.propose_replacement(
+        self.replacement = replacement.propose(
             partner=chosen.nonprofit, email="neu@verein.example", reason="Auflösung", by=case.officer
         )
         self.attachment = case.tandem.attachments.first()

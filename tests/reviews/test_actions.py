@@ -143,14 +143,14 @@ def test_saving_keeps_partial_scores_and_missing_is_null(case):
 def test_locking_needs_every_criterion(case):
     assignment = case.saved(points={"bedarf": 3, "wirkung": 0})
     with refused("incomplete") as caught:
-        scoring.lock_review(assignment=assignment, by=case.land1)
+        scoring.lock(assignment=assignment, by=case.land1)
     assert "Beteiligung" in caught.value.message
     assert "Wirkung" not in caught.value.message
 
 
 def test_locking_without_any_score_is_refused(case):
     with refused("incomplete"):
-        scoring.lock_review(assignment=case.open(), by=case.land1)
+        scoring.lock(assignment=case.open(), by=case.land1)
 
 
 def test_points_beyond_the_criterion_are_refused_and_nothing_is_kept(case):
@@ -173,7 +173,7 @@ def test_a_locked_review_does_not_change(case):
 def test_locking_twice_locks_once(case):
     assignment = case.locked()
     before = assignment.review.locked_at
-    assert scoring.lock_review(assignment=assignment, by=case.land1).locked_at == before
+    assert scoring.lock(assignment=assignment, by=case.land1).locked_at == before
     assert AuditEntry.objects.filter(verb="review.lock").count() == 1
 
 
@@ -181,9 +181,9 @@ def test_only_the_reviewer_saves_and_locks(case):
     assignment = case.saved()
     for other in (case.officer, case.aktion1):
         with refused("not-yours"):
-            scoring.lock_review(assignment=assignment, by=other)
+            scoring.lock(assignment=assignment, by=other)
         with refused("not-yours"):
-            scoring.save_review(
+            scoring.save(
                 assignment=assignment, points={}, notes={}, summary="", questions="", by=other
             )
 
@@ -209,7 +209,7 @@ def test_one_staged_decision_a_round(case):
 
 def test_an_empty_decision_is_refused(case):
     with refused("empty"):
-        decisions.stage_decision(round=case.papers, items=[], reason="x", by=case.officer)
+        decisions.stage(round=case.papers, items=[], reason="x", by=case.officer)
 
 
 def test_what_is_not_in_the_round_cannot_be_staged(case):
@@ -221,7 +221,7 @@ def test_who_staged_cannot_approve_not_even_past_the_action(case):
     case.approver_too(case.officer, case.ministry)
     decision = case.stage()
     with refused("four-eyes"):
-        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.officer)
+        decisions.approve(decision=decision, funder=case.ministry, by=case.officer)
     with pytest.raises(IntegrityError, match="who staged"), transaction.atomic():
         DecisionApproval.objects.create(decision=decision, funder=case.ministry, approved_by=case.officer)
 
@@ -229,9 +229,9 @@ def test_who_staged_cannot_approve_not_even_past_the_action(case):
 def test_nobody_approves_for_two_funders(case):
     case.approver_too(case.land_approver, case.foundation)
     decision = case.stage()
-    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve(decision=decision, funder=case.ministry, by=case.land_approver)
     with refused("person-done"):
-        decisions.approve_decision(decision=decision, funder=case.foundation, by=case.land_approver)
+        decisions.approve(decision=decision, funder=case.foundation, by=case.land_approver)
     with pytest.raises(IntegrityError), transaction.atomic():
         DecisionApproval.objects.create(
             decision=decision, funder=case.foundation, approved_by=case.land_approver
@@ -242,12 +242,12 @@ def test_nobody_approves_for_two_funders(case):
 def test_only_an_approver_of_that_funder_approves(case, who):
     decision = case.stage(by=make_staff(R.OFFICER))
     with refused("no-approver"):
-        decisions.approve_decision(decision=decision, funder=case.ministry, by=getattr(case, who))
+        decisions.approve(decision=decision, funder=case.ministry, by=getattr(case, who))
 
 
 def test_nothing_moves_before_the_last_funder_approves(case):
     decision = case.stage()
-    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve(decision=decision, funder=case.ministry, by=case.land_approver)
     case.tandem.refresh_from_db()
     assert case.tandem.current_round == case.papers
     assert decision.state == DecisionState.STAGED
@@ -314,7 +314,7 @@ def test_from_the_reserve_list_one_is_selected_but_not_put_on_it_again(case):
 def test_approving_twice_is_one_approval(case):
     decision = case.stage()
     for _click in range(2):
-        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+        decisions.approve(decision=decision, funder=case.ministry, by=case.land_approver)
     assert decision.approvals.count() == 1
     released = case.approve_all(decision)
     assert case.approve_all(decision).state == released.state == DecisionState.RELEASED
@@ -323,9 +323,9 @@ def test_approving_twice_is_one_approval(case):
 
 def test_a_second_approver_of_the_same_funder_is_told(case):
     decision = case.stage()
-    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve(decision=decision, funder=case.ministry, by=case.land_approver)
     with refused("funder-done"):
-        decisions.approve_decision(
+        decisions.approve(
             decision=decision, funder=case.ministry, by=make_staff(R.APPROVER, case.ministry)
         )
 
@@ -339,7 +339,7 @@ def test_who_is_recused_on_one_application_decides_on_none(case):
         case.stage((case.tandem, "advance"), (other, "advance"), by=case.land1)
     decision = case.stage((case.tandem, "advance"), (other, "advance"))
     with refused("recused"):
-        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land1)
+        decisions.approve(decision=decision, funder=case.ministry, by=case.land1)
 
 
 def test_who_still_has_to_review_one_does_not_approve_yet(case):
@@ -347,20 +347,20 @@ def test_who_still_has_to_review_one_does_not_approve_yet(case):
     assignment = case.saved()
     decision = case.stage()
     with refused("own-review"):
-        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land1)
-    scoring.lock_review(assignment=assignment, by=case.land1)
-    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land1)
+        decisions.approve(decision=decision, funder=case.ministry, by=case.land1)
+    scoring.lock(assignment=assignment, by=case.land1)
+    decisions.approve(decision=decision, funder=case.ministry, by=case.land1)
     assert decision.approvals.count() == 1
 
 
 def test_a_dropped_decision_moves_nothing_and_takes_back_its_mail(case):
-    decision = decisions.drop_decision(decision=case.stage(), by=case.officer)
+    decision = decisions.drop(decision=case.stage(), by=case.officer)
     assert decision.state == DecisionState.DROPPED
     assert set(OutboxMessage.objects.filter(kind="decision.staged").values_list("state", flat=True)) == {
         "superseded"
     }
     with refused("wrong-state"):
-        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+        decisions.approve(decision=decision, funder=case.ministry, by=case.land_approver)
     assert case.stage().pk != decision.pk
 
 
@@ -424,7 +424,7 @@ def test_a_talk_is_only_proposed_in_a_round_of_talks(case):
     with refused("wrong-round"):
         case.propose()
     with refused("no-talks"):
-        interviews.propose_interview(
+        interviews.propose(
             application=case.tandem, round=case.papers, place="x", slots=[], by=case.officer
         )
 
@@ -439,7 +439,7 @@ def test_one_talk_a_round_until_it_is_cancelled(talking):
     interview = talking.propose()
     with refused("exists"):
         talking.propose()
-    interviews.cancel_interview(interview=interview, by=talking.officer)
+    interviews.cancel(interview=interview, by=talking.officer)
     assert talking.propose().pk != interview.pk
 
 
@@ -457,25 +457,25 @@ def test_every_time_needs_an_answer_and_only_of_this_application(talking):
 def test_minutes_need_both_parts_and_a_date(talking):
     interview = talking.propose()
     with refused("wrong-state"):
-        minutes.hold_interview(interview=interview, attendance="a", minutes="b", by=talking.officer)
+        minutes.hold(interview=interview, attendance="a", minutes="b", by=talking.officer)
     with refused("empty"):
-        minutes.hold_interview(interview=interview, attendance=" ", minutes="b", by=talking.officer)
+        minutes.hold(interview=interview, attendance=" ", minutes="b", by=talking.officer)
 
 
 def test_a_review_of_a_talk_is_locked_after_the_minutes(talking):
     case = talking
     assignment = case.saved(round=case.talks)
     with refused("no-talk"):
-        scoring.lock_review(assignment=assignment, by=case.land1)
+        scoring.lock(assignment=assignment, by=case.land1)
     interview = case.propose()
     answer(case, interview, case.tandem.municipality, True, True)
     answer(case, interview, case.tandem.nonprofit, True, True)
     with refused("not-begun"):
-        minutes.hold_interview(interview=interview, attendance="alle", minutes="gut", by=case.officer)
+        minutes.hold(interview=interview, attendance="alle", minutes="gut", by=case.officer)
     interview.starts_at = clock.now()
     interview.save()
-    minutes.hold_interview(interview=interview, attendance="alle", minutes="gut", by=case.officer)
-    assert scoring.lock_review(assignment=assignment, by=case.land1).locked_at
+    minutes.hold(interview=interview, attendance="alle", minutes="gut", by=case.officer)
+    assert scoring.lock(assignment=assignment, by=case.land1).locked_at
 
 
 def test_what_each_partner_needs_is_kept(talking):

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def applied(case, *, seed=7, **choice):
     proposal = propose(case.papers, case.officer, seed=seed, **choice)
-    return planning.apply_plan(
+    return planning.apply(
         round=case.papers, seed=seed, by=case.officer, digest=proposal.situation.digest, **choice
     )
 
@@ -190,7 +190,7 @@ def test_a_plan_is_refused_when_something_moved_since_the_preview(many):
     proposal = propose(many.papers, many.officer, seed=7)
     many.assign(many.land1)
     with refused("changed"):
-        planning.apply_plan(round=many.papers, seed=7, by=many.officer, digest=proposal.situation.digest)
+        planning.apply(round=many.papers, seed=7, by=many.officer, digest=proposal.situation.digest)
     assert Assignment.objects.count() == 1
 
 
@@ -268,7 +268,7 @@ def test_more_time_for_a_round_reaches_open_work_and_the_round(case):
     open_, locked = case.saved(), case.locked(case.aktion1, case.foundation)
     before = case.papers.reviews_due_on
     day = before + timedelta(days=10)
-    assert due_dates.extend_reviews(round=case.papers, due_on=day, reason="Feiertage", by=case.officer) == 1
+    assert due_dates.extend(round=case.papers, due_on=day, reason="Feiertage", by=case.officer) == 1
     open_.refresh_from_db()
     locked.refresh_from_db()
     case.papers.refresh_from_db()
@@ -279,7 +279,7 @@ def test_more_time_for_a_round_reaches_open_work_and_the_round(case):
 def test_more_time_for_one_person_leaves_the_others(case):
     mine, theirs = case.assign(), case.assign(case.aktion1, case.foundation)
     day = case.papers.reviews_due_on + timedelta(days=3)
-    due_dates.extend_reviews(
+    due_dates.extend(
         round=case.papers, due_on=day, reason="krank", by=case.officer, reviewer=case.land1
     )
     mine.refresh_from_db()
@@ -291,13 +291,13 @@ def test_a_due_date_is_never_moved_forward_and_needs_a_reason(case):
     case.assign()
     day = case.papers.reviews_due_on
     with refused("not-later"):
-        due_dates.extend_reviews(round=case.papers, due_on=day, reason="x", by=case.officer)
+        due_dates.extend(round=case.papers, due_on=day, reason="x", by=case.officer)
     with refused("no-reason"):
-        due_dates.extend_reviews(
+        due_dates.extend(
             round=case.papers, due_on=day + timedelta(days=1), reason=" ", by=case.officer
         )
     with refused("nothing"):
-        due_dates.extend_reviews(
+        due_dates.extend(
             round=case.papers, due_on=day, reason="x", by=case.officer, reviewer=case.land1
         )
 
@@ -459,7 +459,7 @@ def test_the_office_is_told_who_can_read_locked_reviews_already(case, login):
     hint = "kann in anderer Rolle schon abgeschlossene Gutachten dazu lesen"
     case.saved()
     assert hint not in login(case.officer).get(url).content.decode()
-    scoring.lock_review(assignment=Assignment.objects.get(), by=case.land1)
+    scoring.lock(assignment=Assignment.objects.get(), by=case.land1)
     page = login(case.officer).get(url).content.decode()
     assert page.count(hint) == 1
     assert f"{case.aktion_approver.name} (" in page.split(hint)[0].rsplit("<label", 1)[1]

@@ -25,7 +25,7 @@ def fresh(assignment):
 def lock_and_hand_over(case, assignment, somebody):
     return at_once(
         *held(
-            lambda: scoring.lock_review(assignment=fresh(assignment), by=case.land1),
+            lambda: scoring.lock(assignment=fresh(assignment), by=case.land1),
             lambda: assignments.reassign(
                 assignment=fresh(assignment), reviewer=somebody, reason="krank", by=case.officer
             ),
@@ -64,7 +64,7 @@ def test_declaring_while_the_office_takes_back_ends_in_one_of_both():
     outcomes = at_once(
         *held(
             lambda: conflicts.declare(assignment=fresh(assignment), has_conflict=False, by=case.land1),
-            lambda: assignments.revoke_assignment(assignment=fresh(assignment), by=case.officer),
+            lambda: assignments.revoke(assignment=fresh(assignment), by=case.officer),
         )
     )
     assignment.refresh_from_db()
@@ -95,7 +95,7 @@ def test_without_the_lock_a_taken_back_assignment_opens_again(unguarded, monkeyp
 
     def take_back():
         has_read.wait(30)
-        assignments.revoke_assignment(assignment=fresh(assignment), by=case.officer)
+        assignments.revoke(assignment=fresh(assignment), by=case.officer)
         taken_back.set()
 
     outcomes = at_once(
@@ -110,7 +110,7 @@ def distribute_twice(case):
     digest = propose(case.papers, case.officer, seed=1).situation.digest
 
     def job():
-        planning.apply_plan(round=case.papers, seed=1, by=case.officer, digest=digest)
+        planning.apply(round=case.papers, seed=1, by=case.officer, digest=digest)
 
     return at_once(*held(job, job))
 
@@ -143,7 +143,7 @@ def test_a_declaration_between_preview_and_applying_is_not_overrun():
             lambda: conflicts.declare(
                 assignment=fresh(assignment), has_conflict=True, ground="relative", by=case.land1
             ),
-            lambda: planning.apply_plan(round=case.papers, seed=1, by=case.officer, digest=digest),
+            lambda: planning.apply(round=case.papers, seed=1, by=case.officer, digest=digest),
         )
     )
     assignment.refresh_from_db()

@@ -81,7 +81,7 @@ def test_the_file_holds_to_rfc_5545(talking):
 def test_a_moved_talk_keeps_its_uid_and_raises_its_sequence(talking):
     interview = talking.dated_talk()
     _calendar, first = read_talk(interview)
-    interviews.arrange_interview(
+    interviews.arrange(
         interview=interview,
         mode=InterviewMode.ONLINE,
         place=interview.place,
@@ -92,7 +92,7 @@ def test_a_moved_talk_keeps_its_uid_and_raises_its_sequence(talking):
         by=talking.officer,
     )
     _calendar, second = read_talk(interview)
-    interviews.cancel_interview(interview=interview, reason="Streik", by=talking.officer)
+    interviews.cancel(interview=interview, reason="Streik", by=talking.officer)
     calendar, third = read_talk(interview, cancelled=True)
     assert first["UID"] == second["UID"] == third["UID"]
     assert [one["SEQUENCE"] for one in (first, second, third)] == [0, 1, 2]
@@ -124,7 +124,7 @@ def test_there_is_no_appointment_before_the_date_stands(talking, login):
 
 def test_a_cancelled_talk_takes_itself_out_of_the_partners_calendars(talking, login):
     interview = talking.dated_talk()
-    interviews.cancel_interview(interview=interview, reason="Streik", by=talking.officer)
+    interviews.cancel(interview=interview, reason="Streik", by=talking.officer)
     response = login(talking.tandem.clerk).get(reverse("reviews:appointment", args=[talking.tandem.pk]))
     _calendar, event = read(response.content)
     assert event["STATUS"] == "CANCELLED"

@@ -63,14 +63,14 @@ def told(case):
     """A case in which much has happened: reviews, one reopened, words, a frozen ranking, a talk, an award."""
     land = case.locked(case.land1, case.ministry, note="NOTE-ERSTE", summary="GESAMT-ERSTE")
     case.locked(case.aktion1, case.foundation, note="NOTE-ZWEITE")
-    unlocking.unlock_review(assignment=land, reason="OEFFNUNGSGRUND", by=case.officer)
+    unlocking.unlock(assignment=land, reason="OEFFNUNGSGRUND", by=case.officer)
     land.refresh_from_db()
     save(land, points=4, note="NOTE-NEU", summary="GESAMT-NEU")
-    scoring.lock_review(assignment=land, by=case.land1)
-    consensus.write_consensus(
+    scoring.lock(assignment=land, by=case.land1)
+    consensus.write(
         application=case.tandem, round=case.papers, text="VERMERKTEXT", started_from=basis(""), by=case.land1
     )
-    discussion.post_to_discussion(
+    discussion.post(
         application=case.tandem,
         round=case.papers,
         text="WORT-AN-ALLE",
@@ -146,7 +146,7 @@ def test_a_review_that_is_being_written_is_not_in_the_file(case):
 def test_words_for_the_other_funder_are_not_in_the_file(case):
     case.locked(case.land1, case.ministry)
     case.locked(case.aktion1, case.foundation)
-    discussion.post_to_discussion(
+    discussion.post(
         application=case.tandem,
         round=case.papers,
         text="NUR-STIFTUNG",
@@ -217,7 +217,7 @@ def test_nothing_of_it_while_an_own_review_is_pending(client, case, declared):
     with pytest.raises(Closed):
         case_file(case.land1, case.tandem.pk)
     if declared:
-        scoring.lock_review(assignment=mine, by=case.land1)
+        scoring.lock(assignment=mine, by=case.land1)
         assert "FREMDE-NOTE" in client.get(url(case.tandem)).content.decode()
 
 
@@ -238,7 +238,7 @@ def test_a_talk_that_was_moved_and_called_off_keeps_what_stood_before(case):
     talk = case.dated_talk()
     stood, first = talk.starts_at, list(talk.slots.values_list("starts_at", flat=True))
     second = [when + timedelta(days=30) for when in first]
-    interviews.arrange_interview(
+    interviews.arrange(
         interview=talk,
         mode="online",
         place="Bücherei",
@@ -248,12 +248,12 @@ def test_a_talk_that_was_moved_and_called_off_keeps_what_stood_before(case):
         access_needs="",
         by=case.officer,
     )
-    interviews.reschedule_interview(interview=talk, slots=second, reason="HOCHWASSER", by=case.officer)
+    interviews.reschedule(interview=talk, slots=second, reason="HOCHWASSER", by=case.officer)
     nobody_can = {slot.pk: False for slot in talk.slots.all()}
     interviews.answer_slots(
         interview=talk, partner=case.tandem.municipality, possible=nobody_can, by=case.tandem.clerk
     )
-    interviews.cancel_interview(interview=talk, reason="ABSAGEGRUND", by=case.officer)
+    interviews.cancel(interview=talk, reason="ABSAGEGRUND", by=case.officer)
     told = {
         one.entry.title: one.entry
         for one in case_file(case.auditor, case.tandem.pk).entries
@@ -290,11 +290,11 @@ def test_a_talk_that_was_moved_and_called_off_keeps_what_stood_before(case):
 def test_every_answer_to_a_question_and_every_wording_of_the_note_stays(case):
     for person, funder in ((case.land1, case.ministry), (case.aktion1, case.foundation)):
         case.locked(person, funder)
-    note = consensus.write_consensus(
+    note = consensus.write(
         application=case.tandem, round=case.papers, text="VERMERK-EINS", started_from=basis(""), by=case.land1
     )
-    consensus.agree_to_consensus(note=note, started_from=basis("VERMERK-EINS"), by=case.aktion1)
-    consensus.write_consensus(
+    consensus.agree(note=note, started_from=basis("VERMERK-EINS"), by=case.aktion1)
+    consensus.write(
         application=case.tandem,
         round=case.papers,
         text="VERMERK-ZWEI",
@@ -305,8 +305,8 @@ def test_every_answer_to_a_question_and_every_wording_of_the_note_stays(case):
     case.tandem.refresh_from_db()
     talk = case.propose()
     question = case.answered_question(talk, answer="ANTWORT-EINS")
-    questions.answer_question(question=question, text="ANTWORT-ZWEI", by=case.tandem.clerk)
-    questions.add_question(interview=talk, text="NIE-VERSCHICKT", by=case.officer)
+    questions.answer(question=question, text="ANTWORT-ZWEI", by=case.tandem.clerk)
+    questions.add(interview=talk, text="NIE-VERSCHICKT", by=case.officer)
     file = case_file(case.auditor, case.tandem.pk)
     said = words(file)
     for mark in (
@@ -332,7 +332,7 @@ def test_a_decision_in_the_place_of_another_says_so_and_the_last_round_selects(c
     case.call.rounds.filter(number__gt=1).delete()
     old = case.approve_all(case.stage((case.tandem, "reject", "Zu knapp.")))
     case.approve_all(
-        decisions.stage_decision(
+        decisions.stage(
             round=case.papers,
             items=[(case.tandem, "advance", "")],
             reason="Widerspruch.",
@@ -386,7 +386,7 @@ def test_a_file_with_thirty_events_costs_the_queries_of_one_with_one(case):
         conflicts.declare(assignment=assignment, has_conflict=False, by=reviewer)
         save(assignment, points=2, note="x")
         assignment.refresh_from_db()
-        scoring.lock_review(assignment=assignment, by=reviewer)
+        scoring.lock(assignment=assignment, by=reviewer)
         make_attachment(case.tandem, PaperKind.OTHER, by=case.tandem.clerk)
         ReviewUnlock.objects.create(
             review=first.review,

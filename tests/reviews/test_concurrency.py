@@ -82,10 +82,10 @@ def unguarded(monkeypatch):
 
 def both_funders(case, decision):
     jobs = held(
-        lambda: decisions.approve_decision(
+        lambda: decisions.approve(
             decision=Decision.objects.get(pk=decision.pk), funder=case.ministry, by=case.land_approver
         ),
-        lambda: decisions.approve_decision(
+        lambda: decisions.approve(
             decision=Decision.objects.get(pk=decision.pk), funder=case.foundation, by=case.aktion_approver
         ),
     )
@@ -119,10 +119,10 @@ def test_without_the_lock_two_funders_leave_the_decision_hanging(unguarded):
 def test_eight_clicks_on_the_last_approval_release_once():
     case = Case()
     decision = case.stage()
-    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve(decision=decision, funder=case.ministry, by=case.land_approver)
     outcomes = at_once(
         *[
-            lambda: decisions.approve_decision(
+            lambda: decisions.approve(
                 decision=Decision.objects.get(pk=decision.pk),
                 funder=case.foundation,
                 by=case.aktion_approver,
@@ -138,12 +138,12 @@ def test_eight_clicks_on_the_last_approval_release_once():
 def test_an_approval_and_a_drop_at_the_same_moment_agree():
     case = Case()
     decision = case.stage()
-    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve(decision=decision, funder=case.ministry, by=case.land_approver)
     at_once(
-        lambda: decisions.approve_decision(
+        lambda: decisions.approve(
             decision=Decision.objects.get(pk=decision.pk), funder=case.foundation, by=case.aktion_approver
         ),
-        lambda: decisions.drop_decision(decision=Decision.objects.get(pk=decision.pk), by=case.officer),
+        lambda: decisions.drop(decision=Decision.objects.get(pk=decision.pk), by=case.officer),
     )
     decision.refresh_from_db()
     case.tandem.refresh_from_db()
@@ -199,10 +199,10 @@ def test_without_the_lock_both_answer_and_no_date_comes(talking, unguarded):
 
 
 def both_send(case, interview):
-    questions.add_question(interview=interview, text="Wer leitet den Beirat?", by=case.officer)
+    questions.add(interview=interview, text="Wer leitet den Beirat?", by=case.officer)
 
     def job():
-        questions.send_questions(interview=type(interview).objects.get(pk=interview.pk), by=case.officer)
+        questions.send(interview=type(interview).objects.get(pk=interview.pk), by=case.officer)
 
     return at_once(*held(job, job))
 
@@ -245,7 +245,7 @@ def test_saving_and_locking_at_the_same_moment_never_change_a_locked_review():
         return Assignment.objects.get(pk=assignment.pk)
 
     def save():
-        scoring.save_review(
+        scoring.save(
             assignment=fresh(),
             points={one.pk: 5 for one in criteria},
             notes={},
@@ -254,7 +254,7 @@ def test_saving_and_locking_at_the_same_moment_never_change_a_locked_review():
             by=case.land1,
         )
 
-    outcomes = at_once(save, lambda: scoring.lock_review(assignment=fresh(), by=case.land1), save)
+    outcomes = at_once(save, lambda: scoring.lock(assignment=fresh(), by=case.land1), save)
     assert outcomes[1] == "done"
     assignment.refresh_from_db()
     points = set(assignment.review.scores.values_list("points", flat=True))
@@ -266,26 +266,26 @@ def test_saving_and_locking_at_the_same_moment_never_change_a_locked_review():
 def released_and_staged_anew(case):
     """A rejection that was released, and a new decision in its place with one approval missing."""
     old = case.approve_all(case.stage((case.tandem, "reject", "Zu knapp.")))
-    new = decisions.stage_decision(
+    new = decisions.stage(
         round=case.papers,
         items=[(case.tandem, "reserve", "")],
         reason="Widerspruch.",
         by=case.officer,
         supersedes=old,
     )
-    decisions.approve_decision(decision=new, funder=case.ministry, by=case.land_approver)
+    decisions.approve(decision=new, funder=case.ministry, by=case.land_approver)
     return new
 
 
 def approving_and_dropping(case, decision):
     return at_once(
         *held(
-            lambda: decisions.approve_decision(
+            lambda: decisions.approve(
                 decision=Decision.objects.get(pk=decision.pk),
                 funder=case.foundation,
                 by=case.aktion_approver,
             ),
-            lambda: decisions.drop_decision(decision=Decision.objects.get(pk=decision.pk), by=case.officer),
+            lambda: decisions.drop(decision=Decision.objects.get(pk=decision.pk), by=case.officer),
         )
     )
 
@@ -330,11 +330,11 @@ def freezing_while_locking(case, monkeypatch, read):
 
     def lock():
         entered.wait(30)
-        scoring.lock_review(assignment=Assignment.objects.get(pk=assignment.pk), by=assignment.reviewer)
+        scoring.lock(assignment=Assignment.objects.get(pk=assignment.pk), by=assignment.reviewer)
         locked_meanwhile.set()
 
     def freeze():
-        kept["freeze"] = freezes.freeze_ranking(round=case.papers, by=case.officer)
+        kept["freeze"] = freezes.freeze(round=case.papers, by=case.officer)
 
     assert at_once(freeze, lock) == ["done", "done"]
     (entry,) = json.loads(kept["freeze"].inputs)["assignments"]
@@ -371,7 +371,7 @@ def test_read_in_two_statements_it_would_have_half_of_it(monkeypatch):
 def test_eight_officers_freeze_once():
     case = Case()
     case.locked(points=4)
-    assert at_once(*[lambda: freezes.freeze_ranking(round=case.papers, by=case.officer)] * 8) == ["done"] * 8
+    assert at_once(*[lambda: freezes.freeze(round=case.papers, by=case.officer)] * 8) == ["done"] * 8
     assert RankingFreeze.objects.count() == 1
 
 
@@ -379,7 +379,7 @@ def test_without_the_lock_the_same_ranking_is_frozen_several_times(unguarded):
     case = Case()
     case.locked(points=4)
     unguarded(freezes)
-    jobs = held(*[lambda: freezes.freeze_ranking(round=case.papers, by=case.officer)] * 2)
+    jobs = held(*[lambda: freezes.freeze(round=case.papers, by=case.officer)] * 2)
     assert at_once(*jobs) == ["done", "done"]
     assert RankingFreeze.objects.count() == 2
 
@@ -388,12 +388,12 @@ def releasing_while_locking(case):
     """The last approval, and a reviewer who locks at the same moment: (outcomes, the decision, the review)."""
     assignment = case.saved(points=4)
     decision = case.stage()
-    decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+    decisions.approve(decision=decision, funder=case.ministry, by=case.land_approver)
     outcomes = at_once(
-        lambda: decisions.approve_decision(
+        lambda: decisions.approve(
             decision=Decision.objects.get(pk=decision.pk), funder=case.foundation, by=case.aktion_approver
         ),
-        lambda: scoring.lock_review(assignment=Assignment.objects.get(pk=assignment.pk), by=case.land1),
+        lambda: scoring.lock(assignment=Assignment.objects.get(pk=assignment.pk), by=case.land1),
     )
     decision.refresh_from_db()
     assignment.refresh_from_db()
@@ -408,7 +408,7 @@ def test_a_review_locked_while_the_round_is_decided_holds_nothing_up():
 
 def test_without_its_lock_the_release_trips_over_the_review(monkeypatch):
     locked = threading.Event()
-    lock = scoring.lock_review
+    lock = scoring.lock
 
     def lock_and_tell(**kwargs):
         reading.wait(30)
@@ -422,6 +422,6 @@ def test_without_its_lock_the_release_trips_over_the_review(monkeypatch):
         return found
 
     reading = threading.Event()
-    monkeypatch.setattr(scoring, "lock_review", lock_and_tell)
+    monkeypatch.setattr(scoring, "lock", lock_and_tell)
     monkeypatch.setattr(decisions, "_taken", taken)
     assert releasing_while_locking(Case()) == (["wrong-state", "done"], DecisionState.STAGED, "locked")

@@ -200,7 +200,7 @@ def distrust(case, **kwargs):
 
 
 def rule(case, declaration, *, steps_back, by=None, reason="Geprüft."):
-    return conflicts.rule_on_conflict(
+    return conflicts.rule(
         declaration=declaration, steps_back=steps_back, reason=reason, by=by or case.officer
     )
 
@@ -308,11 +308,11 @@ def told_of_a_new_partner(application):
     """The organisation of a seat is to change: who of the funders gets a mail."""
     partner = application.nonprofit
     new = OrganisationFactory(nonprofit=True)
-    replacement = replacement_actions.propose_replacement(
+    replacement = replacement_actions.propose(
         partner=partner, email="neu@traeger.example", reason="Der Träger löst sich auf.", by=application.clerk
     )
     plan = plan_of_seat(Partner.objects.select_related("application").get(pk=partner.pk))
-    replacement_actions.accept_replacement(
+    replacement_actions.accept(
         replacement=replacement, organisation=new, by=make_member(new), plan_hash=content.hash_of(plan)
     )
     return set(OutboxMessage.objects.filter(kind="replacement.approve").values_list("recipient", flat=True))

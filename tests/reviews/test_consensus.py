@@ -47,7 +47,7 @@ def both(case):
 
 
 def write(case, text="Wir sind uns einig.", *, started_from="", by=None):
-    return consensus.write_consensus(
+    return consensus.write(
         application=case.tandem,
         round=case.papers,
         text=text,
@@ -57,7 +57,7 @@ def write(case, text="Wir sind uns einig.", *, started_from="", by=None):
 
 
 def post(case, text="Ein Wort", *, audience="reviewers", by=None, key=None):
-    return discussion.post_to_discussion(
+    return discussion.post(
         application=case.tandem,
         round=case.papers,
         text=text,
@@ -125,8 +125,8 @@ def test_nothing_said_after_locking_is_on_any_page_of_who_has_not_locked(stage, 
         application=case.tandem, round=case.papers, text="MARKE-B-VERMERK", written_by=case.aktion1
     )
     assert not pages_with(everything(login(case.land1), stage), "MARKE-B")
-    decisions.drop_decision(decision=stage.decision, by=case.officer)
-    scoring.lock_review(assignment=stage.own, by=case.land1)
+    decisions.drop(decision=stage.decision, by=case.officer)
+    scoring.lock(assignment=stage.own, by=case.land1)
     after = everything(login(case.land1), stage)
     assert pages_with(after, "MARKE-B-VERMERK")
     assert pages_with(after, "MARKE-B-reviewers")
@@ -158,7 +158,7 @@ def test_the_round_says_how_much_is_a_difference(both):
 def test_the_note_asks_the_others_and_a_change_ends_their_agreement(both):
     note = write(both, "Erste Fassung")
     assert OutboxMessage.objects.get(kind="consensus.written").recipient == both.aktion1.email
-    consensus.agree_to_consensus(note=note, started_from=basis("Erste Fassung"), by=both.aktion1)
+    consensus.agree(note=note, started_from=basis("Erste Fassung"), by=both.aktion1)
     assert note.agreements.count() == 2
     write(both, "Zweite Fassung", started_from="Erste Fassung", by=both.aktion1)
     assert [one.reviewer for one in note.agreements.all()] == [both.aktion1]
@@ -191,14 +191,14 @@ def test_my_work_says_which_note_waits_for_me(both, login):
     index = reverse("backoffice:index")
     assert url_of(both) in login(both.aktion1).get(index).content.decode()
     assert url_of(both) not in login(both.land1).get(index).content.decode()
-    consensus.agree_to_consensus(note=note, started_from=basis(note.text), by=both.aktion1)
+    consensus.agree(note=note, started_from=basis(note.text), by=both.aktion1)
     assert url_of(both) not in login(both.aktion1).get(index).content.decode()
 
 
 def test_agreeing_is_to_the_text_one_has_read(both):
     note = write(both, "neu")
     with pytest.raises(Impossible) as refused:
-        consensus.agree_to_consensus(note=note, started_from=basis("alt"), by=both.aktion1)
+        consensus.agree(note=note, started_from=basis("alt"), by=both.aktion1)
     assert refused.value.code == "stale"
 
 
@@ -223,7 +223,7 @@ def test_only_reviewers_write_and_agree(both, who):
     note = write(both)
     for action in (
         lambda: write(both, "anders", started_from=note.text, by=getattr(both, who)),
-        lambda: consensus.agree_to_consensus(note=note, started_from=basis(note.text), by=getattr(both, who)),
+        lambda: consensus.agree(note=note, started_from=basis(note.text), by=getattr(both, who)),
     ):
         with pytest.raises(Impossible):
             action()
@@ -239,7 +239,7 @@ def test_nothing_is_written_once_the_round_is_over(both):
 
 def test_an_unlocked_reviewer_stands_by_the_note_no_more(both):
     note = write(both)
-    unlocking.unlock_review(assignment=both.mine, reason="Versehen", by=both.officer)
+    unlocking.unlock(assignment=both.mine, reason="Versehen", by=both.officer)
     assert not ConsensusAgreement.objects.filter(note=note, reviewer=both.land1).exists()
 
 

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def decided(case, outcome, *, round=None, reason="Weil.", application=None, supersedes=None):
     """Released: this outcome for the tandem (or another application)."""
     application = application or case.tandem
-    decision = decisions.stage_decision(
+    decision = decisions.stage(
         round=round or case.papers,
         items=[(application, outcome, reason)],
         reason="Die besten Konzepte.",
@@ -170,7 +170,7 @@ def test_only_a_released_decision_of_the_same_round_can_be_replaced(case):
     old = decided(case, "advance")
     refused("not-released", case, "reject", round=case.talks, supersedes=old)
     dropped = case.stage((make_tandem(case.call, "eligible"), "advance"))
-    decisions.drop_decision(decision=dropped, by=case.officer)
+    decisions.drop(decision=dropped, by=case.officer)
     refused("not-released", case, "reject", supersedes=dropped)
 
 
@@ -191,7 +191,7 @@ def test_awarded_after_staging_nothing_is_released():
     case = with_rounds(1)
     first = case.call.rounds.get()
     old = decided(case, "advance", round=first)
-    staged = decisions.stage_decision(
+    staged = decisions.stage(
         round=first,
         items=[(case.tandem, "reject", "Doch nicht.")],
         reason="Neu.",
@@ -213,9 +213,9 @@ def test_work_in_a_later_round_has_to_be_taken_back_first(case, work):
     refused("moved-on", case, "reject", supersedes=old)
     assert replaceable_items(case.officer, old) == []
     if work == "assignment":
-        assignments.revoke_assignment(assignment=made, by=case.officer)
+        assignments.revoke(assignment=made, by=case.officer)
     else:
-        interviews.cancel_interview(interview=made, by=case.officer)
+        interviews.cancel(interview=made, by=case.officer)
     assert [item.application for item in replaceable_items(case.officer, old)] == [case.tandem]
     decided(case, "reject", supersedes=old)
 
@@ -231,7 +231,7 @@ def test_what_a_later_round_decided_only_that_round_changes(case):
 
 def test_a_decision_keeps_the_ranking_it_was_staged_on(case):
     case.locked(points=5)
-    kept = freezes.freeze_ranking(round=case.papers, by=case.officer)
+    kept = freezes.freeze(round=case.papers, by=case.officer)
     assert case.stage().freeze == kept
     assert RankingFreeze.objects.count() == 1
 
@@ -239,7 +239,7 @@ def test_a_decision_keeps_the_ranking_it_was_staged_on(case):
 def test_staging_freezes_the_ranking_when_it_changed_or_never_was(case):
     decision = case.stage()
     assert decision.freeze.round == case.papers
-    decisions.drop_decision(decision=decision, by=case.officer)
+    decisions.drop(decision=decision, by=case.officer)
     case.locked(points=5)
     assert case.stage().freeze != decision.freeze
 
@@ -346,9 +346,9 @@ def test_who_belongs_to_a_partner_of_one_of_them_neither_stages_nor_approves(cas
     MembershipFactory(user=case.land_approver, organisation=case.tandem.nonprofit.organisation)
     MembershipFactory(user=case.officer, organisation=case.tandem.nonprofit.organisation)
     with pytest.raises(Impossible) as refusal:
-        decisions.approve_decision(decision=decision, funder=case.ministry, by=case.land_approver)
+        decisions.approve(decision=decision, funder=case.ministry, by=case.land_approver)
     assert refusal.value.code == "recused"
-    decisions.drop_decision(decision=decision, by=case.aktion_approver)
+    decisions.drop(decision=decision, by=case.aktion_approver)
     with pytest.raises(Impossible) as refusal:
         case.stage()
     assert refusal.value.code == "recused"
@@ -403,7 +403,7 @@ def test_an_approver_reads_outcome_and_reasons_after_the_own_review(login):
     case.land_approver.funder_memberships.create(funder=case.ministry, role=FunderRole.REVIEWER)
     mine = case.saved(case.land_approver)
     other = make_tandem(case.call, "eligible")
-    decision = decisions.stage_decision(
+    decision = decisions.stage(
         round=case.papers,
         items=[(case.tandem, "reject", "GRUND-EINES"), (other, "reserve", "GRUND-ANDERES")],
         reason="GRUND-GANZES",
@@ -416,7 +416,7 @@ def test_an_approver_reads_outcome_and_reasons_after_the_own_review(login):
     assert "GRUND-ANDERES" in before
     for veiled in ("GRUND-EINES", "GRUND-GANZES", "wird abgelehnt"):
         assert veiled not in before
-    scoring.lock_review(assignment=mine, by=case.land_approver)
+    scoring.lock(assignment=mine, by=case.land_approver)
     after = "".join(client.get(url).content.decode() for url in pages)
     for open_now in ("GRUND-EINES", "GRUND-GANZES", "wird abgelehnt"):
         assert open_now in after

@@ -173,13 +173,13 @@ def test_an_experts_review_counts_as_the_round_says(case, weight, percent):
 
 
 def test_who_helped_stands_in_the_file(case, mine, login):
-    scoring.save_review(
+    scoring.save(
         assignment=mine,
         points=dict.fromkeys(case.papers.criteria.values_list("pk", flat=True), 4),
         notes={},
         assistant="Hanna Hilfe",
         by=case.expert,
     )
-    scoring.lock_review(assignment=mine, by=case.expert)
+    scoring.lock(assignment=mine, by=case.expert)
     page = login(case.officer).get(url("unlock_review", mine)).content.decode()
     assert "Hanna Hilfe" in page

@@ -45,7 +45,7 @@ def text(value):
 
 @pytest.mark.django_db
 def test_the_frozen_result_is_what_the_ranking_shows(reviewed):
-    freeze = freezes.freeze_ranking(round=reviewed.papers, by=reviewed.officer)
+    freeze = freezes.freeze(round=reviewed.papers, by=reviewed.officer)
     found = severity(reviewed.papers, sight_of(None, reviewed.papers))
     effects = {pk: Decimal(repr(one.effect)) for pk, one in found.reviewers.items()}
     shown = [
@@ -72,9 +72,9 @@ def test_the_frozen_result_is_what_the_ranking_shows(reviewed):
 
 @pytest.mark.django_db
 def test_rebuilding_gives_the_same_bytes_whatever_happened_since(reviewed):
-    freeze = freezes.freeze_ranking(round=reviewed.papers, by=reviewed.officer)
+    freeze = freezes.freeze(round=reviewed.papers, by=reviewed.officer)
     open_one = reviewed.tandem.assignments.get()
-    scoring.lock_review(assignment=open_one, by=reviewed.land1)
+    scoring.lock(assignment=open_one, by=reviewed.land1)
     reviewed.papers.criteria.update(weight=7)
     freeze.refresh_from_db()
     assert rebuild(freeze.inputs).encode() == freeze.result.encode()
@@ -83,7 +83,7 @@ def test_rebuilding_gives_the_same_bytes_whatever_happened_since(reviewed):
 
 @pytest.mark.django_db
 def test_only_points_of_locked_reviews_and_no_names_are_kept(reviewed):
-    freeze = freezes.freeze_ranking(round=reviewed.papers, by=reviewed.officer)
+    freeze = freezes.freeze(round=reviewed.papers, by=reviewed.officer)
     kept = json.loads(freeze.inputs)
     states = {one["state"]: one["points"] for one in kept["assignments"]}
     assert states["open"] is None
@@ -94,23 +94,23 @@ def test_only_points_of_locked_reviews_and_no_names_are_kept(reviewed):
 
 @pytest.mark.django_db
 def test_freezing_again_without_a_change_is_the_same_freeze(reviewed):
-    first = freezes.freeze_ranking(round=reviewed.papers, by=reviewed.officer)
-    assert freezes.freeze_ranking(round=reviewed.papers, by=reviewed.land_approver) == first
+    first = freezes.freeze(round=reviewed.papers, by=reviewed.officer)
+    assert freezes.freeze(round=reviewed.papers, by=reviewed.land_approver) == first
     reviewed.locked(application=make_tandem(reviewed.call, "eligible"))
-    assert freezes.freeze_ranking(round=reviewed.papers, by=reviewed.officer) != first
+    assert freezes.freeze(round=reviewed.papers, by=reviewed.officer) != first
     assert AuditEntry.objects.filter(verb="ranking.freeze").count() == 2
 
 
 @pytest.mark.django_db
 def test_a_round_without_a_review_can_be_frozen(case):
-    freeze = freezes.freeze_ranking(round=case.papers, by=case.officer)
+    freeze = freezes.freeze(round=case.papers, by=case.officer)
     (row,) = json.loads(freeze.result)["rows"]
     assert (row["percent"], row["percent_place"], row["reviews"]) == (None, None, 0)
 
 
 @pytest.mark.django_db
 def test_the_database_lets_no_freeze_be_changed(reviewed):
-    freeze = freezes.freeze_ranking(round=reviewed.papers, by=reviewed.officer)
+    freeze = freezes.freeze(round=reviewed.papers, by=reviewed.officer)
     with pytest.raises(Error), transaction.atomic():
         RankingFreeze.objects.filter(pk=freeze.pk).update(result="{}")
     with pytest.raises(Error), transaction.atomic():
@@ -139,7 +139,7 @@ def forge(freeze, **values):
 
 @pytest.mark.django_db
 def test_the_command_says_where_a_forged_result_differs(reviewed):
-    freeze = freezes.freeze_ranking(round=reviewed.papers, by=reviewed.officer)
+    freeze = freezes.freeze(round=reviewed.papers, by=reviewed.officer)
     result = json.loads(freeze.result)
     result["rows"][0]["percent"] = "99.99"
     forged = canonical(result)
@@ -151,7 +151,7 @@ def test_the_command_says_where_a_forged_result_differs(reviewed):
 
 @pytest.mark.django_db
 def test_the_command_sees_forged_inputs_by_their_checksum(reviewed):
-    freeze = freezes.freeze_ranking(round=reviewed.papers, by=reviewed.officer)
+    freeze = freezes.freeze(round=reviewed.papers, by=reviewed.officer)
     inputs = json.loads(freeze.inputs)
     inputs["round"]["expert_weight"] = "9.00"
     forge(freeze, inputs=canonical(inputs))
@@ -168,7 +168,7 @@ def test_the_command_fails_when_there_is_nothing_to_prove(ids):
 
 @pytest.mark.django_db
 def test_a_method_this_version_does_not_know_is_not_proven(reviewed):
-    freeze = freezes.freeze_ranking(round=reviewed.papers, by=reviewed.officer)
+    freeze = freezes.freeze(round=reviewed.papers, by=reviewed.officer)
     inputs = canonical({**json.loads(freeze.inputs), "method": "ranking-0"})
     with pytest.raises(UnknownMethod):
         rebuild(inputs)

@@ -60,7 +60,7 @@ def test_a_date_is_moved_with_a_reason_and_everybody_is_told(talking):
     reviewer = talking.open(round=talking.talks).reviewer
     interview = talking.dated_talk()
     stood = interview.starts_at
-    interviews.reschedule_interview(
+    interviews.reschedule(
         interview=interview, slots=later(), reason="Hochwasser im Rathaus", by=talking.officer
     )
     interview.refresh_from_db()
@@ -81,7 +81,7 @@ def test_a_date_is_moved_with_a_reason_and_everybody_is_told(talking):
 
 def test_the_new_date_is_mailed_again(talking):
     interview = talking.dated_talk()
-    interviews.reschedule_interview(interview=interview, slots=later(), reason="krank", by=talking.officer)
+    interviews.reschedule(interview=interview, slots=later(), reason="krank", by=talking.officer)
     for partner in interview.application.partners.all():
         interviews.answer_slots(
             interview=interview,
@@ -96,21 +96,21 @@ def test_the_new_date_is_mailed_again(talking):
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_moving_needs_a_reason(talking, reason):
     with refused("no-reason"):
-        interviews.reschedule_interview(
+        interviews.reschedule(
             interview=talking.propose(), slots=later(), reason=reason, by=talking.officer
         )
 
 
 def test_a_talk_that_has_begun_is_not_moved(talking):
     with refused("begun"):
-        interviews.reschedule_interview(
+        interviews.reschedule(
             interview=talking.begun_talk(), slots=later(), reason="x", by=talking.officer
         )
 
 
 def test_times_in_the_past_are_not_proposed(talking):
     with refused("past"):
-        interviews.propose_interview(
+        interviews.propose(
             application=talking.tandem,
             round=talking.talks,
             place="x",
@@ -121,7 +121,7 @@ def test_times_in_the_past_are_not_proposed(talking):
 
 def test_a_cancelled_date_tells_the_commission_too_with_the_reason(talking):
     reviewer = talking.open(round=talking.talks).reviewer
-    interviews.cancel_interview(interview=talking.dated_talk(), reason="Streik", by=talking.officer)
+    interviews.cancel(interview=talking.dated_talk(), reason="Streik", by=talking.officer)
     told = mails("interview.cancelled")
     assert reviewer.email in told.values_list("recipient", flat=True)
     assert all("Streik" in mail.body for mail in told)
@@ -129,7 +129,7 @@ def test_a_cancelled_date_tells_the_commission_too_with_the_reason(talking):
 
 def test_cancelled_proposals_do_not_bother_the_commission(talking):
     reviewer = talking.open(round=talking.talks).reviewer
-    interviews.cancel_interview(interview=talking.propose(), reason="Streik", by=talking.officer)
+    interviews.cancel(interview=talking.propose(), reason="Streik", by=talking.officer)
     assert reviewer.email not in mails("interview.cancelled").values_list("recipient", flat=True)
 
 
@@ -145,7 +145,7 @@ def arrange(case, interview, **changes):
         "duration_minutes": 120,
         "access_needs": "",
     }
-    return interviews.arrange_interview(interview=interview, by=case.officer, **wanted | changes)
+    return interviews.arrange(interview=interview, by=case.officer, **wanted | changes)
 
 
 def test_switching_to_online_sends_the_link_to_all_and_a_newer_calendar_entry(talking):
@@ -174,7 +174,7 @@ def test_online_needs_a_link_and_on_site_a_place(talking, code, changes):
 
 def test_a_talk_that_was_held_is_not_rearranged(talking):
     interview = talking.begun_talk()
-    minutes_actions.hold_interview(interview=interview, attendance="alle", minutes="gut", by=talking.officer)
+    minutes_actions.hold(interview=interview, attendance="alle", minutes="gut", by=talking.officer)
     with refused("wrong-state"):
         arrange(talking, interview, place="anderswo")
 
@@ -268,7 +268,7 @@ def test_talks_of_other_people_and_cancelled_ones_do_not_clash(talking):
     other = talking.dated_talk(make_tandem(talking.call, "eligible", round=talking.talks))
     someone = make_staff(R.OFFICER, talking.ministry)
     assert not found(talking, other.starts_at, responsible=someone)
-    interviews.cancel_interview(interview=other, by=talking.officer)
+    interviews.cancel(interview=other, by=talking.officer)
     assert not found(talking, other.starts_at)
 
 
@@ -303,7 +303,7 @@ def test_questions_of_locked_reviews_are_offered_once_each(case):
     assignment.review.save()
     interview = talk_of(case)
     assert offered_questions(case.officer, interview) == []
-    scoring.lock_review(assignment=assignment, by=case.land1)
+    scoring.lock(assignment=assignment, by=case.land1)
     offered = offered_questions(case.officer, interview)
     assert [one.text for one in offered] == ["Wer leitet?", "Was kostet es?"]
     # who has the own review of that round before them is offered nothing of others
@@ -311,7 +311,7 @@ def test_questions_of_locked_reviews_are_offered_once_each(case):
     case.open(case.aktion1, case.foundation, round=case.papers)
     assert offered_questions(case.aktion1, interview) == []
     Application.objects.filter(pk=case.tandem.pk).update(current_round=case.talks)
-    questions.add_question(
+    questions.add(
         interview=interview, text="Wer leitet?", source=QuestionSource.REVIEW, by=case.officer
     )
     assert [one.text for one in offered_questions(case.officer, interview)] == ["Was kostet es?"]
@@ -325,30 +325,30 @@ def talk_of(case):
 def test_questions_are_put_in_order_changed_and_removed_until_they_are_sent(talking):
     interview = talking.propose()
     first, second, third = (
-        questions.add_question(interview=interview, text=text, by=talking.officer) for text in "ABC"
+        questions.add(interview=interview, text=text, by=talking.officer) for text in "ABC"
     )
-    questions.move_question(question=third, by=talking.officer)
-    questions.move_question(question=first, by=talking.officer)  # already on top
+    questions.move(question=third, by=talking.officer)
+    questions.move(question=first, by=talking.officer)  # already on top
     assert lines(interview) == ["A", "C", "B"]
-    questions.edit_question(question=second, text="B2", by=talking.officer)
-    questions.remove_question(question=first, by=talking.officer)
-    assert questions.send_questions(interview=interview, by=talking.officer) == 2
+    questions.edit(question=second, text="B2", by=talking.officer)
+    questions.remove(question=first, by=talking.officer)
+    assert questions.send(interview=interview, by=talking.officer) == 2
     assert mails("talk.questions").count() == 2
     assert not any("B2" in mail.body for mail in mails("talk.questions"))
-    for change in (questions.remove_question, lambda **kw: questions.edit_question(text="x", **kw)):
+    for change in (questions.remove, lambda **kw: questions.edit(text="x", **kw)):
         with refused("sent"):
             change(question=second, by=talking.officer)
     with refused("none"):
-        questions.send_questions(interview=interview, by=talking.officer)
+        questions.send(interview=interview, by=talking.officer)
 
 
 def test_the_same_question_stands_once_and_an_empty_one_never(talking):
     interview = talking.propose()
-    questions.add_question(interview=interview, text="A", by=talking.officer)
+    questions.add(interview=interview, text="A", by=talking.officer)
     with refused("same"):
-        questions.add_question(interview=interview, text=" A ", by=talking.officer)
+        questions.add(interview=interview, text=" A ", by=talking.officer)
     with refused("empty"):
-        questions.add_question(interview=interview, text=" ", by=talking.officer)
+        questions.add(interview=interview, text=" ", by=talking.officer)
 
 
 def test_an_answer_comes_with_a_file_that_is_no_paper_of_the_application(talking):
@@ -364,19 +364,19 @@ def test_an_answer_comes_with_a_file_that_is_no_paper_of_the_application(talking
 
 def test_answers_end_when_the_talk_begins_and_not_before_a_question_is_sent(talking):
     interview = talking.propose()
-    question = questions.add_question(interview=interview, text="A", by=talking.officer)
+    question = questions.add(interview=interview, text="A", by=talking.officer)
     with refused("not-sent"):
-        questions.answer_question(question=question, text="x", by=talking.tandem.clerk)
-    questions.send_questions(interview=interview, by=talking.officer)
+        questions.answer(question=question, text="x", by=talking.tandem.clerk)
+    questions.send(interview=interview, by=talking.officer)
     with refused("empty"):
-        questions.answer_question(question=question, text=" ", by=talking.tandem.clerk)
+        questions.answer(question=question, text=" ", by=talking.tandem.clerk)
     interview.state, interview.confirmed_at = InterviewState.CONFIRMED, clock.now()
     interview.starts_at = clock.now()
     interview.save()
     paper = check_pdf(SimpleUploadedFile("a.pdf", pdf_bytes()))
     before = Attachment.objects.count()
     with refused("begun"):
-        questions.answer_question(question=question, text="x", paper=paper, by=talking.tandem.clerk)
+        questions.answer(question=question, text="x", paper=paper, by=talking.tandem.clerk)
     assert Attachment.objects.count() == before
 
 
@@ -449,7 +449,7 @@ def test_partners_see_neither_minutes_nor_where_a_question_comes_from(talking, l
         asked_by=talking.land1,
         sent_at=clock.now(),
     )
-    minutes_actions.hold_interview(
+    minutes_actions.hold(
         interview=interview, attendance="MARKE-LEUTE", minutes="MARKE-NIEDERSCHRIFT", by=talking.officer
     )
     page = login(talking.tandem.clerk).get(reverse("reviews:interview", args=[talking.tandem.pk]))
@@ -590,21 +590,21 @@ def test_a_talk_of_a_withdrawn_application_takes_no_date_and_can_only_be_called_
     with refused("wrong-round"):
         interviews.answer_slots(**answer)
     with refused("wrong-round"):
-        interviews.reschedule_interview(interview=talk, slots=later(), reason="x", by=talking.officer)
+        interviews.reschedule(interview=talk, slots=later(), reason="x", by=talking.officer)
     with refused("wrong-round"):
-        questions.add_question(interview=talk, text="Wer?", by=talking.officer)
+        questions.add(interview=talk, text="Wer?", by=talking.officer)
     page = login(talking.tandem.clerk).get(reverse("reviews:interview", args=[talking.tandem.pk]))
     assert "Das Gespräch findet nicht statt." in page.content.decode()
     page = login(talking.officer).get(reverse("backoffice:interview", args=[talk.pk])).content.decode()
     assert "nicht mehr in dieser Runde" in page
     assert "Gespräch absagen" in login(talking.officer).get(reverse("backoffice:index")).content.decode()
-    interviews.cancel_interview(interview=talk, reason="zurückgezogen", by=talking.officer)
+    interviews.cancel(interview=talk, reason="zurückgezogen", by=talking.officer)
     assert not any("neuen Vorschlägen" in mail.body for mail in mails("interview.cancelled"))
 
 
 def test_partners_find_the_talk_that_was_called_off_with_its_reason(talking, login):
     talk = talking.dated_talk()
-    interviews.cancel_interview(interview=talk, reason="Die Kommission ist krank.", by=talking.officer)
+    interviews.cancel(interview=talk, reason="Die Kommission ist krank.", by=talking.officer)
     page = login(talking.tandem.clerk).get(reverse("reviews:interview", args=[talking.tandem.pk]))
     text = page.content.decode()
     assert "Die Kommission ist krank." in text

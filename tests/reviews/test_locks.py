@@ -117,7 +117,7 @@ def test_a_recusal_leaves_the_lock_alone_and_a_ruling_finds_it_again(case):
     conflicts.declare(assignment=assignment, has_conflict=True, ground="distrust", by=assignment.reviewer)
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     assert pair(assignment) == (A.RECUSED, truth, truth)
-    conflicts.rule_on_conflict(
+    conflicts.rule(
         declaration=assignment.declarations.last(), steps_back=False, reason="kein Grund", by=case.officer
     )
     assert pair(assignment) == (A.LOCKED, truth, truth)
@@ -126,13 +126,13 @@ def test_a_recusal_leaves_the_lock_alone_and_a_ruling_finds_it_again(case):
 def test_unlocked_and_locked_again_the_assignment_follows_each_time(case):
     assignment = case.locked()
     first = pair(assignment)[2]
-    unlocking.unlock_review(assignment=assignment, reason="Zahlendreher", by=case.officer)
+    unlocking.unlock(assignment=assignment, reason="Zahlendreher", by=case.officer)
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     assert pair(assignment) == (A.OPEN, None, None)
     save(assignment, points=4)
     # The two rows are written one after the other; from here on they are compared at the end again.
     sql("SET CONSTRAINTS ALL DEFERRED")
-    scoring.lock_review(assignment=assignment, by=assignment.reviewer)
+    scoring.lock(assignment=assignment, by=assignment.reviewer)
     sql("SET CONSTRAINTS ALL IMMEDIATE")
     state, told, truth = pair(assignment)
     assert state == A.LOCKED

@@ -35,7 +35,7 @@ def talking(case):
 
 def held(case, **kwargs):
     interview = case.begun_talk()
-    return minutes.hold_interview(
+    return minutes.hold(
         interview=interview,
         **{"attendance": "alle", "minutes": "Erste Fassung.", "by": case.officer} | kwargs,
     )
@@ -49,7 +49,7 @@ def correct(case, interview, **kwargs):
         "based_on": 1,
         "by": case.officer,
     }
-    return minutes.correct_minutes(interview=interview, **values | kwargs)
+    return minutes.correct(interview=interview, **values | kwargs)
 
 
 def test_minutes_wait_for_the_beginning_of_the_talk(talking, login):
@@ -57,7 +57,7 @@ def test_minutes_wait_for_the_beginning_of_the_talk(talking, login):
     interview.starts_at = clock.now() + timedelta(minutes=5)
     interview.save()
     with refused("not-begun"):
-        minutes.hold_interview(interview=interview, attendance="a", minutes="b", by=talking.officer)
+        minutes.hold(interview=interview, attendance="a", minutes="b", by=talking.officer)
     url = reverse("backoffice:hold_interview", args=[interview.pk])
     client = login(talking.officer)
     page = client.get(url)
@@ -94,13 +94,13 @@ def test_who_is_recused_neither_writes_nor_sits_in_the_room(talking):
     interview = talking.tandem.interviews.get()
     for presence in (Presence.PRESENT, Presence.ONLINE, Presence.ABSTAINED):
         with refused("recused"):
-            minutes.hold_interview(
+            minutes.hold(
                 interview=interview,
                 minutes="x",
                 by=talking.officer,
                 attendees=[Present(talking.land1.name, presence=presence, person=talking.land1)],
             )
-    minutes.hold_interview(
+    minutes.hold(
         interview=interview,
         minutes="x",
         by=talking.officer,

@@ -22,7 +22,7 @@ def officer():
 
 
 def replacement_of(application):
-    return replacement.propose_replacement(
+    return replacement.propose(
         partner=application.nonprofit,
         email="neu@traeger.example",
         reason="Er kann nicht.",
@@ -95,7 +95,7 @@ def test_the_office_gives_more_time_and_ends_a_question(login, officer):
 
 def test_the_office_sees_that_a_tandem_wants_to_withdraw(login, officer):
     application = make_tandem(state="eligible")
-    withdrawal.ask_withdrawal(
+    withdrawal.ask(
         application=application, partner=application.municipality, reason="Kein Geld.", by=application.clerk
     )
     page = login(officer).get(reverse("backoffice:application", args=[application.pk])).content.decode()

@@ -55,6 +55,6 @@ def test_one_application_costs_at_most_15_queries(case, login, who):
     mine = case.saved()
     for n in range(4):
         case.locked(make_staff(R.REVIEWER, case.foundation, name=f"R{n}"), case.foundation)
-    scoring.lock_review(assignment=mine, by=case.land1)
+    scoring.lock(assignment=mine, by=case.land1)
     few, queries = counted(login(getattr(case, who)), url)
     assert few <= 15, queries

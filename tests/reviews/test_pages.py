@@ -83,14 +83,14 @@ def test_a_colleagues_review_is_on_no_page_before_ones_own_is_locked(stage, logi
     theirs = case.saved(
         case.aktion1, case.foundation, note="MARKE-B-NOTIZ", summary="MARKE-B-EINDRUCK", points=5
     )
-    scoring.lock_review(assignment=theirs, by=case.aktion1)
+    scoring.lock(assignment=theirs, by=case.aktion1)
     if also:
         case.land1.funder_memberships.create(funder=case.ministry, role=also)
     before = everything(login(case.land1), stage)
     assert not pages_with(before, "MARKE-B")
     assert "100,0" not in before
     save(stage.own, points=3)
-    scoring.lock_review(assignment=stage.own, by=case.land1)
+    scoring.lock(assignment=stage.own, by=case.land1)
     after = everything(login(case.land1), stage)
     assert pages_with(after, "MARKE-B-NOTIZ")
     assert pages_with(after, "MARKE-B-EINDRUCK")

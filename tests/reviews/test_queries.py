@@ -102,7 +102,7 @@ def test_reviews_of_others_open_after_ones_own_is_locked(case):
     assert readable(case.auditor) == {theirs.pk}
     assert readable(case.finance) == set()
     assert draft.pk not in readable(case.aktion1)
-    scoring.lock_review(assignment=mine, by=case.land1)
+    scoring.lock(assignment=mine, by=case.land1)
     assert readable(case.land1) == {mine.pk, theirs.pk}
 
 

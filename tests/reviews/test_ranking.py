@@ -56,7 +56,7 @@ def test_the_kept_result_of_each_review_is_the_sum_of_its_scores(case):
 def test_an_opened_review_keeps_no_result(case):
     mine = case.locked(points=5)
     assert mine.review.percent == 100
-    unlocking.unlock_review(assignment=mine, reason="Zahlendreher.", by=case.officer)
+    unlocking.unlock(assignment=mine, reason="Zahlendreher.", by=case.officer)
     mine.review.refresh_from_db()
     assert mine.review.percent is None
     mine.review.percent = 77

@@ -53,7 +53,7 @@ def test_pages_cost_the_same_with_1_and_30_rows(case, login):
         make_tandem(case.call, "eligible", round=case.talks)
 
     def all_pages():
-        freeze = freezes.freeze_ranking(round=case.papers, by=case.officer)
+        freeze = freezes.freeze(round=case.papers, by=case.officer)
         decision = case.stage(*[(one, "reserve") for one in rows])
         found = {}
         for name, (_budget, args) in BUDGETS.items():
@@ -61,7 +61,7 @@ def test_pages_cost_the_same_with_1_and_30_rows(case, login):
             if name.startswith(("ranking", "strictness")):
                 client.get(address)  # the calibration is kept for the same reviews
             found[name] = counted(client, address)
-        decisions.drop_decision(decision=decision, by=case.officer)
+        decisions.drop(decision=decision, by=case.officer)
         return found
 
     rows = [case.tandem]
@@ -111,7 +111,7 @@ def test_who_still_has_to_review_sees_no_result_anywhere(case, login):
     case.approver_too(case.land1, case.ministry)
     case.saved()
     case.locked(case.aktion1, case.foundation, points={"bedarf": 5, "beteiligung": 4, "wirkung": 4})
-    freeze = freezes.freeze_ranking(round=case.papers, by=case.officer)
+    freeze = freezes.freeze(round=case.papers, by=case.officer)
     client = login(case.land1)
     secret = ("85,0", "85.0")
     for address in [
@@ -164,7 +164,7 @@ def test_a_blind_round_keeps_place_and_names_from_who_scores(case, login):
 def test_the_recused_find_neither_row_nor_freeze(case, login):
     case.approver_too(case.land1, case.ministry)
     case.recused()
-    freeze = freezes.freeze_ranking(round=case.papers, by=case.officer)
+    freeze = freezes.freeze(round=case.papers, by=case.officer)
     client = login(case.land1)
     assert case.tandem.number not in str(cells(client, case))
     assert client.get(url("freeze_file", freeze.pk, "ergebnis")).status_code == 404
@@ -258,7 +258,7 @@ def test_only_the_office_freezes(case, login, who):
 def test_another_funders_office_finds_nothing(case, login):
     from tests.factories import FunderFactory
 
-    freeze = freezes.freeze_ranking(round=case.papers, by=case.officer)
+    freeze = freezes.freeze(round=case.papers, by=case.officer)
     decision = case.stage()
     client = login(make_staff(FunderRole.OFFICER, FunderFactory(key="elsewhere")))
     for address in [
@@ -342,7 +342,7 @@ def test_the_page_says_when_reviews_were_locked_after_staging(case, login):
         "festgehaltenen Rangliste nicht enthalten"
         not in client.get(url("decision", decision.pk)).content.decode()
     )
-    scoring.lock_review(assignment=mine, by=case.land1)
+    scoring.lock(assignment=mine, by=case.land1)
     assert (
         "festgehaltenen Rangliste nicht enthalten"
         in client.get(url("decision", decision.pk)).content.decode()

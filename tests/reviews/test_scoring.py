@@ -133,7 +133,7 @@ def test_nobody_else_writes_a_review(case, login, who):
     assignment = case.saved()
     assert autosave(login(getattr(case, who)), assignment, summary=("fremd", "")).status_code == 404
     with pytest.raises(Impossible):
-        scoring.keep_review(
+        scoring.keep(
             assignment=assignment,
             values={"summary": "fremd"},
             bases={"summary": basis("")},
@@ -144,7 +144,7 @@ def test_nobody_else_writes_a_review(case, login, who):
 
 # What happened while the page was open -> what stands there instead.
 LOST = {
-    "revoked": lambda case, mine: assignments.revoke_assignment(assignment=mine, by=case.officer),
+    "revoked": lambda case, mine: assignments.revoke(assignment=mine, by=case.officer),
     "handed over": lambda case, mine: assignments.reassign(
         assignment=mine, reviewer=make_staff(R.REVIEWER, case.ministry), reason="Urlaub", by=case.officer
     ),
@@ -199,7 +199,7 @@ def test_the_page_before_locking_says_what_is_missing_and_the_sum(case, first, l
     url = reverse("backoffice:review_lock", args=[assignment.pk])
     client = login(case.land1)
     assert "Summe: 12 von 15 Punkten" in client.get(url).content.decode()
-    scoring.save_review(assignment=assignment, points={first.pk: None}, notes={}, by=case.land1)
+    scoring.save(assignment=assignment, points={first.pk: None}, notes={}, by=case.land1)
     page = client.get(url).content.decode()
     assert "Es fehlen noch Punkte" in page
     assert "Endgültig abschließen" not in page
@@ -232,7 +232,7 @@ def test_a_preset_with_an_anchor_above_the_maximum_is_refused(case):
 
 def two_windows(case, assignment):
     jobs = [
-        lambda text=text: scoring.keep_review(
+        lambda text=text: scoring.keep(
             assignment=Assignment.objects.get(pk=assignment.pk),
             values={"summary": text},
             bases={"summary": basis("alt")},
@@ -354,7 +354,7 @@ def test_in_a_blind_round_no_page_names_anybody_before_the_lock(stage, login, al
         assert tandem.number not in client.get(listing, {"text": text}).content.decode()
     paper = reverse("backoffice:application_paper", args=[tandem.pk, letter.pk])
     assert letter.name not in client.get(paper)["Content-Disposition"]
-    scoring.lock_review(assignment=stage.own, by=case.land1)
+    scoring.lock(assignment=stage.own, by=case.land1)
     after = everything(login(case.land1), stage)
     assert pages_with(after, tandem.municipality.organisation.name)
 

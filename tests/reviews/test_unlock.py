@@ -23,7 +23,7 @@ REASON = "Zahlendreher bei der Wirkung"
 
 
 def unlock(case, assignment, *, reason=REASON, by=None):
-    return unlocking.unlock_review(assignment=assignment, reason=reason, by=by or case.officer)
+    return unlocking.unlock(assignment=assignment, reason=reason, by=by or case.officer)
 
 
 def test_unlocking_keeps_what_was_said_and_lets_the_writer_change_it(case):
@@ -35,7 +35,7 @@ def test_unlocking_keeps_what_was_said_and_lets_the_writer_change_it(case):
     assert {(one["points"], one["note"]) for one in row.content["scores"]} == {(2, "alte Notiz")}
     assert ranking(case.papers)[0].percent is None  # the ranking follows
     save(assignment, points=5)
-    scoring.lock_review(assignment=assignment, by=case.land1)
+    scoring.lock(assignment=assignment, by=case.land1)
     assert ranking(case.papers)[0].percent == 100
     assert AuditEntry.objects.filter(verb="review.unlock").count() == 1
     mail = OutboxMessage.objects.get(kind="review.unlocked")
@@ -128,7 +128,7 @@ def test_the_writer_reads_the_reason_and_later_everybody_the_former_version(case
     url = reverse("backoffice:review", args=[assignment.pk])
     assert REASON in login(case.land1).get(url).content.decode()
     save(assignment, points=3)
-    scoring.lock_review(assignment=assignment, by=case.land1)
+    scoring.lock(assignment=assignment, by=case.land1)
     assert "FRÜHERE-NOTIZ" in login(case.land1).get(url).content.decode()
     assert (
         "FRÜHERE-NOTIZ"
@@ -162,7 +162,7 @@ def test_without_the_lock_the_database_still_keeps_one_opening(unguarded):  # no
 def lock_and_unlock(case, assignment):
     fresh = lambda: Assignment.objects.get(pk=assignment.pk)  # noqa: E731
     return at_once(
-        lambda: scoring.lock_review(assignment=fresh(), by=case.land1),
+        lambda: scoring.lock(assignment=fresh(), by=case.land1),
         lambda: unlock(case, fresh()),
     )
 
@@ -212,18 +212,18 @@ def _late_click(case, assignment, unguarded, monkeypatch):  # noqa: F811
 
     def lock_and_open():
         has_read.wait(30)
-        scoring.lock_review(assignment=fresh(), by=case.land1)
+        scoring.lock(assignment=fresh(), by=case.land1)
         unlock(case, fresh())
         opened.set()
 
-    return at_once(lambda: scoring.lock_review(assignment=fresh(), by=case.land1), lock_and_open)
+    return at_once(lambda: scoring.lock(assignment=fresh(), by=case.land1), lock_and_open)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_second_click_on_lock_waits_for_the_first_and_changes_nothing():
     case = Case()
     assignment = case.saved()
-    job = lambda: scoring.lock_review(  # noqa: E731
+    job = lambda: scoring.lock(  # noqa: E731
         assignment=Assignment.objects.get(pk=assignment.pk), by=case.land1
     )
     assert at_once(*held(job, job)) == ["done", "done"]

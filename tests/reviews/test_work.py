@@ -28,7 +28,7 @@ def both_locked(case):
 
 
 def written(case):
-    consensus.write_consensus(
+    consensus.write(
         application=case.tandem,
         round=case.papers,
         text="Wir sind uns einig.",

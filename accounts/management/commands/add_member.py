@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"There is no organisation {organisation!r} in the portal.")
         try:
-            members.add_member(organisation=found, user=user, role=role, by=None)
+            members.add(organisation=found, user=user, role=role, by=None)
         except Impossible as error:
             raise CommandError(error.message) from error
         self.stdout.write(f"{email}: {role} of {found.name}.")

@@ -32,7 +32,7 @@ OPEN = (ReplacementState.PROPOSED, ReplacementState.ACCEPTED)
 
 
 @transaction.atomic
-def propose_replacement(*, partner: Partner, email: str, reason: str, by: User) -> PartnerReplacement:
+def propose(*, partner: Partner, email: str, reason: str, by: User) -> PartnerReplacement:
     """Owe the new organisation the mail with the link (the token is in memory only, as `.token`)."""
     fresh = locking.lock(partner.application)
     partner = Partner.objects.select_related("organisation", "role").get(pk=partner.pk, application=fresh)
@@ -53,7 +53,7 @@ def propose_replacement(*, partner: Partner, email: str, reason: str, by: User) 
 
 
 @transaction.atomic
-def resend_replacement(*, replacement: PartnerReplacement, by: User) -> PartnerReplacement:
+def resend(*, replacement: PartnerReplacement, by: User) -> PartnerReplacement:
     """A new token, a new term, a new mail. The old link is dead."""
     fresh, replacement = _lock(replacement)
     check_state(replacement, ReplacementState.PROPOSED)
@@ -63,7 +63,7 @@ def resend_replacement(*, replacement: PartnerReplacement, by: User) -> PartnerR
 
 
 @transaction.atomic
-def drop_replacement(*, replacement: PartnerReplacement, reason: str, by: User) -> PartnerReplacement:
+def drop(*, replacement: PartnerReplacement, reason: str, by: User) -> PartnerReplacement:
     """End it without a change; everybody in the tandem is told why."""
     fresh, replacement = _lock(replacement)
     replacement = advance(
@@ -78,7 +78,7 @@ def drop_replacement(*, replacement: PartnerReplacement, reason: str, by: User) 
 
 
 @transaction.atomic
-def accept_replacement(
+def accept(
     *, replacement: PartnerReplacement, organisation: Organisation, plan_hash: str, by: User
 ) -> PartnerReplacement:
     """The new organisation is willing to take the seat with its finance plan as it was handed in.
@@ -116,7 +116,7 @@ def accept_replacement(
 
 
 @transaction.atomic
-def approve_replacement(*, replacement: PartnerReplacement, funder: Funder, by: User) -> PartnerReplacement:
+def approve(*, replacement: PartnerReplacement, funder: Funder, by: User) -> PartnerReplacement:
     """Approve for this funder; with the last funder's approval the seat changes hands. A repeat is one."""
     fresh, replacement = _lock(replacement)
     approvals = {one.funder_id: one for one in replacement.approvals.all()}

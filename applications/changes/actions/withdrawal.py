@@ -20,7 +20,7 @@ from core.transitions import advance, check_state
 
 
 @transaction.atomic
-def ask_withdrawal(*, application, partner, reason, by) -> Withdrawal | None:
+def ask(*, application, partner, reason, by) -> Withdrawal | None:
     """Take the draft back (None), or ask the other partners to agree to taking the application back.
 
     Where the others have asked already, this is the agreement to it: both at the same second is one effect.
@@ -40,7 +40,7 @@ def ask_withdrawal(*, application, partner, reason, by) -> Withdrawal | None:
 
 
 @transaction.atomic
-def agree_withdrawal(*, withdrawal, partner, by) -> Withdrawal:
+def agree(*, withdrawal, partner, by) -> Withdrawal:
     """The last partner's agreement takes the application back. A repeat changes nothing."""
     fresh = locking.lock(withdrawal.application)
     withdrawal = Withdrawal.objects.select_related("asked_by").get(pk=withdrawal.pk, application=fresh)
@@ -54,7 +54,7 @@ def agree_withdrawal(*, withdrawal, partner, by) -> Withdrawal:
 
 
 @transaction.atomic
-def cancel_withdrawal(*, withdrawal, by) -> Withdrawal:
+def cancel(*, withdrawal, by) -> Withdrawal:
     """Any partner can give it up as long as not all have agreed; everybody is told."""
     fresh = locking.lock(withdrawal.application)
     withdrawal = Withdrawal.objects.get(pk=withdrawal.pk, application=fresh)

@@ -106,7 +106,7 @@ def agree_to_answer(request, pk):
             return redirect("applications:reopening", pk)
         return _render(request, _page(request, pk), consent_form=form)
     try:
-        consent.give_consent(
+        consent.give(
             application=application,
             partner=partner,
             content_hash=form.cleaned_data["content_hash"],

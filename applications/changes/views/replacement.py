@@ -57,7 +57,7 @@ def replacement(request, pk, partner_pk):
             raise Http404
         if form.is_valid():
             try:
-                replacement_actions.propose_replacement(partner=partner, by=request.user, **form.cleaned_data)
+                replacement_actions.propose(partner=partner, by=request.user, **form.cleaned_data)
             except Impossible as error:
                 show_impossible(form, error)
             else:
@@ -97,7 +97,7 @@ def resend_replacement(request, pk, partner_pk):
     standing = _standing(request, pk, partner_pk)
     pages.attempt(
         request,
-        lambda: replacement_actions.resend_replacement(replacement=standing, by=request.user),
+        lambda: replacement_actions.resend(replacement=standing, by=request.user),
         _("Eine neue Anfrage an %(email)s ist unterwegs. Der alte Link gilt nicht mehr."),
         email=standing.email,
     )
@@ -110,7 +110,7 @@ def drop_replacement(request, pk, partner_pk):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            replacement_actions.drop_replacement(
+            replacement_actions.drop(
                 replacement=standing, reason=form.cleaned_data["reason"], by=request.user
             )
         except Impossible as error:
@@ -179,7 +179,7 @@ def _invitation_page(request, found):
                 )
             else:
                 try:
-                    replacement_actions.accept_replacement(
+                    replacement_actions.accept(
                         replacement=found,
                         organisation=organisation,
                         plan_hash=form.cleaned_data["plan_hash"],

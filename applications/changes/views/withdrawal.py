@@ -40,14 +40,14 @@ def withdraw(request, pk):
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             if withdrawal is None:
-                withdrawal_actions.ask_withdrawal(
+                withdrawal_actions.ask(
                     application=application,
                     partner=partner,
                     reason=form.cleaned_data["reason"],
                     by=request.user,
                 )
             else:
-                withdrawal_actions.agree_withdrawal(withdrawal=withdrawal, partner=partner, by=request.user)
+                withdrawal_actions.agree(withdrawal=withdrawal, partner=partner, by=request.user)
         except Impossible as error:
             if form is None:
                 messages.error(request, error.message)
@@ -93,7 +93,7 @@ def cancel_withdrawal(request, pk):
     withdrawal = withdrawal_queries.open_withdrawal(application)
     if withdrawal is not None:
         try:
-            withdrawal_actions.cancel_withdrawal(withdrawal=withdrawal, by=request.user)
+            withdrawal_actions.cancel(withdrawal=withdrawal, by=request.user)
             messages.success(request, _("Die Bewerbung bleibt im Verfahren."))
         except Impossible as error:
             messages.error(request, error.message)

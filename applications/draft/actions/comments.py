@@ -15,7 +15,7 @@ from core.errors import Impossible
 
 
 @transaction.atomic
-def add_comment(*, application, part, text, by, people=(), parent=None, key=None, arrived_at=None) -> Comment:
+def add(*, application, part, text, by, people=(), parent=None, key=None, arrived_at=None) -> Comment:
     """people: who is called; they must belong to the tandem. parent: the remark that is answered.
 
     key: from the form; the same form sent twice is one comment. The audit entry says that there was a
@@ -75,7 +75,7 @@ def _remark(comment, arrived_at) -> Comment:
 
 
 @transaction.atomic
-def resolve_comment(*, comment, by, arrived_at=None) -> Comment:
+def resolve(*, comment, by, arrived_at=None) -> Comment:
     """Done: it stays readable. A second click changes nothing."""
     remark = _remark(comment, arrived_at)
     if remark.resolved_at is None:
@@ -86,7 +86,7 @@ def resolve_comment(*, comment, by, arrived_at=None) -> Comment:
 
 
 @transaction.atomic
-def reopen_comment(*, comment, by, arrived_at=None) -> Comment:
+def reopen(*, comment, by, arrived_at=None) -> Comment:
     remark = _remark(comment, arrived_at)
     if remark.resolved_at is not None:
         remark.resolved_at = remark.resolved_by = None

@@ -12,7 +12,7 @@ from programmes.models import DeadlineExtension
 
 
 @transaction.atomic
-def extend_deadline(*, call, closes_at, reason, by, known_closes_at=None) -> DeadlineExtension:
+def extend(*, call, closes_at, reason, by, known_closes_at=None) -> DeadlineExtension:
     """Move the call's deadline and owe one mail to each person with a draft; drafts are open again.
 
     Refused once the first applications of the call know their result: others would write with that in

@@ -50,7 +50,7 @@ def _send(invitation: PartnerInvitation, application: Application, by: User) -> 
 
 
 @transaction.atomic
-def invite_partner(
+def invite(
     *, application: Application, role: PartnerRole, email: str, by: User, arrived_at: datetime | None = None
 ) -> PartnerInvitation:
     """Owe the mail with the token. One open invitation per role; an expired one makes room."""
@@ -85,7 +85,7 @@ def _open_invitation(invitation: PartnerInvitation, fresh: Application) -> Partn
 
 
 @transaction.atomic
-def resend_invitation(
+def resend(
     *, invitation: PartnerInvitation, by: User, arrived_at: datetime | None = None
 ) -> PartnerInvitation:
     """A new token, a new term, a new mail. The old link is dead."""
@@ -97,7 +97,7 @@ def resend_invitation(
 
 
 @transaction.atomic
-def readdress_invitation(
+def readdress(
     *, invitation: PartnerInvitation, email: str, by: User, arrived_at: datetime | None = None
 ) -> PartnerInvitation:
     """The address was wrong: a new link to the right one. Whoever got the old one cannot use it."""
@@ -111,7 +111,7 @@ def readdress_invitation(
 
 
 @transaction.atomic
-def revoke_invitation(
+def revoke(
     *, invitation: PartnerInvitation, by: User, arrived_at: datetime | None = None
 ) -> PartnerInvitation:
     fresh = locking.lock_draft(invitation.application, arrived_at=arrived_at)
@@ -122,7 +122,7 @@ def revoke_invitation(
 
 
 @transaction.atomic
-def accept_invitation(
+def accept_by_link(
     *, token: str, organisation: Organisation, by: User, arrived_at: datetime | None = None
 ) -> Partner:
     """The organisation takes its seat; from then on its people see the application."""

@@ -12,7 +12,7 @@ from core.errors import Impossible
 
 
 @transaction.atomic
-def assign_part(*, application, part, person, by, arrived_at=None) -> Responsibility | None:
+def assign(*, application, part, person, by, arrived_at=None) -> Responsibility | None:
     """The part is this person's to see through; None: nobody's. Takes no right from anybody.
 
     The person reads it in a mail, unless they gave it to themselves. The audit entries are about the row, not

@@ -15,7 +15,7 @@ from core.errors import Impossible
 
 
 @transaction.atomic
-def start_application(
+def begin(
     *, call, organisation, title, by, key=None, another=True, arrived_at=None
 ) -> Application:
     """Begin a draft with the organisation in the first seat that fits its kind.

@@ -47,7 +47,7 @@ def comments(request, pk, part):
         )
         if form.is_valid():
             try:
-                comment = comments_actions.add_comment(
+                comment = comments_actions.add(
                     application=application,
                     part=part,
                     **form.cleaned_data,
@@ -85,7 +85,7 @@ def _change(request, pk, comment_pk, action, done):
 @declares(COMMENTERS)
 def resolve_comment(request, pk, comment_pk):
     return _change(
-        request, pk, comment_pk, comments_actions.resolve_comment, _("Der Kommentar ist erledigt.")
+        request, pk, comment_pk, comments_actions.resolve, _("Der Kommentar ist erledigt.")
     )
 
 
@@ -93,7 +93,7 @@ def resolve_comment(request, pk, comment_pk):
 @declares(COMMENTERS)
 def reopen_comment(request, pk, comment_pk):
     return _change(
-        request, pk, comment_pk, comments_actions.reopen_comment, _("Der Kommentar ist wieder offen.")
+        request, pk, comment_pk, comments_actions.reopen, _("Der Kommentar ist wieder offen.")
     )
 
 
@@ -114,7 +114,7 @@ def responsibility(request, pk, part):
     if request.method == "POST" and form.is_valid():
         person = form.cleaned_data["person"]
         try:
-            responsibilities.assign_part(
+            responsibilities.assign(
                 application=application,
                 part=part,
                 person=person,

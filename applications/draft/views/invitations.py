@@ -43,7 +43,7 @@ def revoke_invitation(request, pk, invitation_pk):
     invitation = _invitation_of(request, pk, invitation_pk)
     pages.attempt(
         request,
-        lambda: partners.revoke_invitation(
+        lambda: partners.revoke(
             invitation=invitation, by=request.user, arrived_at=request.arrived_at
         ),
         pages.TAKEN_BACK,
@@ -57,7 +57,7 @@ def resend_invitation(request, pk, invitation_pk):
     invitation = _invitation_of(request, pk, invitation_pk)
     pages.attempt(
         request,
-        lambda: partners.resend_invitation(
+        lambda: partners.resend(
             invitation=invitation, by=request.user, arrived_at=request.arrived_at
         ),
         pages.SENT_ANEW,
@@ -73,7 +73,7 @@ def readdress_invitation(request, pk, invitation_pk):
     form = InvitedAddressForm(request.POST or None, initial={"email": invitation.email})
     if request.method == "POST" and form.is_valid():
         try:
-            partners.readdress_invitation(
+            partners.readdress(
                 invitation=invitation, by=request.user, arrived_at=request.arrived_at, **form.cleaned_data
             )
         except Impossible as error:

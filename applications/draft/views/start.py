@@ -43,7 +43,7 @@ def new(request, slug):
     form = StartForm(request.POST or None, organisations=organisations, ask_back=bool(drafts))
     if request.method == "POST" and form.is_valid():
         try:
-            application = start.start_application(
+            application = start.begin(
                 call=call,
                 organisation=form.cleaned_data["organisation"],
                 title=form.cleaned_data["title"],

@@ -26,7 +26,7 @@ def partners(request, pk):
         bound = InviteForm(request.POST, roles=roles)
         if bound.is_valid():
             try:
-                partners_actions.invite_partner(
+                partners_actions.invite(
                     application=application,
                     role=bound.cleaned_data["role"],
                     email=bound.cleaned_data["email"],

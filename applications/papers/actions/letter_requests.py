@@ -40,7 +40,7 @@ def _send(letter_request: LetterRequest) -> None:
 
 
 @transaction.atomic
-def ask_for_letter(
+def ask(
     *,
     application: Application,
     organisation_name: str,
@@ -96,7 +96,7 @@ def refuse_answered(letter_request: LetterRequest, *, expired_too: bool = False)
 
 
 @transaction.atomic
-def resend_letter_request(
+def resend(
     *, letter_request: LetterRequest, by: User, arrived_at: datetime | None = None
 ) -> LetterRequest:
     """A new token, a new term, a new mail. The old link is dead."""
@@ -108,7 +108,7 @@ def resend_letter_request(
 
 
 @transaction.atomic
-def revoke_letter_request(*, letter_request: LetterRequest, by: User) -> LetterRequest:
+def revoke(*, letter_request: LetterRequest, by: User) -> LetterRequest:
     """The link is dead. At any time: also after the deadline a link may be taken back."""
     fresh = locking.lock(letter_request.application)
     letter_request = _again(letter_request, fresh)
@@ -117,7 +117,7 @@ def revoke_letter_request(*, letter_request: LetterRequest, by: User) -> LetterR
     return letter_request
 
 
-def confirm_letter(
+def confirm(
     *, letter_request: LetterRequest, letter: prints.Letter, arrived_at: datetime | None = None
 ) -> LetterOfIntent:
     """For whoever has shown the token (views.letter_requests). The letter becomes a PDF and counts.
@@ -161,7 +161,7 @@ def confirm_letter(
 
 
 @transaction.atomic
-def decline_letter(*, letter_request: LetterRequest, reason: str = "") -> LetterRequest:
+def decline(*, letter_request: LetterRequest, reason: str = "") -> LetterRequest:
     """For whoever has shown the token. Changes nothing of the content."""
     fresh = locking.lock(letter_request.application)
     letter_request = _again(letter_request, fresh)

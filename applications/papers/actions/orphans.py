@@ -17,7 +17,7 @@ OLD_ENOUGH = timedelta(days=1)
 MOST = 50
 
 
-def sweep_orphans() -> int:
+def sweep() -> int:
     """Delete files older than a day that no row speaks of; returns how many. Not while a restore is checked."""
     if settings.OUTBOX_FROZEN:
         return 0

@@ -61,7 +61,7 @@ def resend_letter_request(request, pk, request_pk):
     asked = _request_of(request, pk, request_pk)
     pages.attempt(
         request,
-        lambda: letter_requests.resend_letter_request(
+        lambda: letter_requests.resend(
             letter_request=asked, by=request.user, arrived_at=request.arrived_at
         ),
         _("Eine neue Anfrage an %(email)s ist unterwegs. Der alte Link gilt nicht mehr."),
@@ -76,7 +76,7 @@ def revoke_letter_request(request, pk, request_pk):
     asked = _request_of(request, pk, request_pk)
     pages.attempt(
         request,
-        lambda: letter_requests.revoke_letter_request(letter_request=asked, by=request.user),
+        lambda: letter_requests.revoke(letter_request=asked, by=request.user),
         _("Die Anfrage ist zurückgenommen. Der Link gilt nicht mehr."),
     )
     return redirect("applications:letters_of_intent", pk)
@@ -116,7 +116,7 @@ def letter_request(request, token):
         decline_form = DeclineForm(request.POST, prefix="decline")
         if decline_form.is_valid():
             try:
-                letter_requests.decline_letter(
+                letter_requests.decline(
                     letter_request=found, reason=decline_form.cleaned_data["reason"]
                 )
             except Impossible as error:
@@ -134,7 +134,7 @@ def letter_request(request, token):
             if step != "confirm":
                 return _preview(request, found, form)
             try:
-                letter = letter_requests.confirm_letter(
+                letter = letter_requests.confirm(
                     letter_request=found, letter=form.letter, arrived_at=request.arrived_at
                 )
             except Impossible as error:

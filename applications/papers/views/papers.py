@@ -163,7 +163,7 @@ def _ask(request, application, form):
     if not form.is_valid():
         return None
     try:
-        asked = letter_requests.ask_for_letter(
+        asked = letter_requests.ask(
             application=application, **form.cleaned_data, by=request.user, arrived_at=request.arrived_at
         )
     except Impossible as error:

@@ -45,7 +45,7 @@ class SavedCells(Outcome):
 
 
 @transaction.atomic
-def save_plan_cells(*, plan, cells, bases, by, order=None, arrived_at=None) -> SavedCells:
+def save(*, plan, cells, bases, by, order=None, arrived_at=None) -> SavedCells:
     """Merge clean texts of cells into the plan; different cells of two people never meet.
 
     cells: {name: text} (finance.cells), bases: {name: basis of the text the person started from}; order: ids

@@ -15,7 +15,7 @@ from core.errors import Impossible
 
 
 @transaction.atomic
-def save_finance_plan(*, plan, costs, sources, by, append=False, keep=False, arrived_at=None) -> FinancePlan:
+def save(*, plan, costs, sources, by, append=False, keep=False, arrived_at=None) -> FinancePlan:
     """The plan becomes exactly these rows, in this order; append: they come behind what is there, and the grant
     is added to the one applied for.
 

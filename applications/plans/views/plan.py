@@ -108,7 +108,7 @@ class PlanWriting(JointPage):
 
     def save(self, values: dict[str, Any], bases: dict[str, str]) -> SavedCells:
         order = self.form.order
-        self.saved = cells.save_plan_cells(
+        self.saved = cells.save(
             plan=self.plan,
             cells=values,
             bases=bases,

@@ -124,7 +124,7 @@ def _take_over(request, page):
         return _page(request, page, upload)
     rows = form.cleaned_data["rows"]
     try:
-        whole.save_finance_plan(
+        whole.save(
             plan=plan,
             **rows,
             append=form.cleaned_data["how"] == APPEND,

@@ -13,7 +13,7 @@ from applications.submission.models.submission import Amendment
 from core.transitions import advance
 
 
-def hand_in_answer(
+def hand_in(
     *,
     application: Application,
     reopening: Reopening,

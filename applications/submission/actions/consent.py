@@ -17,7 +17,7 @@ from core.errors import Impossible
 
 
 @transaction.atomic
-def give_consent(*, application, partner, content_hash, by, arrived_at=None) -> Consent:
+def give(*, application, partner, content_hash, by, arrived_at=None) -> Consent:
     """Agree, for the partner, to exactly the content with this hash. When all partners have, hand in.
 
     The application's row is locked first: of two signatories in the same second one waits, sees the
@@ -67,7 +67,7 @@ def give_consent(*, application, partner, content_hash, by, arrived_at=None) -> 
         if reopening is None:
             submit.submit(application=loaded, **agreed_to)
         else:
-            answer.hand_in_answer(application=loaded, reopening=reopening, **agreed_to)
+            answer.hand_in(application=loaded, reopening=reopening, **agreed_to)
         application.state, application.number = loaded.state, loaded.number
     elif not known:
         mails.consent_wanted(loaded, consent, waiting, reopening)
@@ -135,7 +135,7 @@ def _agree(application, reopening, partner, present_hash, *, by, moment) -> Cons
 
 
 @transaction.atomic
-def withdraw_consent(*, consent, by, arrived_at=None) -> Consent:
+def withdraw(*, consent, by, arrived_at=None) -> Consent:
     """Before it has all been handed in, an agreement can be taken back."""
     fresh = locking.lock(consent.partner.application)
     reopening = reopenings.open_reopening(fresh)

@@ -9,7 +9,7 @@ from applications.submission.queries import versions
 from core import clock
 
 
-def keep_last_day(application) -> Version | None:
+def keep(application) -> Version | None:
     """Before the first change of a new day (in Germany): what the day of the last change left behind.
 
     The application is locked by the caller, so that of two people's first changes one keeps the version

@@ -11,7 +11,7 @@ from core.paper import keep
 
 
 @transaction.atomic
-def render_receipt(*, row: Submission | Amendment) -> Receipt | None:
+def render(*, row: Submission | Amendment) -> Receipt | None:
     """Render and keep the receipt of this row. None: it is there already, or somebody else is at it.
 
     Under the row's lock throughout, so two workers never make two. A worker that is killed leaves at most

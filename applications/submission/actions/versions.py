@@ -24,7 +24,7 @@ from programmes.constants import PaperKind
 
 
 @transaction.atomic
-def keep_version(*, application, label, by) -> Version:
+def keep(*, application, label, by) -> Version:
     """Keep the present content under a name. The same content under the same name is kept once."""
     fresh = locking.lock(application)
     if not versions.States(fresh).has_now:
@@ -146,7 +146,7 @@ def _restore_plan(application, key, now, old, how) -> None:
         return
     before = next(one for one in now["partners"] if plan_key(one) == key)
     after = next(one for one in old["partners"] if plan_key(one) == key)
-    whole.save_finance_plan(
+    whole.save(
         plan=plan,
         costs=_rows("costs", plan.cost_items, before, after),
         sources=_rows("financing", plan.funding_sources, before, after),

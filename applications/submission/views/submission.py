@@ -59,7 +59,7 @@ def submit(request, pk):
 
 def _agree(request, application, partner, content_hash):
     try:
-        consent.give_consent(
+        consent.give(
             application=application,
             partner=partner,
             content_hash=content_hash,
@@ -94,7 +94,7 @@ def withdraw_consent(request, pk):
     )
     if standing is not None:
         try:
-            consent.withdraw_consent(consent=standing, by=request.user, arrived_at=request.arrived_at)
+            consent.withdraw(consent=standing, by=request.user, arrived_at=request.arrived_at)
             messages.success(request, _("Ihre Zustimmung ist zurückgenommen."))
         except Impossible as error:
             messages.error(request, error.message)

@@ -50,7 +50,7 @@ def versions(request, pk):
         writes_or_404(request, application)
         if form.is_valid():
             try:
-                versions_actions.keep_version(
+                versions_actions.keep(
                     application=application, label=form.cleaned_data["label"], by=request.user
                 )
             except Impossible as error:

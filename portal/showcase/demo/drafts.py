@@ -30,7 +30,7 @@ DESCRIPTION = (
 
 def begin(call, tandem, title) -> Application:
     """The town hall begins, the non-profit accepts the invitation."""
-    application = start.start_application(
+    application = start.begin(
         call=call, organisation=tandem.municipality, title=title, by=tandem.clerk
     )
     invite(application, tandem)
@@ -39,11 +39,11 @@ def begin(call, tandem, title) -> Application:
 
 def invite(application, tandem, *, accepted=True):
     role = application.call.partner_roles.get(organisation_kind="nonprofit")
-    invitation = partners_actions.invite_partner(
+    invitation = partners_actions.invite(
         application=application, role=role, email=tandem.director.email, by=tandem.clerk
     )
     if accepted:
-        partners_actions.accept_invitation(
+        partners_actions.accept_by_link(
             token=invitation.token, organisation=tandem.nonprofit, by=tandem.director
         )
     return invitation
@@ -101,7 +101,7 @@ def upload(application, tandem, *, letters) -> None:
 def talk_about(application, tandem, at) -> None:
     """The partners speak about the draft, share the work and ask for a letter. at(days) sets the clock."""
     with at(-12):
-        remark = comments.add_comment(
+        remark = comments.add(
             application=application,
             part="social_space",
             text="Zählen wir die Siedlung am Bahndamm dazu? Dort wohnen viele Menschen, die wir erreichen wollen.",
@@ -109,7 +109,7 @@ def talk_about(application, tandem, at) -> None:
             people=[tandem.clerk],
         )
     with at(-11):
-        comments.add_comment(
+        comments.add(
             application=application,
             part="social_space",
             text="Ja, bitte. Die Zahl der Einwohner passe ich an, sobald das Meldeamt antwortet.",
@@ -118,7 +118,7 @@ def talk_about(application, tandem, at) -> None:
         )
         section = application.sections.select_related("form_section").first()
         part = f"section-{section.pk}"
-        responsibilities.assign_part(
+        responsibilities.assign(
             application=application, part=part, person=tandem.director, by=tandem.clerk
         )
     with at(-6):
@@ -129,14 +129,14 @@ def talk_about(application, tandem, at) -> None:
             by=tandem.director,
         )
     with at(-2):
-        letter_requests.ask_for_letter(
+        letter_requests.ask(
             application=application,
             organisation_name="Stadtbibliothek Musterstadt",
             contact_name="Robin Beispiel",
             email="bibliothek@demo.example",
             by=tandem.director,
         )
-        versions.keep_version(application=application, label="Stand für die Beiratssitzung", by=tandem.clerk)
+        versions.keep(application=application, label="Stand für die Beiratssitzung", by=tandem.clerk)
 
 
 def save_plan(partner, grant: Decimal, *, by, own_missing=Decimal(0)) -> None:
@@ -155,7 +155,7 @@ def save_plan(partner, grant: Decimal, *, by, own_missing=Decimal(0)) -> None:
             costs - staff - material,
         ),
     ]
-    whole_actions.save_finance_plan(
+    whole_actions.save(
         plan=partner.finance_plan,
         costs=[
             {
@@ -194,7 +194,7 @@ def consent(application, tandem, *, both=True) -> None:
         if not mine and not both:
             continue
         present = whole(Application.objects.filter(pk=application.pk)).get()
-        consent_actions.give_consent(
+        consent_actions.give(
             application=application,
             partner=partner,
             content_hash=content_hash(present),

@@ -5,7 +5,7 @@ from datetime import date
 
 from allauth.account.models import EmailAddress
 
-from accounts.actions.organisations import create_organisation, grant_funder_role
+from accounts.actions import organisations
 from accounts.constants import FunderRole, LegalForm, MemberRole, OrganisationKind, PlaceKind
 from accounts.models import Funder, Membership, Organisation, Place, User
 
@@ -218,7 +218,7 @@ def load_staff(call) -> dict[str, User]:
     for email, name, language, roles in LOGINS:
         user = make_user(email, name, language)
         for key, role in roles:
-            grant_funder_role(user=user, funder=funders[key], role=role, by=None)
+            organisations.grant_funder_role(user=user, funder=funders[key], role=role, by=None)
         staff[email.split("@")[0]] = user
     return staff
 
@@ -252,7 +252,7 @@ def load_tandem(name: str) -> Tandem:
     titles = {T: "Stadt {}", C: "Gemeinde {}", D: "{}"}
     municipality = Organisation.objects.filter(place=place, kind=OrganisationKind.MUNICIPALITY).first()
     if municipality is None:
-        municipality = create_organisation(
+        municipality = organisations.create(
             by=clerk,
             kind=OrganisationKind.MUNICIPALITY,
             name=titles[one.kind].format(one.place),
@@ -262,7 +262,7 @@ def load_tandem(name: str) -> Tandem:
         )
     nonprofit = Organisation.objects.filter(name=one.nonprofit).first()
     if nonprofit is None:
-        nonprofit = create_organisation(
+        nonprofit = organisations.create(
             by=director,
             kind=OrganisationKind.NONPROFIT,
             name=one.nonprofit,

@@ -69,7 +69,7 @@ def score(assignment, points, *, lock=True, only=None) -> None:
         wished = points + (0, 1, -1)[(number + len(assignment.reviewer.email)) % 3]
         given[criterion.pk] = max(0, min(criterion.max_points, wished))
         notes[criterion.pk] = NOTES[number % len(NOTES)]
-    scoring.save_review(
+    scoring.save(
         assignment=assignment,
         points=given,
         notes=notes,
@@ -78,7 +78,7 @@ def score(assignment, points, *, lock=True, only=None) -> None:
         by=assignment.reviewer,
     )
     if lock:
-        scoring.lock_review(assignment=assignment, by=assignment.reviewer)
+        scoring.lock(assignment=assignment, by=assignment.reviewer)
 
 
 def review(application, staff, names, points, *, expert=False) -> None:
@@ -94,7 +94,7 @@ def on_weekday(day, hour) -> datetime:
 
 
 def propose(application, staff, tandem, first_day, hour=10):
-    return interviews.propose_interview(
+    return interviews.propose(
         application=application,
         round=application.current_round,
         place=f"Rathaus {tandem.home.place}, Rathausplatz 1, Raum 12 (stufenlos)",
@@ -122,20 +122,20 @@ def answer(interview, tandem, *, who=("municipality", "nonprofit"), possible=(Fa
 def ask(interview, tandem, staff) -> None:
     """Two questions of the reviews and one of the office's own, sent ahead; the first is answered."""
     for offered in offered_questions(staff["officer"], interview)[:2]:
-        questions.add_question(
+        questions.add(
             interview=interview,
             text=offered.text,
             source=QuestionSource.REVIEW,
             asked_by=offered.reviewer,
             by=staff["officer"],
         )
-    questions.add_question(
+    questions.add(
         interview=interview,
         text="In der Zeitung stand, dass die Bücherei umzieht. Was heißt das für Ihre Treffen?",
         by=staff["officer"],
     )
-    questions.send_questions(interview=interview, by=staff["officer"])
-    questions.answer_question(
+    questions.send(interview=interview, by=staff["officer"])
+    questions.answer(
         question=interview.questions.order_by("position").first(),
         text="Im Beirat sitzen acht Menschen aus dem Viertel, fünf davon mit Behinderung. Sie wählen selbst.",
         by=tandem.director,
@@ -143,7 +143,7 @@ def ask(interview, tandem, staff) -> None:
 
 
 def hold(interview, staff) -> None:
-    minutes.hold_interview(
+    minutes.hold(
         interview=interview,
         attendees=[
             Present(staff["officer"].name, "Programmbüro", person=staff["officer"]),
@@ -160,10 +160,10 @@ def hold(interview, staff) -> None:
 
 def decide(round_, items, reason, staff) -> None:
     """Staged by the office, approved by each funder."""
-    decision = decisions.stage_decision(round=round_, items=items, reason=reason, by=staff["officer"])
+    decision = decisions.stage(round=round_, items=items, reason=reason, by=staff["officer"])
     for name in ("land2", "aktion2"):
         funder = staff[name].funder_memberships.select_related("funder").order_by("created_at").first().funder
-        decisions.approve_decision(decision=decision, funder=funder, by=staff[name])
+        decisions.approve(decision=decision, funder=funder, by=staff[name])
     for application, _outcome, _why in items:
         application.refresh_from_db()
 

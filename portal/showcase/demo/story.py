@@ -93,7 +93,7 @@ def tell_running(call, staff) -> None:
 
     waiting = load_tandem("Probeburg")
     with at(-3):
-        draft = start.start_application(
+        draft = start.begin(
             call=call, organisation=waiting.municipality, title="Probeburg öffnet Türen", by=waiting.clerk
         )
         drafts.invite(draft, waiting, accepted=False)

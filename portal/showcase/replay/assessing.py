@@ -30,7 +30,7 @@ CONFLICTS = (
 def distribute(round, staff, day, *, experts=0) -> None:
     with clock.as_if(calendar.at(day)):
         proposal = propose(round, staff.officer, seed=SEED, experts=experts)
-        planning.apply_plan(
+        planning.apply(
             round=round, seed=SEED, experts=experts, digest=proposal.situation.digest, by=staff.officer
         )
 
@@ -54,7 +54,7 @@ def declare(round, day, *, conflicts=()) -> list[ConflictDeclaration]:
 def rule(declarations, staff, day) -> None:
     for declaration, steps_back in declarations:
         with clock.as_if(calendar.at(day)):
-            conflicts_actions.rule_on_conflict(
+            conflicts_actions.rule(
                 declaration=declaration,
                 steps_back=steps_back,
                 reason=texts.RULING_GOES if steps_back else texts.RULING_STAYS,
@@ -76,7 +76,7 @@ def review(round, day, days) -> None:
         }
         when = calendar.workday(day + timedelta(days=days * number // max(1, len(waiting))))
         with clock.as_if(calendar.at(when, 9 + number % 8, number % 60)):
-            scoring.save_review(
+            scoring.save(
                 assignment=assignment,
                 points=points,
                 notes={one.pk: texts.NOTES[rolled.randrange(len(texts.NOTES))] for one in criteria},
@@ -86,7 +86,7 @@ def review(round, day, days) -> None:
                 questions=texts.TALK_QUESTIONS[0],
                 by=assignment.reviewer,
             )
-            scoring.lock_review(assignment=assignment, by=assignment.reviewer)
+            scoring.lock(assignment=assignment, by=assignment.reviewer)
 
 
 round_ = round
@@ -96,13 +96,13 @@ def correct_one(round, staff, day) -> None:
     """One review is opened again with a reason and locked anew."""
     assignment = _waiting(round, AssignmentState.LOCKED)[0]
     with clock.as_if(calendar.at(day, 9)):
-        unlocking.unlock_review(assignment=assignment, reason=texts.UNLOCK, by=staff.officer)
+        unlocking.unlock(assignment=assignment, reason=texts.UNLOCK, by=staff.officer)
     assignment.refresh_from_db()
     given = {one.criterion_id: one.points for one in assignment.review.scores.all()}
     swapped = dict(zip(given, reversed(given.values()), strict=True))
     with clock.as_if(calendar.at(day, 11)):
-        scoring.save_review(assignment=assignment, points=swapped, notes={}, by=assignment.reviewer)
-        scoring.lock_review(assignment=assignment, by=assignment.reviewer)
+        scoring.save(assignment=assignment, points=swapped, notes={}, by=assignment.reviewer)
+        scoring.lock(assignment=assignment, by=assignment.reviewer)
 
 
 def agree(round, day, count) -> None:
@@ -110,7 +110,7 @@ def agree(round, day, count) -> None:
     for row in ranking(round)[:count]:
         mine = _waiting(round, AssignmentState.LOCKED, application=row.id)
         with clock.as_if(calendar.at(day)):
-            note = consensus.write_consensus(
+            note = consensus.write(
                 application=mine[0].application,
                 round=round,
                 text=texts.NOTE,
@@ -118,12 +118,12 @@ def agree(round, day, count) -> None:
                 by=mine[0].reviewer,
             )
             for other in mine[1:]:
-                consensus.agree_to_consensus(note=note, started_from=basis(texts.NOTE), by=other.reviewer)
+                consensus.agree(note=note, started_from=basis(texts.NOTE), by=other.reviewer)
 
 
 def freeze(round, staff, day):
     with clock.as_if(calendar.at(day, 16)):
-        return freezes.freeze_ranking(round=round, by=staff.officer)
+        return freezes.freeze(round=round, by=staff.officer)
 
 
 def decide(round, staff, *, target, reserve, why_not, reason, staged, approved) -> list[Application]:
@@ -142,9 +142,9 @@ def decide(round, staff, *, target, reserve, why_not, reason, staged, approved) 
         for place, application in enumerate(order)
     ]
     with clock.as_if(calendar.at(staged)):
-        decision = decisions.stage_decision(round=round, items=items, reason=reason, by=staff.officer)
+        decision = decisions.stage(round=round, items=items, reason=reason, by=staff.officer)
     with clock.as_if(calendar.at(approved)):
-        decisions.approve_decision(decision=decision, funder=staff.funder, by=staff.approver)
+        decisions.approve(decision=decision, funder=staff.funder, by=staff.approver)
     chosen = order[:target]
     for application in chosen:
         application.refresh_from_db()

@@ -7,7 +7,7 @@ from itertools import product
 
 from allauth.account.models import EmailAddress
 
-from accounts.actions.organisations import create_organisation, grant_funder_role
+from accounts.actions import organisations
 from accounts.constants import FunderRole, LegalForm, OrganisationKind, PlaceKind
 from accounts.models import Funder, Organisation, Place, User
 from portal.showcase.demo.people import PASSWORD
@@ -67,7 +67,7 @@ def staff_of(call, *, reviewers: int, experts: int) -> Staff:
     def employ(local, name, *roles, password=None, language=""):
         user = person(f"{local}@{DOMAIN}", name, password=password, language=language)
         for role in roles:
-            grant_funder_role(user=user, funder=funder, role=role, by=None)
+            organisations.grant_funder_role(user=user, funder=funder, role=role, by=None)
         return user
 
     return Staff(
@@ -112,7 +112,7 @@ def _lead(number: int, name: str, rolled) -> Lead:
         f"leitung{number:03d}@traeger.example",
         f"{GIVEN[number % len(GIVEN)]} {FAMILY[number % len(FAMILY)]} {number:03d}",
     )
-    organisation = create_organisation(
+    organisation = organisations.create(
         by=director,
         kind=OrganisationKind.NONPROFIT,
         name=ORGANISATIONS[number % len(ORGANISATIONS)].format(name),
@@ -130,7 +130,7 @@ def _lead(number: int, name: str, rolled) -> Lead:
 def commune(place: Place) -> tuple[Organisation, User]:
     """A town hall that would like to apply as well."""
     clerk = person("rathaus@kommune.example", "Rita Rathaus")
-    organisation = create_organisation(
+    organisation = organisations.create(
         by=clerk,
         kind=OrganisationKind.MUNICIPALITY,
         name=f"Stadt {place.name}",

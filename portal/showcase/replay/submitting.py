@@ -48,7 +48,7 @@ def hand_in(call, lead: Lead, samples: Samples, *, of: int) -> Application:
     days = (calendar.workday(call.closes_at.astimezone(clock.BERLIN).date()) - calendar.STARTED).days - 14
     started = calendar.at(calendar.STARTED + timedelta(days=days * lead.number // of), 9, lead.number % 60)
     with clock.as_if(started):
-        application = start.start_application(
+        application = start.begin(
             call=call,
             organisation=lead.organisation,
             title=texts.TITLES[lead.number % len(texts.TITLES)].format(place.name),
@@ -82,10 +82,10 @@ def hand_in(call, lead: Lead, samples: Samples, *, of: int) -> Application:
         _plan(call, partner, Decimal(80_000 + 10_000 * (lead.number % 5)), by=by)
     with clock.as_if(started + timedelta(days=8, hours=lead.number % 7)):
         present = whole(Application.objects.filter(pk=application.pk)).get()
-        consent.give_consent(
+        consent.give(
             application=application, partner=partner, content_hash=content_hash(present), by=by
         )
-        receipts.render_receipt(row=Submission.objects.get(application=application))
+        receipts.render(row=Submission.objects.get(application=application))
     application.refresh_from_db()
     return application
 
@@ -98,7 +98,7 @@ def _plan(call, partner, grant: Decimal, *, by) -> None:
     def each_year(amount):
         return dict.fromkeys(call.budget_years, amount)
 
-    whole_actions.save_finance_plan(
+    whole_actions.save(
         plan=partner.finance_plan,
         costs=[
             {
@@ -127,7 +127,7 @@ def refuse_a_commune(call, place) -> str:
     organisation, clerk = commune(place)
     with clock.as_if(calendar.at(calendar.STARTED)):
         try:
-            start.start_application(call=call, organisation=organisation, title="Unsere Stadt", by=clerk)
+            start.begin(call=call, organisation=organisation, title="Unsere Stadt", by=clerk)
         except Impossible as refusal:
             return refusal.message
     raise AssertionError("a commune began an application")
@@ -170,11 +170,11 @@ def _ask(application, lead, staff) -> None:
         texts_actions.save_section(section=section, text=f"{section.text} {texts.ANSWER}", by=lead.director)
         questions_actions.save_answer(reopening=reopening, answer=texts.ANSWER, by=lead.director)
         present = whole(Application.objects.filter(pk=application.pk)).get()
-        consent.give_consent(
+        consent.give(
             application=application,
             partner=application.partners.get(),
             content_hash=hash_of(to_hand_in(present, open_reopening(application))),
             by=lead.director,
         )
-        receipts.render_receipt(row=Amendment.objects.get(application=application))
+        receipts.render(row=Amendment.objects.get(application=application))
     application.refresh_from_db()

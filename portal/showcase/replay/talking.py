@@ -18,7 +18,7 @@ def arrange(round, applications, leads, staff) -> list:
             calendar.workday(calendar.FIRST_TALK + timedelta(days=2 * number + week)) for week in (0, 7, 14)
         ]
         with clock.as_if(calendar.at(calendar.PROPOSED, 9, number)):
-            talk = interviews.propose_interview(
+            talk = interviews.propose(
                 application=application,
                 round=round,
                 place=f"Begegnungshaus {lead.place.name}, Musterweg 7 (stufenlos)",
@@ -38,13 +38,13 @@ def arrange(round, applications, leads, staff) -> list:
             )
         with clock.as_if(calendar.at(calendar.QUESTIONS_SENT, 9, number)):
             for text in texts.TALK_QUESTIONS:
-                questions.add_question(
+                questions.add(
                     interview=talk, text=text, source=QuestionSource.OFFICE, by=staff.officer
                 )
-            questions.send_questions(interview=talk, by=staff.officer)
+            questions.send(interview=talk, by=staff.officer)
         with clock.as_if(calendar.at(calendar.QUESTIONS_ANSWERED, 9, number)):
             for question in talk.questions.select_related("interview__application"):
-                questions.answer_question(question=question, text=texts.TALK_ANSWER, by=lead.director)
+                questions.answer(question=question, text=texts.TALK_ANSWER, by=lead.director)
         talk.refresh_from_db()
         talks.append(talk)
     return talks
@@ -63,10 +63,10 @@ def hold(talks, leads, staff) -> None:
             minutes.tick_checklist(
                 interview=talk, done=[item.pk for item in talk.checklist.all()[:4]], by=staff.officer
             )
-            minutes.hold_interview(interview=talk, minutes=texts.MINUTES, attendees=there, by=staff.officer)
+            minutes.hold(interview=talk, minutes=texts.MINUTES, attendees=there, by=staff.officer)
         if number == 0:
             with clock.as_if(talk.starts_at + timedelta(days=1)):
-                minutes.correct_minutes(
+                minutes.correct(
                     interview=talk,
                     minutes=texts.MINUTES_CORRECTED,
                     reason="Eine Teilnehmerin fehlte.",

@@ -93,7 +93,7 @@ def assign(*, application, round, reviewer, funder, by, as_expert=False, replace
 
 
 @transaction.atomic
-def revoke_assignment(*, assignment, by, reason="") -> Assignment:
+def revoke(*, assignment, by, reason="") -> Assignment:
     """Take an assignment back that is not locked. What was noted stays for the record, unseen."""
     advance(assignment, REVOKE, by=by, **({"reason": reason} if reason else {}))
     assignment_mails.assignment_revoked(assignment)
@@ -118,7 +118,7 @@ def reassign(*, assignment, reviewer, reason, by) -> Assignment:
     if not reason.strip():
         raise Impossible(_("Bitte sagen Sie, warum."), code="no-reason")
     if fresh.state in PENDING:
-        revoke_assignment(assignment=assignment, reason=reason, by=by)
+        revoke(assignment=assignment, reason=reason, by=by)
     if application.assignments.filter(
         round=fresh.round, reviewer=reviewer, state__in=(*PENDING, AssignmentState.LOCKED)
     ).exists():

@@ -46,7 +46,7 @@ def declare(*, assignment, has_conflict, ground="", note="", by) -> Assignment:
 
 
 @transaction.atomic
-def rule_on_conflict(*, declaration, steps_back, reason, by) -> ConflictRuling:
+def rule(*, declaration, steps_back, reason, by) -> ConflictRuling:
     """The office decides on a ground for distrust (section 21 VwVfG): step back, or review after all.
 
     Only the latest declaration, only once, never about oneself. Going on opens the papers again; a review

@@ -35,7 +35,7 @@ def _locked_reviewer(application, round, by):
 
 
 @transaction.atomic
-def write_consensus(*, application, round, text: str, started_from: str, by) -> ConsensusNote:
+def write(*, application, round, text: str, started_from: str, by) -> ConsensusNote:
     """Write or change the common note; it is agreed to by its writer, and by nobody else until they say so.
 
     started_from: basis of the text the person saw (of "" where there was none). Raises Impossible with the
@@ -69,7 +69,7 @@ def write_consensus(*, application, round, text: str, started_from: str, by) -> 
 
 
 @transaction.atomic
-def agree_to_consensus(*, note, started_from: str, by) -> ConsensusAgreement:
+def agree(*, note, started_from: str, by) -> ConsensusAgreement:
     """Stand by exactly this text. Raises Impossible ("stale") if it has changed; twice is once."""
     _locked_reviewer(note.application, note.round, by)
     note.refresh_from_db()

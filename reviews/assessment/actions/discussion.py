@@ -14,7 +14,7 @@ from reviews.assessment.queries.consensus import consensus_page
 
 
 @transaction.atomic
-def post_to_discussion(*, application, round, text: str, audience, key, by) -> DiscussionPost:
+def post(*, application, round, text: str, audience, key, by) -> DiscussionPost:
     """Say something to this audience. Mails everybody who takes part and may read it.
 
     key: of the form; the same form sent twice is one post. Raises Impossible for people who may not read the

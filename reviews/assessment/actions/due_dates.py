@@ -12,7 +12,7 @@ from reviews.assessment.mails import assignments as assignment_mails
 
 
 @transaction.atomic
-def extend_reviews(*, round, due_on, reason, by, reviewer=None) -> int:
+def extend(*, round, due_on, reason, by, reviewer=None) -> int:
     """Give more time: to one reviewer, or (None) to everybody in the round. Mails whose work is still open.
 
     For a round its own date moves too, so that later assignments get it. Never shortens: whoever has more

@@ -19,7 +19,7 @@ from reviews.assessment.queries.proposal import propose
 
 
 @transaction.atomic
-def apply_plan(*, round, seed, by, digest, experts=0, may_move=True) -> AssignmentPlan:
+def apply(*, round, seed, by, digest, experts=0, may_move=True) -> AssignmentPlan:
     """Assign as proposed for this seed. Mails each person once, not once an application.
 
     digest: of the situation that was previewed. If anything moved in between (a declaration, a withdrawal,

@@ -42,7 +42,7 @@ def _open_for(assignment, by) -> Assignment:
 
 
 @transaction.atomic
-def keep_review(*, assignment, values: dict, bases: dict, by) -> Kept:
+def keep(*, assignment, values: dict, bases: dict, by) -> Kept:
     """Keep these fields of the review, each for itself: another window loses nothing and blocks nothing.
 
     values: {field name: clean value} (queries.reviewing.field_values names them); bases: {field name: basis
@@ -60,7 +60,7 @@ def keep_review(*, assignment, values: dict, bases: dict, by) -> Kept:
 
 
 @transaction.atomic
-def save_review(*, assignment, points, notes, by, **texts) -> Review:
+def save(*, assignment, points, notes, by, **texts) -> Review:
     """Write points and notes ({criterion id: value}) and texts as they are given; nothing has to be complete.
 
     Criteria and texts that are not named stay as they are. texts: strengths, weaknesses, summary, questions,
@@ -98,7 +98,7 @@ def _write(assignment, review, criteria, values: dict) -> Review:
 
 
 @transaction.atomic
-def lock_review(*, assignment, by) -> Review:
+def lock(*, assignment, by) -> Review:
     """Close the review for good. Every criterion needs points.
 
     In a round of talks the talk has to be held before. The same lock again changes nothing.

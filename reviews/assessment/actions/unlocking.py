@@ -16,7 +16,7 @@ from reviews.assessment.queries.reviewing import content_of
 
 
 @transaction.atomic
-def unlock_review(*, assignment, reason: str, by) -> ReviewUnlock:
+def unlock(*, assignment, reason: str, by) -> ReviewUnlock:
     """Keep what the review says, with the reason, and let its writer change it. Mails the writer.
 
     The review counts no more until it is locked again. Raises Impossible for one's own review, for one that

@@ -79,7 +79,7 @@ def revoke(request, pk: UUID, assignment_pk: UUID):
     if assignment is None:
         raise Http404
     try:
-        assignments.revoke_assignment(assignment=assignment, by=request.user)
+        assignments.revoke(assignment=assignment, by=request.user)
         messages.success(request, _("Die Zuweisung ist zurückgenommen."))
     except Impossible as error:
         messages.error(request, error.message)

@@ -48,7 +48,7 @@ def conflict(request, pk: UUID):
     form = RulingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            ruling = conflicts_actions.rule_on_conflict(
+            ruling = conflicts_actions.rule(
                 declaration=declaration,
                 steps_back=form.cleaned_data["decision"] == form.BACK,
                 reason=form.cleaned_data["reason"],

@@ -84,19 +84,19 @@ def _act(request, page, note_form, post_form) -> str:
     """What was done, in words; "" if a form is wrong."""
     place = {"application": page.application, "round": page.round, "by": request.user}
     if "agree" in request.POST and page.note:
-        consensus_actions.agree_to_consensus(
+        consensus_actions.agree(
             note=page.note, started_from=request.POST.get("started_from", ""), by=request.user
         )
         return _("Sie haben dem gemeinsamen Vermerk zugestimmt.")
     if note_form.is_bound and note_form.is_valid():
-        consensus_actions.write_consensus(
+        consensus_actions.write(
             text=note_form.cleaned_data["text"],
             started_from=note_form.cleaned_data["started_from"],
             **place,
         )
         return _("Der Vermerk ist gespeichert. Die anderen werden um Zustimmung gebeten.")
     if post_form.is_bound and post_form.is_valid():
-        discussion.post_to_discussion(
+        discussion.post(
             text=post_form.cleaned_data["text"],
             audience=post_form.cleaned_data["audience"],
             key=post_form.cleaned_data["key"],

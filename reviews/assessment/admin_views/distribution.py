@@ -79,7 +79,7 @@ def distribute(request, pk: UUID):
     choice = form.cleaned_data
     if request.method == "POST":
         try:
-            plan = planning.apply_plan(
+            plan = planning.apply(
                 round=round, by=request.user, digest=request.POST.get("digest", ""), **choice
             )
         except Impossible as error:
@@ -159,7 +159,7 @@ def extend(request, pk: UUID):
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["reviewer"]
         try:
-            number = due_dates.extend_reviews(
+            number = due_dates.extend(
                 round=round,
                 reviewer=User.objects.get(pk=chosen) if chosen else None,
                 due_on=form.cleaned_data["due_on"],

@@ -160,7 +160,7 @@ def check(request, assignment):
     refusal = ""
     if request.method == "POST":
         try:
-            scoring.lock_review(assignment=assignment, by=request.user)
+            scoring.lock(assignment=assignment, by=request.user)
         except Impossible as error:
             refusal = error.message
         else:

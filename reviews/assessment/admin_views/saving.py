@@ -26,7 +26,7 @@ class ReviewPage(JointPage):
 
     def save(self, values: dict[str, Any], bases: dict[str, str]) -> Kept:
         by = self.request.user
-        self.kept = scoring.keep_review(assignment=self.assignment, values=values, bases=bases, by=by)
+        self.kept = scoring.keep(assignment=self.assignment, values=values, bases=bases, by=by)
         return self.kept
 
     def stored(self, name: str) -> Any:

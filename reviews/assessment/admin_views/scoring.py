@@ -131,7 +131,7 @@ def lock(request, pk: UUID):
     refusal = ""
     if request.method == "POST":
         try:
-            scoring.lock_review(assignment=assignment, by=request.user)
+            scoring.lock(assignment=assignment, by=request.user)
         except Impossible as error:
             refusal = error.message
         else:
@@ -172,7 +172,7 @@ def unlock(request, pk: UUID):
     form = UnlockForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            unlocking.unlock_review(
+            unlocking.unlock(
                 assignment=assignment, reason=form.cleaned_data["reason"], by=request.user
             )
         except Impossible as error:

@@ -33,7 +33,7 @@ def _refuse_recused(by, application_ids) -> None:
 
 
 @transaction.atomic
-def stage_decision(*, round, items, reason, by, supersedes=None) -> Decision:
+def stage(*, round, items, reason, by, supersedes=None) -> Decision:
     """Prepare who goes on, waits or leaves; nothing reaches an applicant before the release.
 
     items: (application, outcome, reason) each. One decision of a round can be staged at a time. It is staged
@@ -77,7 +77,7 @@ def stage_decision(*, round, items, reason, by, supersedes=None) -> Decision:
         staged_by=by,
         reason=reason,
         supersedes=supersedes,
-        freeze=freezes.freeze_ranking(round=round, by=by),
+        freeze=freezes.freeze(round=round, by=by),
     )
     for pk, (outcome, why) in wanted.items():
         DecisionItem.objects.create(decision=decision, application=found[pk], outcome=outcome, reason=why)
@@ -166,7 +166,7 @@ def _refuse_irreplaceable(round, items, found, supersedes) -> None:
 
 
 @transaction.atomic
-def approve_decision(*, decision, funder, by) -> Decision:
+def approve(*, decision, funder, by) -> Decision:
     """Approve for a funder. The approval of the last funder releases it (release.release), in this transaction.
 
     The same approval by the same person again changes nothing. Raises Impossible for who staged it (the
@@ -208,7 +208,7 @@ def approve_decision(*, decision, funder, by) -> Decision:
 
 
 @transaction.atomic
-def drop_decision(*, decision, by) -> Decision:
+def drop(*, decision, by) -> Decision:
     """Give up a staged decision; the applications stay where they are."""
     advance(decision, DROP, by=by)
     decision_mails.decision_dropped(decision)

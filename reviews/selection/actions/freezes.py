@@ -10,7 +10,7 @@ from reviews.selection.queries.freezes import ranking_inputs
 
 
 @transaction.atomic
-def freeze_ranking(*, round, by) -> RankingFreeze:
+def freeze(*, round, by) -> RankingFreeze:
     """The latest freeze if nothing has changed since, else a new one."""
     locked(round)  # two at once make one
     inputs = canonical(ranking_inputs(round))

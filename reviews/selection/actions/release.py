@@ -70,9 +70,9 @@ def _end_work(round: Round, applications: list[UUID], *, by: User) -> None:
     with translation.override(settings.LANGUAGE_CODE):  # the file is German
         reason = _("Über die Bewerbung ist entschieden.")
     for assignment in _taken(reviews_left(round, applications)):
-        assignments.revoke_assignment(assignment=assignment, reason=reason, by=by)
+        assignments.revoke(assignment=assignment, reason=reason, by=by)
     for talk in _taken(talks_left(round, applications)):
-        interviews.cancel_interview(interview=talk, reason=reason, by=by)
+        interviews.cancel(interview=talk, reason=reason, by=by)
 
 
 def _taken(rows: QuerySet) -> list:

@@ -7,7 +7,7 @@ from reviews.selection.models.ranking import SavedView
 
 
 @transaction.atomic
-def save_view(*, page: str, name: str, query: str, is_default: bool, by) -> SavedView:
+def save(*, page: str, name: str, query: str, is_default: bool, by) -> SavedView:
     """The same name again takes the place of the one that has it. One view of a page opens by itself."""
     _one_at_a_time(by)
     if is_default:
@@ -40,5 +40,5 @@ def _no_default(page, by) -> None:
 
 
 @transaction.atomic
-def delete_view(*, view: SavedView, by) -> None:
+def delete(*, view: SavedView, by) -> None:
     SavedView.objects.filter(pk=view.pk, person=by).delete()

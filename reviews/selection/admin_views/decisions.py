@@ -146,7 +146,7 @@ def approve(request, pk: UUID, funder_pk: UUID):
     ):
         raise Http404
     try:
-        approved = decisions_actions.approve_decision(
+        approved = decisions_actions.approve(
             decision=page.decision, funder=Funder.objects.get(pk=funder_pk), by=request.user
         )
     except Impossible as error:
@@ -166,7 +166,7 @@ def drop(request, pk: UUID):
         raise Http404
     if request.method == "POST":
         try:
-            decisions_actions.drop_decision(decision=page.decision, by=request.user)
+            decisions_actions.drop(decision=page.decision, by=request.user)
             messages.success(request, _("Die Entscheidung ist verworfen. Niemand erfährt davon."))
         except Impossible as error:
             messages.error(request, error.message)

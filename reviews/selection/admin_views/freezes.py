@@ -61,7 +61,7 @@ def freeze(request, pk: UUID):
     round = visible_round(request, pk)
     if not casework_rules.may_organise(request.user, round.call):
         raise Http404
-    kept = freezes_actions.freeze_ranking(round=round, by=request.user)
+    kept = freezes_actions.freeze(round=round, by=request.user)
     messages.success(request, _("Die Rangliste ist festgehalten."))
     return redirect("backoffice:freeze_detail", kept.pk)
 

@@ -278,7 +278,7 @@ def save_view(request, pk: UUID):
     if not form.is_valid():
         return _show(request, round, query, saved_views(request.user, view_page(round)), form)
     kept = Look(request.user, round, query).kept_query
-    saved_views_actions.save_view(
+    saved_views_actions.save(
         page=view_page(round),
         name=form.cleaned_data["name"],
         query=kept,
@@ -300,7 +300,7 @@ def change_view(request, pk: UUID, view_pk: UUID):
     if view is None:
         raise Http404
     if "delete" in request.POST:
-        saved_views_actions.delete_view(view=view, by=request.user)
+        saved_views_actions.delete(view=view, by=request.user)
         messages.success(request, _("Die Ansicht „%(name)s“ ist gelöscht.") % {"name": view.name})
         return redirect(_address(round, ""))
     saved_views_actions.open_by_default(view=view, wanted="default" in request.POST, by=request.user)

@@ -110,7 +110,7 @@ def _stage(request, round, rows, *, old=None, items=None):
             form.add_error(None, _("Bitte wählen Sie für mindestens eine Bewerbung ein Ergebnis."))
         elif "stage" in request.POST:
             try:
-                decision = decisions.stage_decision(
+                decision = decisions.stage(
                     round=round,
                     items=_items(chosen),
                     reason=form.cleaned_data["reason"],

@@ -43,7 +43,7 @@ def locked_here(interview) -> SiteInterview:
 
 
 @transaction.atomic
-def propose_interview(
+def propose(
     *,
     application,
     round,
@@ -207,7 +207,7 @@ def _fix_date(interview, slots, *, by) -> None:
 
 
 @transaction.atomic
-def reschedule_interview(*, interview, slots, reason, by) -> SiteInterview:
+def reschedule(*, interview, slots, reason, by) -> SiteInterview:
     """New times instead of the proposed ones, or instead of a date that stood. Everybody is told why.
 
     The old proposals and their answers go (the history keeps them); what the partners need stays.
@@ -232,7 +232,7 @@ def reschedule_interview(*, interview, slots, reason, by) -> SiteInterview:
 
 
 @transaction.atomic
-def arrange_interview(
+def arrange(
     *, interview, mode, place, online_link, travel, duration_minutes, access_needs, by, responsible=None
 ) -> SiteInterview:
     """Change where and how the talk takes place. Whoever has the date already gets a mail and a new entry."""
@@ -265,7 +265,7 @@ def arrange_interview(
 
 
 @transaction.atomic
-def cancel_interview(*, interview, by, reason="") -> SiteInterview:
+def cancel(*, interview, by, reason="") -> SiteInterview:
     """Call off the talk or the proposals; new ones can be made."""
     sequence = locked(interview).calendar_sequence + 1
     advance(interview, CANCEL, by=by, changes={"state_reason": reason, "calendar_sequence": sequence})

@@ -47,7 +47,7 @@ def _checked(interview, attendees, by) -> list[Present]:
 
 
 @transaction.atomic
-def hold_interview(*, interview, minutes, by, attendance="", attendees=()) -> SiteInterview:
+def hold(*, interview, minutes, by, attendance="", attendees=()) -> SiteInterview:
     """Keep who was there, who abstained, and what was said. Opens the scoring of this round to be locked.
 
     attendees: Present rows; attendance: further people and remarks in words. One of the two is needed.
@@ -71,7 +71,7 @@ def hold_interview(*, interview, minutes, by, attendance="", attendees=()) -> Si
 
 
 @transaction.atomic
-def correct_minutes(
+def correct(
     *, interview, minutes, reason, by, based_on, attendance="", attendees=()
 ) -> SiteInterview:
     """A new version with its reason; the earlier ones stay. based_on: the version the person had open."""

@@ -37,7 +37,7 @@ def _unsent(question, interview):
 
 
 @transaction.atomic
-def add_question(*, interview, text, by, source=QuestionSource.OFFICE, asked_by=None) -> InterviewQuestion:
+def add(*, interview, text, by, source=QuestionSource.OFFICE, asked_by=None) -> InterviewQuestion:
     """Put a question at the end of the list. asked_by: whose question it was (default: who adds it)."""
     fresh = _lock_open(interview)
     text = text.strip()
@@ -58,7 +58,7 @@ def add_question(*, interview, text, by, source=QuestionSource.OFFICE, asked_by=
 
 
 @transaction.atomic
-def edit_question(*, question, text, by) -> InterviewQuestion:
+def edit(*, question, text, by) -> InterviewQuestion:
     fresh = _unsent(question, _lock_open(question.interview))
     if not text.strip():
         raise Impossible(_("Bitte schreiben Sie die Frage."), code="empty")
@@ -68,13 +68,13 @@ def edit_question(*, question, text, by) -> InterviewQuestion:
 
 
 @transaction.atomic
-def remove_question(*, question, by) -> None:
+def remove(*, question, by) -> None:
     """Only what is not sent yet. The history keeps it."""
     _unsent(question, _lock_open(question.interview)).delete()
 
 
 @transaction.atomic
-def move_question(*, question, by, down=False) -> None:
+def move(*, question, by, down=False) -> None:
     """One place up or down. The numbers are given anew, so that they never run into each other."""
     fresh = _lock_open(question.interview)
     rows = list(fresh.questions.order_by("position", "created_at", "pk"))
@@ -89,7 +89,7 @@ def move_question(*, question, by, down=False) -> None:
 
 
 @transaction.atomic
-def send_questions(*, interview, by) -> int:
+def send(*, interview, by) -> int:
     """All questions that are not sent yet go to both partners at once. Returns how many."""
     fresh = _lock_open(interview)
     waiting = list(fresh.questions.filter(sent_at__isnull=True))
@@ -107,7 +107,7 @@ def send_questions(*, interview, by) -> int:
     return len(waiting)
 
 
-def answer_question(*, question, text, by, paper=None) -> InterviewQuestion:
+def answer(*, question, text, by, paper=None) -> InterviewQuestion:
     """A partner answers, or changes the answer, until the talk begins. paper: a checked file (uploads.Paper).
 
     The file is written first and taken back when the rows fail; a new one takes the old one's place.

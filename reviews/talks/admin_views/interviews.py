@@ -169,7 +169,7 @@ def propose(request, pk: UUID):
         )
         if clashes_accepted(form, found):
             try:
-                made = interviews_actions.propose_interview(
+                made = interviews_actions.propose(
                     application=application, round=round, slots=form.slots, by=request.user, **arranged
                 )
             except Impossible as error:
@@ -203,7 +203,7 @@ def reschedule(request, pk: UUID):
         )
         if clashes_accepted(form, found):
             try:
-                interviews_actions.reschedule_interview(
+                interviews_actions.reschedule(
                     interview=talk, slots=form.slots, reason=form.cleaned_data["reason"], by=request.user
                 )
             except Impossible as error:
@@ -231,7 +231,7 @@ def arrange(request, pk: UUID):
     )
     if request.method == "POST" and form.is_valid():
         try:
-            interviews_actions.arrange_interview(interview=talk, by=request.user, **form.arranged)
+            interviews_actions.arrange(interview=talk, by=request.user, **form.arranged)
         except Impossible as error:
             show_impossible(form, error)
         else:
@@ -255,7 +255,7 @@ def cancel(request, pk: UUID):
     form = CancelTalkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            interviews_actions.cancel_interview(
+            interviews_actions.cancel(
                 interview=talk, reason=form.cleaned_data["reason"], by=request.user
             )
             messages.success(request, _("Abgesagt. Alle Partner erfahren es."))

@@ -28,7 +28,7 @@ def questions(request, pk: UUID):
     if request.method == "POST" and form.is_valid():
         office = casework_rules.may_organise(request.user, talk.application.call)
         try:
-            questions_actions.add_question(
+            questions_actions.add(
                 interview=talk,
                 text=form.cleaned_data["text"],
                 source=QuestionSource.OFFICE if office else QuestionSource.RESEARCH,
@@ -65,7 +65,7 @@ def take_over(request, pk: UUID):
     try:
         for one in offered_questions(request.user, talk):
             if one.key in chosen:
-                questions_actions.add_question(
+                questions_actions.add(
                     interview=talk,
                     text=one.text,
                     source=QuestionSource.REVIEW,
@@ -90,7 +90,7 @@ def take_over(request, pk: UUID):
 @require_POST
 def send(request, pk: UUID):
     try:
-        number = questions_actions.send_questions(interview=led_interview(request, pk), by=request.user)
+        number = questions_actions.send(interview=led_interview(request, pk), by=request.user)
     except Impossible as error:
         messages.error(request, error.message)
     else:
@@ -122,7 +122,7 @@ def question(request, pk: UUID, question_pk: UUID):
     form = QuestionTextForm(request.POST or None, initial={"text": found.text})
     if request.method == "POST" and form.is_valid():
         try:
-            questions_actions.edit_question(question=found, text=form.cleaned_data["text"], by=request.user)
+            questions_actions.edit(question=found, text=form.cleaned_data["text"], by=request.user)
         except Impossible as error:
             show_impossible(form, error, "text")
         else:
@@ -143,10 +143,10 @@ def arrange(request, pk: UUID, question_pk: UUID):
     wanted = request.POST.get("do")
     try:
         if wanted == "remove":
-            questions_actions.remove_question(question=found, by=request.user)
+            questions_actions.remove(question=found, by=request.user)
             messages.success(request, _("Die Frage ist von der Liste genommen."))
         elif wanted in ("up", "down"):
-            questions_actions.move_question(question=found, down=wanted == "down", by=request.user)
+            questions_actions.move(question=found, down=wanted == "down", by=request.user)
     except Impossible as error:
         messages.error(request, error.message)
     return redirect("backoffice:talk_questions", pk)

@@ -118,7 +118,7 @@ def hold(request, pk: UUID):
         return redirect("backoffice:interview", pk)
 
     def act(**values):
-        minutes.hold_interview(interview=talk, by=request.user, **values)
+        minutes.hold(interview=talk, by=request.user, **values)
         messages.success(
             request, _("Die Niederschrift ist in der Akte. Die Gutachten können abgeschlossen werden.")
         )
@@ -153,7 +153,7 @@ def correct(request, pk: UUID):
     said = "\n".join(talk.attendance.splitlines()[len(known) :])
 
     def act(**values):
-        minutes.correct_minutes(interview=talk, by=request.user, **values)
+        minutes.correct(interview=talk, by=request.user, **values)
         messages.success(request, _("Die neue Fassung ist in der Akte. Die bisherige bleibt dort."))
 
     return _minutes(

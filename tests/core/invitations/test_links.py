@@ -71,7 +71,7 @@ def test_a_new_link_has_another_mark_and_the_token_is_nowhere_in_the_row(setting
 @pytest.mark.django_db
 def test_the_mark_opens_no_page_and_the_token_no_session():
     organisation = OrganisationFactory()
-    invitation = members.invite_member(
+    invitation = members.invite(
         organisation=organisation, email="neu@b.example", role=MemberRole.EDITOR, by=make_member(organisation)
     )
     rows, mark = queries.member_invitations(), links.mark_of(invitation)
@@ -83,7 +83,7 @@ def test_the_mark_opens_no_page_and_the_token_no_session():
 @pytest.mark.django_db
 def test_room_is_made_by_what_has_expired_only():
     organisation = OrganisationFactory()
-    standing = members.invite_member(
+    standing = members.invite(
         organisation=organisation, email="neu@b.example", role=MemberRole.EDITOR, by=make_member(organisation)
     )
     waiting = OutboxMessage.objects.filter(subject_id=str(standing.pk))
