@@ -115,10 +115,10 @@ def rate(pids: list[int], work: Callable[[list], object], those: list) -> float:
 
 
 def render(letters: list) -> None:
-    from letters import paper
+    from letters import prints as letters_prints
 
     for letter in letters:
-        paper.render(letter)
+        letters_prints.render(letter)
 
 
 def issue(letters: list) -> None:
@@ -131,21 +131,21 @@ def issue(letters: list) -> None:
 
 def measure(story, seconds: float) -> dict:
     """{"portal", "render", "alone": letters a second, per round}, until the time is over."""
-    from letters import paper
+    from letters import prints as letters_prints
 
     letters = released_letters(story, 100)
     alone = Alone()
     found = {"portal": [], "render": [], "alone": []}
     try:
         warm, letters = letters[:2], letters[2:]
-        alone.render([paper.html(letter) for letter in warm])
+        alone.render([letters_prints.html(letter) for letter in warm])
         issue(warm)
         # This process and the warm child of core.paper.pdf.
         ours = [pid for pid in family(os.getpid()) if pid != alone.process.pid]
         until = time.monotonic() + seconds
         while len(letters) >= ROUND and time.monotonic() < until:
             part, letters = letters[:ROUND], letters[ROUND:]
-            texts = [paper.html(letter) for letter in part]
+            texts = [letters_prints.html(letter) for letter in part]
             found["alone"].append(rate([alone.process.pid], alone.render, texts))
             found["render"].append(rate(ours, render, part))
             found["portal"].append(rate(ours, issue, part))

@@ -112,22 +112,22 @@ def _used_by_process(pid: int) -> float:
 def measure(letters: int = 40, rounds: int = 3) -> Measured:
     """Both ways in turns, so that a slow minute of the machine hits both. Django must be set up."""
     from core.paper import pdf
-    from letters import paper
+    from letters import prints as letters_prints
 
     letter = sample_letter()
     portal = alone = 0.0
     for _turn in range(3):
-        data = paper.render(letter)  # warm: the child, the template, the fonts
+        data = letters_prints.render(letter)  # warm: the child, the template, the fonts
     with tempfile.TemporaryDirectory() as folder:
         html = Path(folder, "letter.html")
-        html.write_text(paper.html(letter), encoding="utf-8")
+        html.write_text(letters_prints.html(letter), encoding="utf-8")
         # Our fonts for WeasyPrint alone as well, from the configuration the child was started with.
         config = Path(pdf._child.child.room.name, "fonts.conf")
         for _turn in range(rounds):
             child = pdf._child.child.process.pid
             began = _used_by(resource.RUSAGE_SELF) + _used_by_process(child)
             for _letter in range(letters):
-                paper.render(letter)
+                letters_prints.render(letter)
             portal += _used_by(resource.RUSAGE_SELF) + _used_by_process(child) - began
             done = subprocess.run(
                 [sys.executable, "-c", ALONE, str(html), str(letters)],

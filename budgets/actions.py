@@ -12,7 +12,7 @@ from applications.submission.queries.content import whole
 from budgets import limits, mails
 from budgets.constants import COMMIT_AWARD, DROP_AWARD, AwardState, EntryKind
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
-from budgets.queries import amounts_of, funds_of
+from budgets.queries.awards import amounts_of, funds_of
 from casework.actions import outcomes
 from core import audit
 from core.errors import Impossible

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from accounts.backoffice import ReadOnlyAdmin, WorkItem
 from accounts.constants import FunderRole
 from accounts.rules import has_role
-from budgets import admin_views, queries
+from budgets import admin_views
 from budgets.models import Award, Fund, LedgerEntry
+from budgets.queries import awards
 
 backoffice_urls = [
     path("bewilligungen/", admin_views.award_list, name="awards"),
@@ -26,7 +27,7 @@ def work_items(user) -> list[WorkItem]:
                 reverse("backoffice:award", args=[award.application_id]),
                 str(award.application),
             )
-            for award in queries.waiting_for_approval(user).exclude(staged_by=user)[:20]
+            for award in awards.waiting_for_approval(user).exclude(staged_by=user)[:20]
         ]
     if has_role(user, FunderRole.OFFICER, FunderRole.FINANCE):
         items += [
@@ -35,7 +36,7 @@ def work_items(user) -> list[WorkItem]:
                 reverse("backoffice:award", args=[application.pk]),
                 str(application),
             )
-            for application in queries.award_list(user, state="open")[:20]
+            for application in awards.award_list(user, state="open")[:20]
         ]
     return items
 
@@ -53,7 +54,7 @@ class FundAdmin(MoneyAdmin):
     list_select_related = ("call", "funder", "application", "partner__organisation")
 
     def get_queryset(self, request):
-        return queries.funds_visible_to(request.user)
+        return awards.funds_visible_to(request.user)
 
 
 @admin.register(Award)
@@ -63,7 +64,7 @@ class AwardAdmin(MoneyAdmin):
     list_select_related = ("application", "staged_by", "committed_by")
 
     def get_queryset(self, request):
-        return queries.awards_visible_to(request.user)
+        return awards.awards_visible_to(request.user)
 
 
 @admin.register(LedgerEntry)
@@ -73,4 +74,4 @@ class LedgerEntryAdmin(MoneyAdmin):
     list_select_related = ("fund__funder", "fund__partner__organisation", "award__application")
 
     def get_queryset(self, request):
-        return LedgerEntry.objects.filter(award__in=queries.awards_visible_to(request.user).values("pk"))
+        return LedgerEntry.objects.filter(award__in=awards.awards_visible_to(request.user).values("pk"))

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
 from accounts.reauthentication import proof_required
-from budgets import actions, limits, queries, rules
+from budgets import actions, limits, rules
 from budgets.constants import STAGERS, VIEWERS, AwardState
 from budgets.forms import AwardForm
+from budgets.queries import awards
 from core.errors import Impossible
 from core.money import ZERO
 
@@ -23,7 +24,7 @@ ROWS = 50
 
 def _call_from(request):
     """The call chosen in the filter, among those this person sees; and all of these."""
-    calls = list(queries.calls_visible_to(request.user).order_by("-closes_at", "pk"))
+    calls = list(awards.calls_visible_to(request.user).order_by("-closes_at", "pk"))
     wanted = request.GET.get("call", "")
     return next((call for call in calls if call.slug == wanted), None), calls
 
@@ -35,7 +36,7 @@ def award_list(request):
     states = [("open", _("noch nicht vorbereitet")), *AwardState.choices[:2]]
     if state not in dict(states):
         state = ""
-    rows = queries.award_list(request.user, call=call, state=state)
+    rows = awards.award_list(request.user, call=call, state=state)
     return render(
         request,
         "budgets/award_list.html",
@@ -49,14 +50,14 @@ def award_list(request):
     )
 
 
-def _page(request, pk) -> queries.AwardPage:
-    page = queries.award_page(request.user, pk)
+def _page(request, pk) -> awards.AwardPage:
+    page = awards.award_page(request.user, pk)
     if page is None:
         raise Http404
     return page
 
 
-def _initial(page: queries.AwardPage) -> dict:
+def _initial(page: awards.AwardPage) -> dict:
     """What was applied for, as the starting point."""
     initial: dict = {}
     years = [
@@ -180,7 +181,7 @@ def award_drop(request, pk):
 def funds(request):
     call, calls = _call_from(request)
     if call is None:
-        with_money = queries.calls_with_funds(calls)
+        with_money = awards.calls_with_funds(calls)
         call = next((one for one in calls if one.pk in with_money), calls[0] if calls else None)
     return render(
         request,
@@ -188,6 +189,6 @@ def funds(request):
         {
             "call": call,
             "calls": calls,
-            "overview": queries.funds_overview(request.user, call) if call else None,
+            "overview": awards.funds_overview(request.user, call) if call else None,
         },
     )

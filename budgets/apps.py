@@ -7,7 +7,7 @@ class BudgetsConfig(AppConfig):
     verbose_name = _("Bewilligung und Mittel")
 
     def ready(self):
-        from budgets import case_file
+        from budgets.queries import case_file
         from casework import hooks
 
         hooks.FILE_ENTRIES.register(case_file.entries)

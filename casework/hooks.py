@@ -10,7 +10,7 @@ from core.hooks import Hook
 if TYPE_CHECKING:
     from accounts.models import User
     from applications.draft.models.application import Application
-    from casework.case_file import Entry
+    from casework.file_entries import Entry
     from casework.queries.page import ApplicationPage
 
 

@@ -15,7 +15,7 @@ from core import audit, broker, clock
 from core.errors import Impossible
 from core.paper import keep
 from core.transitions import advance, check_second_person, check_state, locked
-from letters import content, mails, paper
+from letters import content, mails, prints
 from letters.constants import (
     DROP_LETTER,
     ISSUE_LETTER,
@@ -238,14 +238,14 @@ def issue(*, letter: DecisionLetter) -> DecisionLetter | None:
     )
     if mine is None:
         return None
-    data = paper.render(mine)
+    data = prints.render(mine)
     fingerprint = hashlib.sha256(data).hexdigest()
     changes: dict = {
         "pdf": keep.pdf(data, name=letter_path(mine, ""), storage=default_storage),
         "sha256": fingerprint,
     }
     if mine.channel == Channel.POST and mine.dated_on and _line(mine.share).letter_form == LetterForm.NOTICE:
-        changes["served_on"] = paper.posted_is_served_on(mine.dated_on)
+        changes["served_on"] = prints.posted_is_served_on(mine.dated_on)
     issued = advance(mine, ISSUE_LETTER, changes=changes, sha256=fingerprint)
     mails.letter_issued(issued, mine.share, mine.share.award.application)
     return issued

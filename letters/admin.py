@@ -5,9 +5,10 @@ from django.utils.translation import gettext as _
 from accounts.backoffice import ReadOnlyAdmin, WorkItem
 from accounts.constants import FunderRole
 from accounts.rules import has_role
-from letters import admin_views, queries, rules
+from letters import admin_views, rules
 from letters.constants import COMPOSERS, RELEASERS
 from letters.models import DecisionLetter, LetterRetrieval, LetterTemplate
+from letters.queries import letters
 
 backoffice_urls = [
     path("briefe/", admin_views.letter_list, name="letters"),
@@ -31,11 +32,11 @@ def work_items(user) -> list[WorkItem]:
     if has_role(user, *RELEASERS):
         items += [
             WorkItem(_("Brief freigeben"), reverse("backoffice:letter", args=[letter.pk]), str(letter.share))
-            for letter in queries.waiting_for_release(user)[:20]
+            for letter in letters.waiting_for_release(user)[:20]
             if rules.releases_for(user, letter)
         ]
     if has_role(user, *COMPOSERS):
-        waiting = queries.share_list(user, state="none").count()
+        waiting = letters.share_list(user, state="none").count()
         if waiting:
             items.append(
                 WorkItem(
@@ -56,7 +57,7 @@ class DecisionLetterAdmin(ReadOnlyAdmin):
     exclude = ("code",)
 
     def get_queryset(self, request):
-        return queries.letters_visible_to(request.user)
+        return letters.letters_visible_to(request.user)
 
 
 @admin.register(LetterTemplate)
@@ -72,5 +73,5 @@ class LetterRetrievalAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request):
         return LetterRetrieval.objects.filter(
-            letter__in=queries.letters_visible_to(request.user).values("pk")
+            letter__in=letters.letters_visible_to(request.user).values("pk")
         )

@@ -18,18 +18,19 @@ from budgets.models import AwardShare
 from casework.queries.afterwards import funders_to_approve, replacement_for
 from core import audit
 from core.errors import Impossible
-from letters import actions, queries, rules
+from letters import actions, rules
 from letters.constants import COMPOSERS, RELEASERS, VIEWERS, LetterState
 from letters.forms import RecordForm
 from letters.models import DecisionLetter
-from letters.paper import file_name
+from letters.prints import file_name
+from letters.queries import letters
 from programmes.constants import LetterMode
 
 ROWS = 50
 
 
 def _call_from(request):
-    calls = list(queries.calls_visible_to(request.user).order_by("-closes_at", "pk"))
+    calls = list(letters.calls_visible_to(request.user).order_by("-closes_at", "pk"))
     wanted = request.GET.get("call", "")
     return next((call for call in calls if call.slug == wanted), None), calls
 
@@ -66,13 +67,13 @@ def letter_list(request):
     states = [("none", _("noch nicht verfasst")), *LetterState.choices]
     state = request.GET.get("state", "")
     state = state if state in dict(states) else ""
-    rows = queries.share_list(request.user, call=call, state=state)
+    rows = letters.share_list(request.user, call=call, state=state)
     page_obj = Paginator(rows, ROWS).get_page(request.GET.get("page"))
     composes = rules.composing_calls(request.user)
     for share in page_obj:
         share.letter = share.standing[0] if share.standing else None
         share.letter_state = share.letter.state if share.letter else ""
-        share.is_overdue = share.letter is not None and queries.not_retrieved_in_time(share.letter)
+        share.is_overdue = share.letter is not None and letters.not_retrieved_in_time(share.letter)
         share.is_recorded_elsewhere = share.partner.role.funding_line.letter_mode == LetterMode.RECORD
         share.may_compose = share.award.application.call_id in composes and share.letter is None
     return render(
@@ -84,13 +85,13 @@ def letter_list(request):
             "calls": calls,
             "state": state,
             "states": states,
-            "issued": queries.issued_for_export(request.user, call=call).count(),
+            "issued": letters.issued_for_export(request.user, call=call).count(),
         },
     )
 
 
 def _share(request, pk) -> AwardShare:
-    share = queries.share_list(request.user).filter(pk=pk).first()
+    share = letters.share_list(request.user).filter(pk=pk).first()
     if share is None or not rules.may_compose(request.user, share.award.application):
         raise Http404
     return share
@@ -128,7 +129,7 @@ def letter_record(request, pk):
 
 
 def _letter(request, pk) -> DecisionLetter:
-    letter = queries.letter_page(request.user, pk)
+    letter = letters.letter_page(request.user, pk)
     if letter is None:
         raise Http404
     return letter
@@ -145,7 +146,7 @@ def letter(request, pk):
             "letter": found,
             "content": found.content,
             "application": found.share.award.application,
-            "is_overdue": queries.not_retrieved_in_time(found),
+            "is_overdue": letters.not_retrieved_in_time(found),
             "is_own": found.composed_by_id == request.user.pk,
             "may_release": is_draft and rules.may_release(request.user, found),
             "may_drop": is_draft and rules.may_drop(request.user, found),
@@ -205,7 +206,7 @@ def letter_pdf(request, pk):
 def letters_zip(request):
     """All issued letters this person sees (of one call), in one file. The export is in the audit trail."""
     call, _calls = _call_from(request)
-    found = list(queries.issued_for_export(request.user, call=call))
+    found = list(letters.issued_for_export(request.user, call=call))
     if not found:
         messages.info(request, _("Es gibt noch keinen ausgestellten Brief."))
         return redirect("backoffice:letters")

@@ -8,6 +8,6 @@ class LettersConfig(AppConfig):
 
     def ready(self):
         from casework import hooks
-        from letters import case_file
+        from letters.queries import case_file
 
         hooks.FILE_ENTRIES.register(case_file.entries)

@@ -3,7 +3,7 @@
 from accounts.rules import funders_where, has_role
 from casework.queries.visibility import applications_visible_to
 from letters.constants import COMPOSERS, RELEASERS
-from letters.queries import letters_visible_to
+from letters.queries.letters import letters_visible_to
 from programmes.models import FundingLine
 
 

@@ -2,8 +2,9 @@ import structlog
 from celery import shared_task
 
 from core.paper.pdf import PdfFailed
-from letters import actions, queries
+from letters import actions
 from letters.models import DecisionLetter
+from letters.queries import letters
 
 log = structlog.get_logger(__name__)
 
@@ -25,4 +26,4 @@ def render_letter(letter_id: str) -> bool:
 @shared_task
 def render_released() -> int:
     """Each minute: whatever is released and has no PDF yet. Any number of these may run at once."""
-    return sum(render_letter(str(pk)) for pk in queries.released())
+    return sum(render_letter(str(pk)) for pk in letters.released())

@@ -7,14 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.access import declares, public
-from letters import actions, queries
-from letters.paper import file_name
+from letters import actions
+from letters.prints import file_name
+from letters.queries import letters
 
 
 @declares("members of the partner organisations: the states of both letters")
 @require_safe
 def letter_list(request, application_pk):
-    application, shares = queries.letters_of_tandem(request.user, application_pk)
+    application, shares = letters.letters_of_tandem(request.user, application_pk)
     if application is None:
         raise Http404
     return render(request, "letters/tandem_list.html", {"application": application, "shares": shares})
@@ -24,7 +25,7 @@ def letter_list(request, application_pk):
 @require_safe
 def download(request, application_pk, pk):
     """The PDF. Fetching it is what makes a notice known (section 41 (2a) VwVfG), so it is recorded."""
-    letter = queries.letter_of_member(request.user, application_pk, pk)
+    letter = letters.letter_of_member(request.user, application_pk, pk)
     if letter is None:
         raise Http404
     if request.method == "HEAD":
@@ -39,7 +40,7 @@ def download(request, application_pk, pk):
 def verify(request, code):
     """Is this letter genuine? Number, date, kind and call; nothing about the addressee."""
     try:
-        letter = queries.letter_to_verify(uuid.UUID(code))
+        letter = letters.letter_to_verify(uuid.UUID(code))
     except ValueError:
         letter = None
     return render(request, "letters/letter_verify.html", {"letter": letter}, status=200 if letter else 404)

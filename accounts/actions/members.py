@@ -46,9 +46,7 @@ def _forget_roles(*people: User) -> None:
 
 
 @transaction.atomic
-def add(
-    *, organisation: Organisation, user: User, role: MemberRole | str, by: User | None
-) -> Membership:
+def add(*, organisation: Organisation, user: User, role: MemberRole | str, by: User | None) -> Membership:
     """This person belongs to the organisation in this role; a role they had there is replaced.
 
     For the command of the operators, who have checked it: no invitation, no mail.
@@ -99,9 +97,7 @@ def _make_room(standing: MemberInvitation | None) -> None:
 
 
 @transaction.atomic
-def invite(
-    *, organisation: Organisation, email: str, role: MemberRole | str, by: User
-) -> MemberInvitation:
+def invite(*, organisation: Organisation, email: str, role: MemberRole | str, by: User) -> MemberInvitation:
     """Owe the mail with the token. One open invitation per address; an expired one makes room.
 
     Whether the address has an account makes no difference, except that members see each other anyway.

@@ -200,9 +200,7 @@ def edit_organisation(request, pk):
     form = form_class(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            organisations_actions.update(
-                organisation=found, by=request.user, **form.cleaned_data
-            )
+            organisations_actions.update(organisation=found, by=request.user, **form.cleaned_data)
         except Impossible as error:
             show_impossible(form, error)
         else:

@@ -12,7 +12,7 @@ from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
 from applications.draft.models.application import Application
 from casework.actions import case_file as case_file_actions
-from casework.case_file import Kind
+from casework.file_entries import Kind
 from casework.queries.case_file.whole import Closed, case_file
 from core.paper.pdf import PdfFailed
 

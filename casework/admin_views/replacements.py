@@ -82,9 +82,7 @@ def drop(request, pk: UUID):
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            replacement_actions.drop(
-                replacement=found, reason=form.cleaned_data["reason"], by=request.user
-            )
+            replacement_actions.drop(replacement=found, reason=form.cleaned_data["reason"], by=request.user)
         except Impossible as error:
             show_impossible(form, error)
         else:

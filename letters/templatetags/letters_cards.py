@@ -1,7 +1,7 @@
 from django import template
 
 from applications.draft.constants import ApplicationState
-from letters import queries
+from letters.queries import letters
 
 register = template.Library()
 
@@ -11,5 +11,5 @@ def letters_card(context, application):
     """The letters of this application, on the tandem's page; nothing before it is awarded."""
     shares: list = []
     if application.state == ApplicationState.AWARDED:
-        _application, shares = queries.letters_of_tandem(context["request"].user, application.pk)
+        _application, shares = letters.letters_of_tandem(context["request"].user, application.pk)
     return {"application": application, "shares": shares}

@@ -67,9 +67,7 @@ def test_a_municipality_has_no_legal_form():
 def test_an_update_writes_what_changed_and_says_so():
     organisation = OrganisationFactory(nonprofit=True)
     member = make_member(organisation)
-    organisations.update(
-        organisation=organisation, by=member, name="Neuer Name", town=organisation.town
-    )
+    organisations.update(organisation=organisation, by=member, name="Neuer Name", town=organisation.town)
     organisation.refresh_from_db()
     assert organisation.name == "Neuer Name"
     assert AuditEntry.objects.get(verb="organisation.update").data == {"fields": ["name"]}
@@ -91,9 +89,7 @@ def test_an_update_of_an_old_state_is_refused():
 def test_who_an_organisation_is_cannot_be_updated(fact):
     organisation = OrganisationFactory()
     with pytest.raises(TypeError):
-        organisations.update(
-            organisation=organisation, by=make_member(organisation), **{fact: None}
-        )
+        organisations.update(organisation=organisation, by=make_member(organisation), **{fact: None})
 
 
 def test_a_person_sees_exactly_their_own_organisations_with_their_role():

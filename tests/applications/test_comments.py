@@ -43,9 +43,7 @@ def comment_url(application, part=PART):
 
 
 def say(application, words="Wer schreibt das?", *, by=None, **facts):
-    return comments.add(
-        application=application, part=PART, text=words, by=by or application.clerk, **facts
-    )
+    return comments.add(application=application, part=PART, text=words, by=by or application.clerk, **facts)
 
 
 def mails(kind):
@@ -479,9 +477,7 @@ def test_only_people_of_the_tandem_take_care(login, application):
     response = login(application.clerk).post(responsibility_url(application), {"person": stranger.pk})
     assert "person" in response.context["form"].errors
     with pytest.raises(Impossible) as refusal:
-        responsibilities.assign(
-            application=application, part=PART, person=stranger, by=application.clerk
-        )
+        responsibilities.assign(application=application, part=PART, person=stranger, by=application.clerk)
     assert refusal.value.code == "stranger"
     assert not Responsibility.objects.exists()
 

@@ -47,9 +47,7 @@ def page_of(login, user) -> str:
 
 
 def agree(application, partner, by):
-    consent.give(
-        application=application, partner=partner, content_hash=content_hash(application), by=by
-    )
+    consent.give(application=application, partner=partner, content_hash=content_hash(application), by=by)
 
 
 # -- whose turn --------------------------------------------------------------------------------------

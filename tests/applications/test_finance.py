@@ -325,9 +325,7 @@ def test_a_row_of_another_plan_is_never_touched():
     rows = plan_rows(application.call.budget_years)
     rows["costs"][0]["id"] = theirs.pk
     with pytest.raises(Impossible):
-        whole_actions.save(
-            plan=application.municipality.finance_plan, by=application.clerk, **rows
-        )
+        whole_actions.save(plan=application.municipality.finance_plan, by=application.clerk, **rows)
     theirs.refresh_from_db()
     assert theirs.label == "Projektkoordination"
     assert theirs.plan_id == application.nonprofit.finance_plan.pk
@@ -349,9 +347,7 @@ def test_impossible_plans_are_refused(spoil):
     rows = plan_rows(application.call.budget_years)
     spoil(rows)
     with pytest.raises(Impossible):
-        whole_actions.save(
-            plan=application.municipality.finance_plan, by=application.clerk, **rows
-        )
+        whole_actions.save(plan=application.municipality.finance_plan, by=application.clerk, **rows)
 
 
 def test_saving_the_same_plan_again_voids_nothing():

@@ -118,9 +118,7 @@ def test_a_link_that_was_sent_anew_while_the_page_was_read_takes_nobody(applicat
 def test_an_expired_invitation_lives_again_at_another_address(client, application):
     first = invite(application)
     with time_machine.travel(first.expires_at, tick=False):
-        again = partners.readdress(
-            invitation=first, email="neu@verein.example", by=application.clerk
-        )
+        again = partners.readdress(invitation=first, email="neu@verein.example", by=application.clerk)
         assert client.get(link(again)).status_code == 200
 
 
@@ -301,9 +299,7 @@ def test_a_colleagues_wrong_address_is_changed_too(client, login, application):
 def test_a_colleague_cannot_be_readdressed_onto_another_open_invitation(application):
     organisation = application.municipality.organisation
     first, second = (
-        members.invite(
-            organisation=organisation, email=email, role=MemberRole.EDITOR, by=application.clerk
-        )
+        members.invite(organisation=organisation, email=email, role=MemberRole.EDITOR, by=application.clerk)
         for email in ("a@stadt.example", "b@stadt.example")
     )
     with pytest.raises(Impossible) as refusal:

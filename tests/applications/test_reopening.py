@@ -259,9 +259,7 @@ def test_without_an_answer_in_words_nothing_goes_in():
 def test_a_broken_plan_does_not_go_in_although_the_check_names_the_other_partner():
     application = make_tandem(state="submitted")
     reopening = ask(application, parts=[plan_part(application.nonprofit)])
-    whole.save(
-        plan=application.nonprofit.finance_plan, costs=[], sources=[], by=application.director
-    )
+    whole.save(plan=application.nonprofit.finance_plan, costs=[], sources=[], by=application.director)
     reply(reopening, application.clerk)
     with pytest.raises(Impossible) as refused:
         agree(application, application.municipality, application.clerk)

@@ -25,8 +25,8 @@ from core.errors import Impossible
 from core.invitations import links
 from core.models import AuditEntry, OutboxMessage
 from letters import actions as letters
-from letters import queries as letter_queries
 from letters.constants import LetterState
+from letters.queries import letters as letter_queries
 from tests.applications.test_consent import race
 from tests.factories import (
     FunderFactory,
@@ -153,9 +153,7 @@ VERBS = {
         (ReplacementState.ACCEPTED, ReplacementState.DONE),
     ),
     "drop": (
-        lambda case, r: replacement_actions.drop(
-            replacement=r, reason="Nein.", by=case.tandem.clerk
-        ),
+        lambda case, r: replacement_actions.drop(replacement=r, reason="Nein.", by=case.tandem.clerk),
         (ReplacementState.PROPOSED, ReplacementState.ACCEPTED),
     ),
 }
@@ -176,9 +174,7 @@ def test_every_verb_in_every_state(case, state, verb):
 
 def test_who_had_accepted_learns_that_nothing_comes_of_it(case):
     replacement = case.accept(case.propose())
-    replacement_actions.drop(
-        replacement=replacement, reason="Der Träger bleibt.", by=case.tandem.clerk
-    )
+    replacement_actions.drop(replacement=replacement, reason="Der Träger bleibt.", by=case.tandem.clerk)
     told = OutboxMessage.objects.filter(kind="replacement.dropped")
     assert {mail.recipient for mail in told} == {
         case.tandem.clerk.email,
@@ -393,9 +389,7 @@ def test_a_withdrawn_application_has_no_seat_to_change(case, client, state):
     wish = withdrawal_actions.ask(
         application=case.tandem, partner=case.tandem.municipality, reason="Kein Geld", by=case.tandem.clerk
     )
-    withdrawal_actions.agree(
-        withdrawal=wish, partner=case.tandem.nonprofit, by=case.tandem.director
-    )
+    withdrawal_actions.agree(withdrawal=wish, partner=case.tandem.nonprofit, by=case.tandem.director)
     replacement.refresh_from_db()
     assert replacement.state == ReplacementState.DROPPED
     assert client.get(link).status_code == 410

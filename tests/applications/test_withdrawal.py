@@ -67,9 +67,7 @@ def test_nobody_agrees_for_both_partners():
     )
     withdrawal = ask(application, application.municipality, application.clerk)
     with pytest.raises(Impossible) as refused:
-        withdrawal_actions.agree(
-            withdrawal=withdrawal, partner=application.nonprofit, by=application.clerk
-        )
+        withdrawal_actions.agree(withdrawal=withdrawal, partner=application.nonprofit, by=application.clerk)
     assert refused.value.code == "same-person"
     assert state_of(application) == S.ELIGIBLE
 

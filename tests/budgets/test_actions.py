@@ -14,7 +14,7 @@ from applications.plans.models import CostAmount, CostItem
 from budgets import actions, limits
 from budgets.constants import AwardState, EntryKind
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
-from budgets.queries import amounts_of, drift
+from budgets.queries.awards import amounts_of, drift
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from programmes.constants import CapScope

@@ -14,7 +14,7 @@ from accounts.constants import FunderRole
 from accounts.models import Organisation
 from budgets import actions, limits
 from budgets.models import Award, Fund, LedgerEntry
-from budgets.queries import drift
+from budgets.queries.awards import drift
 from core.errors import Impossible
 from programmes.constants import CapScope
 from programmes.models import Cap

@@ -16,7 +16,8 @@ from core import broker, clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from core.paper.pdf import PdfFailed
-from letters import actions, paper, tasks
+from letters import actions, tasks
+from letters import prints as letters_prints
 from letters.constants import Channel, LetterState
 from letters.models import DecisionLetter, LetterSeries, LetterTemplate
 from programmes.constants import LetterMode
@@ -197,14 +198,14 @@ def test_a_letter_that_does_not_render_stays_released_and_the_others_go_on(monke
     application = make_tandem(state="awarded")
     bad = make_released(application=application)
     make_released(application=application, funder="am")
-    real = paper.render
+    real = letters_prints.render
 
     def render(letter):
         if letter.pk == bad.pk:
             raise PdfFailed("failed")
         return real(letter)
 
-    monkeypatch.setattr(paper, "render", render)
+    monkeypatch.setattr(letters_prints, "render", render)
     assert tasks.render_released() == 1
     bad.refresh_from_db()
     assert bad.state == LetterState.RELEASED
@@ -213,7 +214,7 @@ def test_a_letter_that_does_not_render_stays_released_and_the_others_go_on(monke
 @pytest.mark.parametrize("left", ["the same", "half", "another"])
 def test_a_file_left_by_a_worker_that_died_is_the_same_or_replaced(left):
     letter = make_released()
-    data = paper.render(letter)
+    data = letters_prints.render(letter)
     content = {"the same": data, "half": data[: len(data) // 2], "another": b"x"}[left]
     default_storage.save(f"letters/{letter.pk}.pdf", __import__("io").BytesIO(content))
     actions.issue(letter=letter)
@@ -269,7 +270,7 @@ def test_two_workers_at_one_letter_issue_it_once():
 
 def test_the_same_letter_renders_to_the_same_bytes():
     letter = make_released()
-    assert paper.render(letter) == paper.render(DecisionLetter.objects.get(pk=letter.pk))
+    assert letters_prints.render(letter) == letters_prints.render(DecisionLetter.objects.get(pk=letter.pk))
 
 
 def test_a_broker_that_is_gone_does_not_stop_a_release(monkeypatch, django_capture_on_commit_callbacks):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from core.models import AuditEntry, OutboxMessage
-from letters import paper
+from letters import prints as letters_prints
 from letters.constants import LetterState
 from letters.models import DecisionLetter
 from tests.letters.factories import make_released
@@ -132,7 +132,7 @@ def test_dozens_of_workers_killed_deliver_each_letter_once(
 
 def one_letter(stop_at, start_worker, send, tmp_path):
     letter = make_released()
-    expected = paper.render(letter)
+    expected = letters_prints.render(letter)
     slow = start_worker("tests.letters.slow_worker", stop_at)
     send("letters.tasks.render_letter", str(letter.pk))
     wait_for((tmp_path / "mark").exists, "the worker in the middle of the letter")

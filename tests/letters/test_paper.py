@@ -13,7 +13,8 @@ import time_machine
 from accounts.constants import FunderRole
 from applications.plans.models import CostItem
 from core.errors import Impossible
-from letters import actions, content, paper
+from letters import actions, content
+from letters import prints as letters_prints
 from letters.constants import Channel, Remedy
 from letters.models import LetterTemplate
 from tests.factories import make_award, make_call, make_staff, make_tandem
@@ -92,7 +93,7 @@ def test_the_content_of_a_letter_word_for_word(funder):
 def test_a_notice_carries_everything_it_must():
     with time_machine.travel(datetime(2027, 1, 20, 9, tzinfo=UTC), tick=False):
         letter = make_released(application=fixed_tandem())
-    said = words(paper.render(letter))
+    said = words(letters_prints.render(letter))
     for part in [
         "Muster-Staatsministerium für Soziales",  # authority
         "MUSTER-SMS/IVO-0001",  # file number
@@ -142,7 +143,7 @@ def test_later_years_are_commitment_authority_the_year_of_the_award_is_not():
 
 def test_the_private_letter_has_a_declaration_and_no_remedy():
     letter = make_released(application=fixed_tandem(), funder="am")
-    said = words(paper.render(letter))
+    said = words(letters_prints.render(letter))
     assert "Annahmeerklärung" in said
     assert "bis zu 90 Prozent" in said
     for word in ("Rechtsbehelf", "Klage", "Bescheid ", "Widerspruch", "§ 264", "Verwaltungsgericht"):
@@ -179,7 +180,7 @@ def test_by_post_the_letter_says_the_computed_day():
     letter = actions.compose(share=share, by=make_staff(FunderRole.OFFICER), channel=Channel.POST)
     with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=UTC), tick=False):
         letter = actions.release(letter=letter, by=approver_of())
-    said = words(paper.render(letter))
+    said = words(letters_prints.render(letter))
     assert "gilt als bekannt gegeben am 05.03.2027" in said
     assert "vierten Tag nach der Aufgabe zur Post" in said
 
@@ -212,13 +213,13 @@ def test_whatever_people_wrote_stays_text():
         label="<link rel=attachment href=http://127.0.0.1/>"
     )
     letter = make_released(application=application)
-    said = words(paper.render(letter))
+    said = words(letters_prints.render(letter))
     assert '<img src="file:///etc/passwd"> {{ 7 }} <script>x</script> {amount}' in said
     assert "<link rel=attachment" in said
 
 
 def test_without_demo_there_is_no_specimen_mark():
-    said = words(paper.render(make_released()))
+    said = words(letters_prints.render(make_released()))
     assert "ohne rechtliche Wirkung" not in said
 
 
@@ -228,7 +229,7 @@ def test_letters_are_german_whatever_language_the_office_works_in():
     application = make_tandem(state="awarded")
     with translation.override("en"):
         letter = make_released(application=application)
-        said = words(paper.render(letter))
+        said = words(letters_prints.render(letter))
     assert letter.content["reference"][0][1] == application.call.title["de"]
     assert "Personalausgaben: Projektkoordination" in said
 

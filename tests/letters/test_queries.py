@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from letters import queries
 from letters.constants import Channel, LetterState
 from letters.models import DecisionLetter
+from letters.queries import letters
 from programmes.constants import LetterForm
 
 TOLD_AT = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
@@ -34,9 +34,9 @@ def after(**time) -> time_machine.travel:
 def test_a_notice_has_ten_days_to_be_fetched():
     """Section 41 (2a) VwVfG. The tenth day whole; from then on it is late, not a day afterwards."""
     with after(days=10):
-        assert not queries.not_retrieved_in_time(notice())
+        assert not letters.not_retrieved_in_time(notice())
     with after(days=10, seconds=1):
-        assert queries.not_retrieved_in_time(notice())
+        assert letters.not_retrieved_in_time(notice())
 
 
 @pytest.mark.parametrize(
@@ -52,5 +52,5 @@ def test_a_notice_has_ten_days_to_be_fetched():
 )
 def test_what_nobody_has_to_fetch_is_never_late(fields):
     with after(days=400):
-        assert queries.not_retrieved_in_time(notice())
-        assert not queries.not_retrieved_in_time(notice(**fields))
+        assert letters.not_retrieved_in_time(notice())
+        assert not letters.not_retrieved_in_time(notice(**fields))

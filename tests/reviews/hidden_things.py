@@ -239,9 +239,7 @@ class World:
             ("funder", "said-to-funder", too),
             ("office", "said-to-office", locked),
         ]:
-            discussion.post(
-                **here, text=marker(name), audience=audience, key=uuid.uuid4(), by=by
-            )
+            discussion.post(**here, text=marker(name), audience=audience, key=uuid.uuid4(), by=by)
 
     def _conflicts(self):
         case = self.case

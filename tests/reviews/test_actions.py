@@ -183,9 +183,7 @@ def test_only_the_reviewer_saves_and_locks(case):
         with refused("not-yours"):
             scoring.lock(assignment=assignment, by=other)
         with refused("not-yours"):
-            scoring.save(
-                assignment=assignment, points={}, notes={}, summary="", questions="", by=other
-            )
+            scoring.save(assignment=assignment, points={}, notes={}, summary="", questions="", by=other)
 
 
 # -- decision -----------------------------------------------------------------------------------------
@@ -325,9 +323,7 @@ def test_a_second_approver_of_the_same_funder_is_told(case):
     decision = case.stage()
     decisions.approve(decision=decision, funder=case.ministry, by=case.land_approver)
     with refused("funder-done"):
-        decisions.approve(
-            decision=decision, funder=case.ministry, by=make_staff(R.APPROVER, case.ministry)
-        )
+        decisions.approve(decision=decision, funder=case.ministry, by=make_staff(R.APPROVER, case.ministry))
 
 
 def test_who_is_recused_on_one_application_decides_on_none(case):
@@ -424,9 +420,7 @@ def test_a_talk_is_only_proposed_in_a_round_of_talks(case):
     with refused("wrong-round"):
         case.propose()
     with refused("no-talks"):
-        interviews.propose(
-            application=case.tandem, round=case.papers, place="x", slots=[], by=case.officer
-        )
+        interviews.propose(application=case.tandem, round=case.papers, place="x", slots=[], by=case.officer)
 
 
 @pytest.mark.parametrize("slots", [0, 1, 4])

@@ -279,9 +279,7 @@ def test_more_time_for_a_round_reaches_open_work_and_the_round(case):
 def test_more_time_for_one_person_leaves_the_others(case):
     mine, theirs = case.assign(), case.assign(case.aktion1, case.foundation)
     day = case.papers.reviews_due_on + timedelta(days=3)
-    due_dates.extend(
-        round=case.papers, due_on=day, reason="krank", by=case.officer, reviewer=case.land1
-    )
+    due_dates.extend(round=case.papers, due_on=day, reason="krank", by=case.officer, reviewer=case.land1)
     mine.refresh_from_db()
     theirs.refresh_from_db()
     assert (mine.due_on, theirs.due_on) == (day, case.papers.reviews_due_on)
@@ -293,13 +291,9 @@ def test_a_due_date_is_never_moved_forward_and_needs_a_reason(case):
     with refused("not-later"):
         due_dates.extend(round=case.papers, due_on=day, reason="x", by=case.officer)
     with refused("no-reason"):
-        due_dates.extend(
-            round=case.papers, due_on=day + timedelta(days=1), reason=" ", by=case.officer
-        )
+        due_dates.extend(round=case.papers, due_on=day + timedelta(days=1), reason=" ", by=case.officer)
     with refused("nothing"):
-        due_dates.extend(
-            round=case.papers, due_on=day, reason="x", by=case.officer, reviewer=case.land1
-        )
+        due_dates.extend(round=case.papers, due_on=day, reason="x", by=case.officer, reviewer=case.land1)
 
 
 # -- by list ----------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
-from casework.case_file import Kind
+from casework.file_entries import Kind
 from casework.models import ConflictDeclaration
 from casework.queries.case_file.whole import Closed, case_file
 from casework.queries.case_file.words import moment

@@ -96,16 +96,12 @@ def test_the_new_date_is_mailed_again(talking):
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_moving_needs_a_reason(talking, reason):
     with refused("no-reason"):
-        interviews.reschedule(
-            interview=talking.propose(), slots=later(), reason=reason, by=talking.officer
-        )
+        interviews.reschedule(interview=talking.propose(), slots=later(), reason=reason, by=talking.officer)
 
 
 def test_a_talk_that_has_begun_is_not_moved(talking):
     with refused("begun"):
-        interviews.reschedule(
-            interview=talking.begun_talk(), slots=later(), reason="x", by=talking.officer
-        )
+        interviews.reschedule(interview=talking.begun_talk(), slots=later(), reason="x", by=talking.officer)
 
 
 def test_times_in_the_past_are_not_proposed(talking):
@@ -311,9 +307,7 @@ def test_questions_of_locked_reviews_are_offered_once_each(case):
     case.open(case.aktion1, case.foundation, round=case.papers)
     assert offered_questions(case.aktion1, interview) == []
     Application.objects.filter(pk=case.tandem.pk).update(current_round=case.talks)
-    questions.add(
-        interview=interview, text="Wer leitet?", source=QuestionSource.REVIEW, by=case.officer
-    )
+    questions.add(interview=interview, text="Wer leitet?", source=QuestionSource.REVIEW, by=case.officer)
     assert [one.text for one in offered_questions(case.officer, interview)] == ["Was kostet es?"]
 
 

@@ -16,7 +16,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from accounts.backoffice import ReadOnlyAdmin
 from accounts.constants import FunderRole
 from casework.constants import AssignmentState
+from casework.queries import visibility
 from core.models import OutboxMessage
+from reviews.assessment.queries import visibility as review_visibility
 from tests import sharing
 from tests.reviews.hidden_things import MAY_READ, NUMBERS, World, marker
 
@@ -177,7 +179,8 @@ def test_who_is_recused_leaks_as_soon_as_the_visibility_query_forgets_it(world, 
 
 
 def test_who_waits_leaks_as_soon_as_pending_reviews_are_forgotten(world, login, monkeypatch):
-    monkeypatch.setattr(visibility, "PENDING", ())
+    for query in (visibility, review_visibility):
+        monkeypatch.setattr(query, "PENDING", ())
     application = str(world.case.tandem.pk)
     pages = [url for url in addresses(world) if url.endswith(f"/bewerbungen/{application}/")]
     found = read_by(login(world.people["pending_office"]), pages)

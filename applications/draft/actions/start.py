@@ -15,9 +15,7 @@ from core.errors import Impossible
 
 
 @transaction.atomic
-def begin(
-    *, call, organisation, title, by, key=None, another=True, arrived_at=None
-) -> Application:
+def begin(*, call, organisation, title, by, key=None, another=True, arrived_at=None) -> Application:
     """Begin a draft with the organisation in the first seat that fits its kind.
 
     key: from the form; the same form sent twice gives the same application. another=False asks back

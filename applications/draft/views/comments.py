@@ -84,17 +84,13 @@ def _change(request, pk, comment_pk, action, done):
 @require_POST
 @declares(COMMENTERS)
 def resolve_comment(request, pk, comment_pk):
-    return _change(
-        request, pk, comment_pk, comments_actions.resolve, _("Der Kommentar ist erledigt.")
-    )
+    return _change(request, pk, comment_pk, comments_actions.resolve, _("Der Kommentar ist erledigt."))
 
 
 @require_POST
 @declares(COMMENTERS)
 def reopen_comment(request, pk, comment_pk):
-    return _change(
-        request, pk, comment_pk, comments_actions.reopen, _("Der Kommentar ist wieder offen.")
-    )
+    return _change(request, pk, comment_pk, comments_actions.reopen, _("Der Kommentar ist wieder offen."))
 
 
 @declares(WRITERS)

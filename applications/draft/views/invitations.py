@@ -43,9 +43,7 @@ def revoke_invitation(request, pk, invitation_pk):
     invitation = _invitation_of(request, pk, invitation_pk)
     pages.attempt(
         request,
-        lambda: partners.revoke(
-            invitation=invitation, by=request.user, arrived_at=request.arrived_at
-        ),
+        lambda: partners.revoke(invitation=invitation, by=request.user, arrived_at=request.arrived_at),
         pages.TAKEN_BACK,
     )
     return redirect("applications:partners", pk)
@@ -57,9 +55,7 @@ def resend_invitation(request, pk, invitation_pk):
     invitation = _invitation_of(request, pk, invitation_pk)
     pages.attempt(
         request,
-        lambda: partners.resend(
-            invitation=invitation, by=request.user, arrived_at=request.arrived_at
-        ),
+        lambda: partners.resend(invitation=invitation, by=request.user, arrived_at=request.arrived_at),
         pages.SENT_ANEW,
         email=invitation.email,
     )

@@ -96,9 +96,7 @@ def refuse_answered(letter_request: LetterRequest, *, expired_too: bool = False)
 
 
 @transaction.atomic
-def resend(
-    *, letter_request: LetterRequest, by: User, arrived_at: datetime | None = None
-) -> LetterRequest:
+def resend(*, letter_request: LetterRequest, by: User, arrived_at: datetime | None = None) -> LetterRequest:
     """A new token, a new term, a new mail. The old link is dead."""
     fresh = locking.lock_draft(letter_request.application, part=PART, arrived_at=arrived_at)
     letter_request = _again(letter_request, fresh)

@@ -61,9 +61,7 @@ def resend_letter_request(request, pk, request_pk):
     asked = _request_of(request, pk, request_pk)
     pages.attempt(
         request,
-        lambda: letter_requests.resend(
-            letter_request=asked, by=request.user, arrived_at=request.arrived_at
-        ),
+        lambda: letter_requests.resend(letter_request=asked, by=request.user, arrived_at=request.arrived_at),
         _("Eine neue Anfrage an %(email)s ist unterwegs. Der alte Link gilt nicht mehr."),
         email=asked.email,
     )
@@ -116,9 +114,7 @@ def letter_request(request, token):
         decline_form = DeclineForm(request.POST, prefix="decline")
         if decline_form.is_valid():
             try:
-                letter_requests.decline(
-                    letter_request=found, reason=decline_form.cleaned_data["reason"]
-                )
+                letter_requests.decline(letter_request=found, reason=decline_form.cleaned_data["reason"])
             except Impossible as error:
                 if error.code in CLOSING:
                     return FOR_SUPPORTERS.closed(request, CLOSING[error.code])

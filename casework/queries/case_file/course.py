@@ -7,7 +7,7 @@ from applications.changes.models.withdrawal import Withdrawal, WithdrawalAgreeme
 from applications.draft.models.consent import Consent
 from applications.draft.models.reopening import Reopening
 from applications.submission.models.submission import Amendment, Submission
-from casework.case_file import Entry, Kind
+from casework.file_entries import Entry, Kind
 from casework.queries.case_file.words import facts, moment, name
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from applications.papers.models import Attachment
 from casework import hooks
-from casework.case_file import Entry, Kind
+from casework.file_entries import Entry, Kind
 from casework.queries.case_file.words import day, facts, moment, name
 from casework.queries.subjects import rows_about
 from casework.words import verb_label

@@ -11,8 +11,8 @@ from accounts.constants import FunderRole
 from accounts.rules import funders_where
 from applications.draft.models.application import Partner
 from casework import hooks
-from casework.case_file import Entry, Kind
 from casework.constants import PENDING
+from casework.file_entries import Entry, Kind
 from casework.models import Assignment
 from casework.queries.case_file import course, records
 from casework.queries.visibility import applications_visible_to, call_funders, pays_in

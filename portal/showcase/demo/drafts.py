@@ -30,9 +30,7 @@ DESCRIPTION = (
 
 def begin(call, tandem, title) -> Application:
     """The town hall begins, the non-profit accepts the invitation."""
-    application = start.begin(
-        call=call, organisation=tandem.municipality, title=title, by=tandem.clerk
-    )
+    application = start.begin(call=call, organisation=tandem.municipality, title=title, by=tandem.clerk)
     invite(application, tandem)
     return application
 
@@ -118,9 +116,7 @@ def talk_about(application, tandem, at) -> None:
         )
         section = application.sections.select_related("form_section").first()
         part = f"section-{section.pk}"
-        responsibilities.assign(
-            application=application, part=part, person=tandem.director, by=tandem.clerk
-        )
+        responsibilities.assign(application=application, part=part, person=tandem.director, by=tandem.clerk)
     with at(-6):
         texts.save_section(
             section=section,

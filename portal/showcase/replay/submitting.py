@@ -82,9 +82,7 @@ def hand_in(call, lead: Lead, samples: Samples, *, of: int) -> Application:
         _plan(call, partner, Decimal(80_000 + 10_000 * (lead.number % 5)), by=by)
     with clock.as_if(started + timedelta(days=8, hours=lead.number % 7)):
         present = whole(Application.objects.filter(pk=application.pk)).get()
-        consent.give(
-            application=application, partner=partner, content_hash=content_hash(present), by=by
-        )
+        consent.give(application=application, partner=partner, content_hash=content_hash(present), by=by)
         receipts.render(row=Submission.objects.get(application=application))
     application.refresh_from_db()
     return application

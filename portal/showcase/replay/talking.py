@@ -38,9 +38,7 @@ def arrange(round, applications, leads, staff) -> list:
             )
         with clock.as_if(calendar.at(calendar.QUESTIONS_SENT, 9, number)):
             for text in texts.TALK_QUESTIONS:
-                questions.add(
-                    interview=talk, text=text, source=QuestionSource.OFFICE, by=staff.officer
-                )
+                questions.add(interview=talk, text=text, source=QuestionSource.OFFICE, by=staff.officer)
             questions.send(interview=talk, by=staff.officer)
         with clock.as_if(calendar.at(calendar.QUESTIONS_ANSWERED, 9, number)):
             for question in talk.questions.select_related("interview__application"):

@@ -172,9 +172,7 @@ def unlock(request, pk: UUID):
     form = UnlockForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            unlocking.unlock(
-                assignment=assignment, reason=form.cleaned_data["reason"], by=request.user
-            )
+            unlocking.unlock(assignment=assignment, reason=form.cleaned_data["reason"], by=request.user)
         except Impossible as error:
             show_impossible(form, error)
         else:

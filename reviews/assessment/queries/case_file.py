@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
 from accounts.rules import funders_where
-from casework.case_file import Entry, Kind
 from casework.constants import OFFICE_RULES
+from casework.file_entries import Entry, Kind
 from casework.models import Assignment, ConflictDeclaration
 from casework.queries.case_file.words import day, facts, history, moment, name, yes_no
 from casework.queries.visibility import call_funders

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from applications.draft.models.application import Application
-from casework.case_file import Entry, Kind
+from casework.file_entries import Entry, Kind
 from casework.queries.case_file.words import facts, moment, name
 from programmes.models import Round
 from reviews.selection.models.decisions import Decision, DecisionApproval, DecisionItem

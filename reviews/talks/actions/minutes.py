@@ -71,9 +71,7 @@ def hold(*, interview, minutes, by, attendance="", attendees=()) -> SiteIntervie
 
 
 @transaction.atomic
-def correct(
-    *, interview, minutes, reason, by, based_on, attendance="", attendees=()
-) -> SiteInterview:
+def correct(*, interview, minutes, reason, by, based_on, attendance="", attendees=()) -> SiteInterview:
     """A new version with its reason; the earlier ones stay. based_on: the version the person had open."""
     attendees = list(attendees)
     fresh = locked(interview)

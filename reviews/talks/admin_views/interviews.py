@@ -255,9 +255,7 @@ def cancel(request, pk: UUID):
     form = CancelTalkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            interviews_actions.cancel(
-                interview=talk, reason=form.cleaned_data["reason"], by=request.user
-            )
+            interviews_actions.cancel(interview=talk, reason=form.cleaned_data["reason"], by=request.user)
             messages.success(request, _("Abgesagt. Alle Partner erfahren es."))
         except Impossible as error:
             messages.error(request, error.message)

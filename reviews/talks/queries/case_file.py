@@ -6,7 +6,7 @@ What a row says today is not what was proposed, promised or answered before: tha
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from casework.case_file import Entry, Kind
+from casework.file_entries import Entry, Kind
 from casework.queries.case_file.words import changes, facts, history, moment, name
 from core.models import AuditEntry
 from reviews.talks.constants import NEEDS

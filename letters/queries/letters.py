@@ -11,7 +11,7 @@ from applications.draft.models.application import Application
 from applications.draft.queries.applications import visible_to as applications_of_member
 from budgets.constants import AwardState
 from budgets.models import AwardShare
-from budgets.queries import awards_visible_to, calls_visible_to
+from budgets.queries.awards import awards_visible_to, calls_visible_to
 from core import clock
 from letters.constants import DAYS_TO_RETRIEVE, Channel, LetterState
 from letters.models import DecisionLetter, LetterRetrieval

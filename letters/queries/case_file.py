@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from casework.case_file import Entry, Kind
+from casework.file_entries import Entry, Kind
 from casework.queries.case_file.words import day, facts, moment, name
 from letters.models import DecisionLetter, LetterRetrieval
 

@@ -4,7 +4,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from budgets.models import Award, AwardAmount, AwardShare, LedgerEntry
-from casework.case_file import Entry, Kind
+from casework.file_entries import Entry, Kind
 from casework.queries.case_file.words import day, facts, name
 from core.money import euro
 
