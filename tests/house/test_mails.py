@@ -40,6 +40,7 @@ ROOMS = [
     "programmes",
     "applications",
     "reviews",
+    "casework",
     "budgets",
     "letters",
     "reminders",
@@ -60,7 +61,16 @@ def having(pattern, sources=SOURCES):
 
 def test_the_rooms_that_send_have_mails():
     rooms = {path.split("/")[0] for path in MAILS}
-    assert rooms == {"accounts", "applications", "reviews", "budgets", "letters", "reminders", "portal"}
+    assert rooms == {
+        "accounts",
+        "applications",
+        "casework",
+        "reviews",
+        "budgets",
+        "letters",
+        "reminders",
+        "portal",
+    }
 
 
 def test_only_core_mail_greets_closes_and_chooses_the_language():

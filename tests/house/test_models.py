@@ -2,7 +2,17 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-ROOMS = ("accounts", "programmes", "applications", "reviews", "budgets", "letters", "portal", "core")
+ROOMS = (
+    "accounts",
+    "programmes",
+    "applications",
+    "reviews",
+    "casework",
+    "budgets",
+    "letters",
+    "portal",
+    "core",
+)
 # Why each has no history.
 WITHOUT_HISTORY = {
     "accounts.Place": "the public register, loaded from a file",

@@ -14,6 +14,7 @@ ROOMS = [
     "programmes",
     "applications",
     "reviews",
+    "casework",
     "budgets",
     "letters",
     "reminders",

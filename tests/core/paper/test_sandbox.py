@@ -27,6 +27,7 @@ ROOMS = (
     "programmes",
     "applications",
     "reviews",
+    "casework",
     "budgets",
     "letters",
     "reminders",
