@@ -120,9 +120,10 @@ def call(job: dict, module: str = "client") -> dict:
 
 
 def fingerprint() -> str:
-    """What the first rows depend on: migrations, presets, the demo's and the benchmark's own telling."""
+    """What the first rows depend on: tables and triggers, presets, the demo's and the benchmark's own telling."""
     found = hashlib.sha256()
-    for pattern in ("*/migrations/*.py", "programmes/presets/**/*", "portal/demo/*.py"):
+    tables = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/*/models.py", "*/*/models/*.py")
+    for pattern in (*tables, "programmes/presets/**/*", "portal/showcase/demo/*.py"):
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file() and "node_modules" not in path.parts:
                 found.update(path.read_bytes())

@@ -79,7 +79,7 @@ def test_only_core_mail_greets_closes_and_chooses_the_language():
 
 
 def test_rows_are_owed_by_core_mail_and_where_a_page_shows_them_first():
-    assert having(r"outbox\.owe\(") == {"core/mail/post.py", "reviews/mails/decisions.py"}
+    assert having(r"outbox\.owe\(") == {"core/mail/post.py", "reviews/selection/mails.py"}
     assert having(r"OutboxMessage\(|OutboxMessage\.objects\.(create|bulk_create)") == {
         "core/mail/outbox.py",
         "core/models.py",  # the class itself
