@@ -7,7 +7,9 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import render
 from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
+from psycopg.errors import LockNotAvailable
 
 from core import clock, kept_input
 from core.access import PUBLIC, declared_access
@@ -109,6 +111,24 @@ class HistoryContext:
         user = str(request.user.pk) if request.user.is_authenticated else None
         with pghistory.context(user=user, request=request.id):
             return self.get_response(request)
+
+
+class Busy:
+    """A row was held by somebody else for longer than LOCK_TIMEOUT: nothing has happened, and the page says so."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception.__cause__, LockNotAvailable):
+            return None
+        log.warning("lock.timeout", route=request.resolver_match.view_name)
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "5"
+        return response
 
 
 class OwnErrorPages:

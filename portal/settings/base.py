@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "core.middleware.HistoryContext",
+    "core.middleware.Busy",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -108,6 +109,9 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# Seconds that a statement waits for a row somebody else holds; then the page says so (core.middleware.Busy).
+LOCK_TIMEOUT = env.int("LOCK_TIMEOUT", default=10)
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c lock_timeout={LOCK_TIMEOUT}s"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import ProgrammingError, connections
+from django.db import OperationalError, ProgrammingError, connections
+from psycopg.errors import LockNotAvailable
 
 from core import installed
 
@@ -15,6 +16,13 @@ class Command(migrate.Command):
             raise CommandError(words)
         try:
             super().handle(*args, **options)
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            raise CommandError(
+                "Somebody else has held a table for too long (LOCK_TIMEOUT). Nothing of this step has happened. "
+                "Stop web and workers, or run migrate again at a quiet moment."
+            ) from error
         except ProgrammingError as error:
             # The triggers of all rooms are installed after each migrate, also where it stops half way.
             if not options["app_label"]:
