@@ -14,6 +14,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from core import installed
 from core.operations import noted
 from script.launcher import OLDER_SET, Trouble, demo, migrations
+from tests.conftest import _template_name
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +250,12 @@ def test_no_migration_holds_the_sql_of_a_trigger():
     for room in installed.rooms():
         for path in migrations.migrations_in(room):
             assert "TRIGGER" not in path.read_text().upper().replace("_TRIGGER", ""), path
+
+
+def test_the_tests_template_is_made_anew_when_a_trigger_changes(monkeypatch):
+    before = _template_name()
+    assert _template_name() == before
+    wanted = dict(installed.wanted_triggers())
+    changed = {**wanted, next(iter(wanted)): ("another hash", "another body")}
+    monkeypatch.setattr(installed, "wanted_triggers", lambda: changed)
+    assert _template_name() != before
