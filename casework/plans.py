@@ -36,7 +36,7 @@ class PartnerPlan:
 
 
 def _plan_year(partner: dict, year: int) -> PlanYear:
-    """partner: of a snapshot (applications.content)."""
+    """partner: of a snapshot (applications.submission.content)."""
 
     def total(rows) -> Decimal:
         return sum((Decimal(row["amounts"].get(str(year), ZERO)) for row in rows), ZERO)

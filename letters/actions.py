@@ -208,7 +208,7 @@ def drop(*, letter: DecisionLetter, by) -> DecisionLetter:
 
 @transaction.atomic
 def approve_replacement(*, replacement, funder, by):
-    """Approve that another organisation takes a partner's seat (applications.actions.approve_replacement);
+    """Approve that another organisation takes a partner's seat (applications.changes.actions.replacement);
     when that was the last approval, letters to the old organisation that nobody has released are dropped.
 
     What is released or issued stays as it is, addressed to who it was. The award's shares hang on the seat

@@ -1,7 +1,7 @@
 """What a letter says: composed once from award, plan and template, kept as JSON, never built again.
 
 Letters are German, whatever language the page around them has. The content is complete: rendering adds
-only the number, the date and the code of the letter (letters.paper).
+only the number, the date and the code of the letter (letters.prints).
 
     {"version": 1, "form": "notice" | "agreement", "is_demo": bool, "kind": "Zuwendungsbescheid",
      "sender": [lines], "place": str, "signatory": str, "file_number": str, "addressee": [lines],

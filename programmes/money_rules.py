@@ -1,6 +1,6 @@
 """What a call demands of money: lump sum, eligible costs, rate, caps, split. Pure: amounts and terms in, findings out.
 
-Asked by the plans (applications/finance/checks.py) and by the awards (budgets/limits.py), which only word what
+Asked by the plans (applications/plans/checks.py) and by the awards (budgets/limits.py), which only word what
 is found here. static/js/money_rules.js says the same in the browser; tests/programmes/money_cases.json is the one
 table of cases that holds both to it.
 

@@ -1,4 +1,4 @@
-"""Two snapshots of content (applications.content) beside each other. Pure functions on plain values.
+"""Two snapshots of content (applications.submission.content) beside each other. Pure functions on plain values.
 
 A snapshot may be older than this code: what is missing counts as empty, and a key that nobody knows here
 is compared all the same.

@@ -1,4 +1,4 @@
-"""Words for what stands in a snapshot of an application (applications.content)."""
+"""Words for what stands in a snapshot of an application (applications.submission.content)."""
 
 from datetime import date
 

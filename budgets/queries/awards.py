@@ -1,4 +1,4 @@
-"""Every read about awards and money. Visibility starts at reviews.queries.applications_visible_to."""
+"""Every read about awards and money. Visibility starts at casework.queries.visibility."""
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal

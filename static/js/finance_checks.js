@@ -73,7 +73,7 @@ class Speaker {
   }
 }
 
-// rules: what applications.finance.for_scripts gives. plan: {costs: [{category, label, amounts: {year: cents}}],
+// rules: what applications.plans.checks.for_scripts gives. plan: {costs: [{category, label, amounts: {year: cents}}],
 // sources: [{kind, amounts}], grant: {year: cents}}; rows in which nothing stands are left out.
 // [{code, text, isHint}]; a hint stands in nobody's way.
 export function findings(rules, plan) {

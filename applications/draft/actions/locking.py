@@ -44,7 +44,7 @@ def is_open(application, part, *, arrived_at=None) -> bool:
 
 def lock_draft(application, *, part=None, arrived_at=None) -> Application:
     """The row, locked, if its content may be changed: a draft before the deadline, or a part (an entry of
-    the task list, see completeness.py) that the office has opened again."""
+    the task list, see parts.py) that the office has opened again."""
     fresh = lock(application)
     if fresh.state != ApplicationState.DRAFT:
         if is_reopened(fresh, part, arrived_at=arrived_at):

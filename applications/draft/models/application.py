@@ -151,7 +151,7 @@ class PartnerInvitation(Base):
 
 @tracked
 class Responsibility(Base):
-    """Who takes care of a part of the application. part: an entry of the task list (completeness.py)."""
+    """Who takes care of a part of the application. part: an entry of the task list (parts.py)."""
 
     application = models.ForeignKey(
         Application, models.CASCADE, related_name="responsibilities", verbose_name=_("Bewerbung")

@@ -2,8 +2,8 @@
 their cell.
 
 Not a Django formset: a row has the id under which it is stored, made up by whoever adds it; so two people, two
-tabs and a page that was offline mean the same row. Names and rules of the cells: applications/finance/cells.py,
-the page itself: plan_grid.py.
+tabs and a page that was offline mean the same row. Names and rules of the cells: applications/plans/cells.py,
+the page itself: grid.py.
 """
 
 import uuid

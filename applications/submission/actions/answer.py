@@ -22,8 +22,8 @@ def hand_in(
     by: User,
     moment: datetime,
 ) -> Amendment:
-    """Hand in what was changed while the question was open. As with submission.submit there is no button: it
-    happens in the transaction of the last partner's consent to it (consent.give_consent).
+    """Hand in what was changed while the question was open. As with submit.submit there is no button: it
+    happens in the transaction of the last partner's consent to it (consent.give).
 
     It brings: the question answered, a numbered amendment beside the submission (which stays as it was), a mail
     to the tandem and to who asked, and the receipt. moment: when the last consent arrived.

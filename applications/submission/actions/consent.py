@@ -1,5 +1,5 @@
 """Every partner agrees to the same content; the last agreement hands it in: the application
-(submission.submit), or the answer to a question of the office (answering.hand_in_answer)."""
+(submit.submit), or the answer to a question of the office (answer.hand_in)."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

@@ -19,7 +19,7 @@ def submit(
     *, application: Application, content: dict[str, Any], content_hash: str, by: User, moment: datetime
 ) -> Submission:
     """Hand the application in. Nobody presses a button for this: it happens in the transaction of the last
-    partner's consent (consent.give_consent), which has locked the row, found nothing missing and checked that
+    partner's consent (consent.give), which has locked the row, found nothing missing and checked that
     everybody agreed to this very content.
 
     It brings: a number, the state "submitted", the content as it was agreed to (no later edit reaches it), the

@@ -31,7 +31,7 @@ AMOUNT = DecimalField(max_digits=14, decimal_places=2)
 
 
 class _GrantsIn(Func):
-    """The sum of the grants in a snapshot (applications.content)."""
+    """The sum of the grants in a snapshot (applications.submission.content)."""
 
     template = (
         "(SELECT SUM((amount #>> '{}')::numeric) FROM jsonb_path_query(%(expressions)s, "

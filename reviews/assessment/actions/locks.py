@@ -5,8 +5,8 @@ same to every list that asks who is finished, and it is written together with th
 else: `lock`, `unlock`, and `reinstate` after a recusal. At the end of every transaction the database refuses
 a pair that disagrees (the triggers assignment_follows_lock and lock_is_followed), whoever wrote it.
 
-What must be so before one of them happens, the verbs ask: scoring.lock_review, unlocking.unlock_review,
-conflicts.rule_on_conflict.
+What must be so before one of them happens, the verbs ask: scoring.lock, unlocking.unlock,
+conflicts.rule.
 """
 
 from datetime import datetime

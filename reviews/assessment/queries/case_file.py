@@ -49,7 +49,7 @@ def _assignments(application):
 
 
 def _declarations(application, user):
-    """The ground is for the audit, and for the office where it has to decide (reviews.rules.reads_ground)."""
+    """The ground is for the audit, and for the office where it has to decide (rules.reads_ground)."""
     audits = funders_where(user, FunderRole.AUDITOR) & call_funders(application.call)
     for row in (
         ConflictDeclaration.objects.filter(assignment__application=application)
