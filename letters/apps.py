@@ -7,7 +7,9 @@ class LettersConfig(AppConfig):
     verbose_name = _("Bescheide und Förderzusagen")
 
     def ready(self):
-        from casework import hooks
-        from letters.queries import case_file
+        from applications.overview import hooks as overview_hooks
+        from casework import hooks as casework_hooks
+        from letters.queries import card, case_file
 
-        hooks.FILE_ENTRIES.register(case_file.entries)
+        overview_hooks.CARDS.register(card.letters_card)
+        casework_hooks.FILE_ENTRIES.register(case_file.entries)

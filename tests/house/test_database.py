@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from contextlib import nullcontext
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -205,12 +206,11 @@ def test_the_demo_never_offers_to_empty_a_server_that_is_not_its_own(older, monk
 
 def test_preparing_an_older_database_ends_with_words_and_its_own_code(tmp_path):
     """The real process, on a database of its own with a row of an older set."""
-    base = connection.settings_dict
     name = f"older_{os.getpid()}"
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}"')
         try:
-            url = f"postgres://{base['USER']}:{base['PASSWORD']}@/{name}?host={base['HOST']}"
+            url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
             code = (
                 "import django; django.setup(); from django.db import connection as c;"
                 "from django.db.migrations.recorder import MigrationRecorder as R;"

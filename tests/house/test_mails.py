@@ -92,7 +92,7 @@ def test_no_address_of_a_page_is_written_by_hand():
     assert knows == {
         "core/mail/post.py",
         "accounts/mails.py",  # allauth's texts name the portal itself
-        "reviews/calendar.py",  # the host in an event's id
+        "reviews/talks/calendar.py",  # the host in an event's id
     }
     assert not having(r"f?\"/(bewerbungen|backoffice|aufrufe|konto|bescheid)/", MAILS)
 

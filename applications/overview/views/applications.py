@@ -12,7 +12,7 @@ from applications.draft.constants import ApplicationState as S
 from applications.draft.queries import reopenings
 from applications.draft.views.access import MEMBERS
 from applications.draft.views.invitations import INTO_TANDEM
-from applications.overview import queries
+from applications.overview import hooks, queries
 from applications.plans import picture, snapshot
 from applications.submission.queries.steps import STATE_KIND
 from applications.submission.views.access import page_or_404
@@ -70,6 +70,7 @@ def detail(request, pk):
         context["finance_charts"] = picture.picture_of_tandem([card.plan for card in page.partners])
         return render(request, "applications/application_draft.html", context)
     context |= {
+        "cards": [card for card in hooks.CARDS.ask(application, request.user) if card],
         "submission": page.submission,
         "content": page.content,
         "tables": snapshot.tables(page.content),
