@@ -1,5 +1,5 @@
 """Texts counted as people count them; static/js/applications.js counts the same way (both are held to
-tests/applications/counting.json)."""
+tests/applications/draft/counting.json)."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,5 @@
 // Words and Normseiten as people count them, while writing; the server counts the same way
-// (applications/draft/words.py). Both are held to tests/applications/counting.json.
+// (applications/draft/words.py). Both are held to tests/applications/draft/counting.json.
 export const countWords = (text) => text.split(/\s+/).filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length;
 export const tenthsOfPages = (text) => Math.ceil([...text].length / 180);
 

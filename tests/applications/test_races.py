@@ -1,6 +1,6 @@
 """What the locks of this room are for: with each taken away, the same race goes wrong.
 
-The races themselves, with the locks, stand beside what they are about (test_tandem, test_withdrawal,
+The races themselves, with the locks, stand beside what they are about (test_partners, test_withdrawal,
 test_replacement); test_consent, test_letter_requests and test_versions have controls of their own.
 """
 
@@ -17,8 +17,8 @@ from applications.changes.models.withdrawal import Withdrawal, WithdrawalAgreeme
 from applications.draft.actions import partners, seats, start
 from applications.draft.constants import ApplicationState as S
 from applications.draft.models.application import Application, Partner
-from tests.applications.test_consent import race
-from tests.applications.test_replacement import Case
+from tests.applications.changes.test_replacement import Case
+from tests.applications.submission.test_consent import race
 from tests.factories import OrganisationFactory, make_call, make_member, make_tandem
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -230,7 +230,7 @@ ADDRESSES = {
 # Not about one application that a person sees already: who may is told elsewhere.
 ELSEWHERE = {
     "list": "test_dashboard",
-    "new": "test_tandem",
+    "new": "test_partners",
     "resume_invitation": "test_invitations",
     "invitation": "test_invitations",
     "letter_request": "test_letter_requests",

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from casework.queries.page import application_page
+from tests.applications.changes.test_replacement import Case as Replacing
 from tests.applications.seats import gone_seat, unnamed_seat
-from tests.applications.test_replacement import Case as Replacing
 from tests.factories import make_staff
 from tests.reviews.factories import R
 from tests.reviews.stage import PAGES, Stage

@@ -10,7 +10,7 @@ from applications.changes.actions import replacement, withdrawal
 from applications.draft.models.reopening import Reopening
 from applications.draft.parts import section_part
 from core import clock
-from tests.applications.test_reopening import agree_both, ask, reply, write
+from tests.applications.changes.test_reopening import agree_both, ask, reply, write
 from tests.factories import make_staff, make_tandem
 
 pytestmark = pytest.mark.django_db

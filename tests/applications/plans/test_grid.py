@@ -15,7 +15,7 @@ from applications.plans.models import CostAmount, CostItem, FundingSource
 from core import clock
 from core.joint.merge import basis
 from core.models import AuditEntry
-from tests.applications.finance_pages import (
+from tests.applications.plans.pages import (
     amounts,
     autosave,
     basis_of_nothing,

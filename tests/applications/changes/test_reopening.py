@@ -28,7 +28,7 @@ from casework.actions import eligibility, outcomes, questions
 from core import clock
 from core.errors import Impossible
 from core.models import OutboxMessage
-from tests.applications.test_consent import race
+from tests.applications.submission.test_consent import race
 from tests.factories import FunderFactory, UserFactory, make_member, make_staff, make_tandem
 
 pytestmark = pytest.mark.django_db

@@ -23,7 +23,7 @@ from applications.plans.sheet.taking_in import LARGEST_FILE
 from applications.submission.constants import VersionKind
 from applications.submission.models.versions import Version
 from core.paper.sheets import Sheet, workbook
-from tests.applications.finance_pages import first_cost
+from tests.applications.plans.pages import first_cost
 from tests.factories import make_tandem
 
 pytestmark = pytest.mark.django_db

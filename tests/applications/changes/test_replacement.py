@@ -27,7 +27,7 @@ from core.models import AuditEntry, OutboxMessage
 from letters import actions as letters
 from letters.constants import LetterState
 from letters.queries import letters as letter_queries
-from tests.applications.test_consent import race
+from tests.applications.submission.test_consent import race
 from tests.factories import (
     FunderFactory,
     OrganisationFactory,

@@ -11,7 +11,7 @@ from applications.draft.constants import ApplicationState as S
 from applications.draft.models.application import Application
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
-from tests.applications.test_consent import race
+from tests.applications.submission.test_consent import race
 from tests.factories import MembershipFactory, make_member, make_tandem
 
 ALIVE = [state for state in WITHDRAW.sources if state != S.DRAFT]

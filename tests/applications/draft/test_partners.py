@@ -18,7 +18,7 @@ from core import clock
 from core.errors import Impossible
 from core.invitations.links import token_hash
 from core.models import OutboxMessage
-from tests.applications.test_consent import race
+from tests.applications.submission.test_consent import race
 from tests.factories import (
     OrganisationFactory,
     UserFactory,

@@ -16,7 +16,7 @@ from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from programmes.models import Call, DeadlineExtension
 from reminders.actions import remind_drafts
-from tests.applications.test_consent import race
+from tests.applications.submission.test_consent import race
 from tests.factories import FunderFactory, make_call, make_member, make_staff, make_tandem
 
 WEEK = timedelta(days=7)

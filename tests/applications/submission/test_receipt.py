@@ -18,7 +18,7 @@ from applications.submission.actions import receipts
 from applications.submission.models.submission import Receipt, Submission
 from applications.submission.prints import receipt as receipt_prints
 from core.paper.pdf import PdfFailed
-from tests.applications.test_consent import agree_both, race
+from tests.applications.submission.test_consent import agree_both, race
 from tests.factories import make_member, make_staff, make_tandem
 
 

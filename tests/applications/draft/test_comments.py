@@ -24,7 +24,7 @@ from applications.submission.queries import handed_in
 from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
-from tests.applications.test_consent import race
+from tests.applications.submission.test_consent import race
 from tests.factories import UserFactory, make_member, make_staff, make_tandem
 
 pytestmark = pytest.mark.django_db

@@ -19,9 +19,9 @@ from applications.submission.prints import receipt
 from applications.submission.queries import versions
 from applications.submission.queries.content import whole
 from core import clock
+from tests.applications.changes.test_replacement import Case
 from tests.applications.seats import gone_seat, unnamed_seat
-from tests.applications.test_receipt import hand_in
-from tests.applications.test_replacement import Case
+from tests.applications.submission.test_receipt import hand_in
 from tests.factories import make_tandem
 
 pytestmark = pytest.mark.django_db
