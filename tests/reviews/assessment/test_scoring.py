@@ -22,8 +22,8 @@ from reviews.assessment.actions import assignments, conflicts, scoring
 from reviews.assessment.models.scoring import Review, Score
 from tests.factories import make_staff, make_tandem
 from tests.reviews.factories import Case, form_of, save
+from tests.reviews.selection.test_races import at_once, held, unguarded  # noqa: F401  a fixture
 from tests.reviews.stage import counted, everything, pages_with
-from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""Settings of the Celery worker that test_kill.py starts and kills: the test's database, files and broker."""
+"""Settings of the Celery worker that test_kill_letter.py starts and kills: the test's database, files and broker."""
 
 import os
 from pathlib import Path

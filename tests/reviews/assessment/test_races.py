@@ -13,7 +13,7 @@ from reviews.assessment.actions import assignments, conflicts, planning, scoring
 from reviews.assessment.queries.proposal import propose
 from tests.factories import make_staff, make_tandem
 from tests.reviews.factories import Case
-from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401 (a fixture)
+from tests.reviews.selection.test_races import at_once, held, unguarded  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,7 @@ from reviews.assessment.models.scoring import Review, ReviewUnlock
 from reviews.assessment.queries.visibility import reviews_visible_to
 from reviews.selection.queries.ranking import ranking
 from tests.reviews.factories import Case, save
-from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401  a fixture
+from tests.reviews.selection.test_races import at_once, held, unguarded  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
 

@@ -21,8 +21,8 @@ from reviews.assessment.queries.discussion import posts_visible_to, readers_of
 from reviews.selection.actions import decisions
 from tests.factories import MembershipFactory, make_staff, make_tandem
 from tests.reviews.factories import Case
+from tests.reviews.selection.test_races import at_once, held, unguarded  # noqa: F401  a fixture
 from tests.reviews.stage import counted, everything, pages_with
-from tests.reviews.test_concurrency import at_once, held, unguarded  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.django_db
 

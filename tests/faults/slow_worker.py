@@ -1,4 +1,4 @@
-"""The portal's Celery app, except that it stops in the middle of a letter and says so (see test_kill.py)."""
+"""The portal's Celery app, except that it stops in the middle of a letter and says so (see test_kill_letter.py)."""
 
 import os
 import time

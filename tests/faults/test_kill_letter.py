@@ -70,7 +70,7 @@ def start_worker(broker, tmp_path):
             start_new_session=True,
             env={
                 **os.environ,
-                "DJANGO_SETTINGS_MODULE": "tests.letters.worker_settings",
+                "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
                 "REDIS_URL": f"unix://{broker}?db=0",
                 "WORKER_DATABASE": connection.settings_dict["NAME"],
                 "WORKER_MEDIA": str(tmp_path / "media"),
@@ -133,7 +133,7 @@ def test_dozens_of_workers_killed_deliver_each_letter_once(
 def one_letter(stop_at, start_worker, send, tmp_path):
     letter = make_released()
     expected = letters_prints.render(letter)
-    slow = start_worker("tests.letters.slow_worker", stop_at)
+    slow = start_worker("tests.faults.slow_worker", stop_at)
     send("letters.tasks.render_letter", str(letter.pk))
     wait_for((tmp_path / "mark").exists, "the worker in the middle of the letter")
     kill(slow)

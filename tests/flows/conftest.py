@@ -1,0 +1,3 @@
+from tests.reviews.conftest import case, stage
+
+__all__ = ["case", "stage"]
