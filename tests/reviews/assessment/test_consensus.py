@@ -21,7 +21,7 @@ from reviews.assessment.queries.discussion import posts_visible_to, readers_of
 from reviews.selection.actions import decisions
 from tests.factories import MembershipFactory, make_staff, make_tandem
 from tests.reviews.factories import Case
-from tests.reviews.selection.test_races import at_once, held, unguarded  # noqa: F401  a fixture
+from tests.reviews.racing import at_once, held
 from tests.reviews.stage import counted, everything, pages_with
 
 pytestmark = pytest.mark.django_db
@@ -274,7 +274,7 @@ def test_of_two_writers_at_the_same_moment_one_is_told():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_the_second_writer_of_a_change_wins_silently(unguarded):  # noqa: F811
+def test_without_the_lock_the_second_writer_of_a_change_wins_silently(unguarded):
     case = committed()
     write(case, "vorher")
     unguarded(consensus_actions)

@@ -9,11 +9,12 @@ from accounts.constants import FunderRole as R
 from casework.constants import AssignmentState as A
 from casework.models import Assignment, AssignmentPlan, ConflictDeclaration
 from core import transitions
+from core.models import OutboxMessage
 from reviews.assessment.actions import assignments, conflicts, planning, scoring
 from reviews.assessment.queries.proposal import propose
 from tests.factories import make_staff, make_tandem
 from tests.reviews.factories import Case
-from tests.reviews.selection.test_races import at_once, held, unguarded  # noqa: F401 (a fixture)
+from tests.reviews.racing import at_once, held
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +46,7 @@ def test_locking_while_the_office_hands_over_ends_in_one_of_both():
     assert (assignment.review.locked_at is not None) == (assignment.state == A.LOCKED)
 
 
-def test_without_the_lock_a_locked_review_is_handed_over_all_the_same(unguarded):  # noqa: F811
+def test_without_the_lock_a_locked_review_is_handed_over_all_the_same(unguarded):
     case = Case()
     somebody = make_staff(R.REVIEWER, case.ministry)
     assignment = case.saved()
@@ -74,7 +75,7 @@ def test_declaring_while_the_office_takes_back_ends_in_one_of_both():
     assert ConflictDeclaration.objects.count() == (1 if outcomes[0] == "done" else 0)
 
 
-def test_without_the_lock_a_taken_back_assignment_opens_again(unguarded, monkeypatch):  # noqa: F811
+def test_without_the_lock_a_taken_back_assignment_opens_again(unguarded, monkeypatch):
     """The reviewer has read "assigned", the office takes back, the reviewer writes over it."""
     from reviews.assessment.actions import conflicts
 
@@ -151,3 +152,46 @@ def test_a_declaration_between_preview_and_applying_is_not_overrun():
     assert outcomes[0] == "done"
     assert outcomes[1] in ("done", "changed")
     assert not Assignment.objects.filter(reviewer=case.land1).exclude(pk=assignment.pk).exists()
+
+
+def test_eight_clicks_assign_once():
+    case = Case()
+    outcomes = at_once(*[case.assign] * 8)
+    assert outcomes == ["done"] * 8
+    assert Assignment.objects.count() == 1
+    assert OutboxMessage.objects.filter(kind="review.assigned").count() == 1
+
+
+def test_without_the_lock_the_database_still_refuses_the_second_assignment(unguarded):
+    unguarded(assignments)
+    case = Case()
+    outcomes = at_once(*[case.assign] * 8)
+    assert set(outcomes) <= {"done", "IntegrityError"}
+    assert Assignment.objects.count() == 1
+
+
+def test_saving_and_locking_at_the_same_moment_never_change_a_locked_review():
+    case = Case()
+    assignment = case.saved(points=3)
+    criteria = list(case.papers.criteria.all())
+
+    def fresh():
+        return Assignment.objects.get(pk=assignment.pk)
+
+    def save():
+        scoring.save(
+            assignment=fresh(),
+            points={one.pk: 5 for one in criteria},
+            notes={},
+            summary="",
+            questions="",
+            by=case.land1,
+        )
+
+    outcomes = at_once(save, lambda: scoring.lock(assignment=fresh(), by=case.land1), save)
+    assert outcomes[1] == "done"
+    assignment.refresh_from_db()
+    points = set(assignment.review.scores.values_list("points", flat=True))
+    saved = [outcome for place, outcome in enumerate(outcomes) if place != 1]
+    assert set(saved) <= {"done", "locked"}
+    assert points == ({5} if "done" in saved else {3})

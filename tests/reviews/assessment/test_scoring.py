@@ -22,7 +22,7 @@ from reviews.assessment.actions import assignments, conflicts, scoring
 from reviews.assessment.models.scoring import Review, Score
 from tests.factories import make_staff, make_tandem
 from tests.reviews.factories import Case, form_of, save
-from tests.reviews.selection.test_races import at_once, held, unguarded  # noqa: F401  a fixture
+from tests.reviews.racing import at_once, held
 from tests.reviews.stage import counted, everything, pages_with
 
 pytestmark = pytest.mark.django_db
@@ -258,7 +258,7 @@ def test_of_two_windows_at_the_same_moment_one_is_told():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_the_second_window_overwrites_the_first(unguarded):  # noqa: F811
+def test_without_the_lock_the_second_window_overwrites_the_first(unguarded):
     case = Case()
     assignment = case.saved(summary="alt")
     unguarded(scoring)

@@ -15,7 +15,7 @@ from reviews.assessment.models.scoring import Review, ReviewUnlock
 from reviews.assessment.queries.visibility import reviews_visible_to
 from reviews.selection.queries.ranking import ranking
 from tests.reviews.factories import Case, save
-from tests.reviews.selection.test_races import at_once, held, unguarded  # noqa: F401  a fixture
+from tests.reviews.racing import at_once, held
 
 pytestmark = pytest.mark.django_db
 
@@ -151,7 +151,7 @@ def test_two_officers_open_it_once():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_the_database_still_keeps_one_opening(unguarded):  # noqa: F811
+def test_without_the_lock_the_database_still_keeps_one_opening(unguarded):
     case = Case()
     assignment = case.locked()
     unguarded(unlocking)
@@ -182,7 +182,7 @@ def test_locking_and_unlocking_at_the_same_moment_agree_in_both_rows():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_without_the_lock_a_click_from_before_locks_over_the_unlocking(unguarded, monkeypatch):  # noqa: F811
+def test_without_the_lock_a_click_from_before_locks_over_the_unlocking(unguarded, monkeypatch):
     """Two clicks on "lock": the second has read "open", the first locks, the office opens it again with a
     reason, and the second click closes it before its writer has read why. With the lock it waits for the
     first click, finds the review locked, and changes nothing."""
@@ -195,7 +195,7 @@ def test_without_the_lock_a_click_from_before_locks_over_the_unlocking(unguarded
     assert ReviewUnlock.objects.count() == 1
 
 
-def _late_click(case, assignment, unguarded, monkeypatch):  # noqa: F811
+def _late_click(case, assignment, unguarded, monkeypatch):
     for module in (scoring, unlocking):
         unguarded(module)
     has_read, opened = Event(), Event()
