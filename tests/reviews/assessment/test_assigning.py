@@ -16,7 +16,7 @@ from reviews.assessment.queries.listed import read_list
 from reviews.assessment.queries.planning import EXPERTS, situation
 from reviews.assessment.queries.proposal import propose
 from tests.factories import make_member, make_staff, make_tandem
-from tests.reviews.assessment.test_actions import refused
+from tests.reviews.refusing import refused
 
 pytestmark = pytest.mark.django_db
 

@@ -23,7 +23,7 @@ from reviews.assessment.queries.visibility import reviews_visible_to
 from reviews.assessment.queries.work import to_reassign
 from reviews.selection.queries.ranking import ranking
 from tests.factories import OrganisationFactory, make_member, make_staff, make_tandem
-from tests.reviews.assessment.test_actions import refused
+from tests.reviews.refusing import refused
 
 pytestmark = pytest.mark.django_db
 

@@ -203,3 +203,86 @@ def test_every_column_sorts_both_ways_and_what_is_missing_stands_last(case, thre
 def test_an_unknown_order_is_the_best_first(case, three):
     rows = ranking(case.papers, wanted=Wanted(sort="; drop table"))
     assert rows[0].id == three["b"].pk
+
+
+# -- what counts ------------------------------------------------------------------------------------
+
+
+def test_ranking_is_the_weighted_mean_in_percent_of_the_possible(case):
+    # weights 1, 2, 1; most 5 each: (5 + 2*0 + 0) / 20 = 25 %, (0 + 2*5 + 0) / 20 = 50 %
+    case.locked(points={"bedarf": 5, "beteiligung": 0, "wirkung": 0})
+    case.locked(case.aktion1, case.foundation, points={"bedarf": 0, "beteiligung": 5, "wirkung": 0})
+    (row,) = ranking(case.papers)
+    assert (row.percent, row.spread, row.reviews, row.pending) == (Decimal("37.5"), 25, 2, 0)
+    assert row.applied == Decimal("600000.00")
+    assert row.place == 1
+
+
+def test_missing_is_missing_and_never_zero(case):
+    zero = make_tandem(case.call, "eligible")
+    case.locked(application=zero, points=0)
+    case.saved(points=5)  # not locked: counts for nothing
+    rows = {row.id: row for row in ranking(case.papers)}
+    assert rows[zero.pk].percent == 0
+    assert rows[zero.pk].place == 1
+    assert rows[case.tandem.pk].percent is None
+    assert rows[case.tandem.pk].spread is None
+    assert rows[case.tandem.pk].place is None
+    assert rows[case.tandem.pk].pending == 1
+    assert [row.id for row in ranking(case.papers)] == [zero.pk, case.tandem.pk]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(True, 60), (False, 100)])
+def test_experts_count_as_the_round_says(case, count, expected):
+    case.papers.experts_count = count
+    case.papers.save()
+    case.locked(points=5)
+    case.locked(case.expert, case.foundation, as_expert=True, points=1)
+    (row,) = ranking(case.papers)
+    assert row.percent == expected
+
+
+def test_recused_and_revoked_reviews_do_not_count(case):
+    case.locked(case.aktion1, case.foundation, points=2)
+    late = case.saved(points=5)
+    conflicts.declare(assignment=late, has_conflict=True, ground="advised", by=case.land1)
+    (row,) = ranking(case.papers)
+    assert (row.percent, row.reviews) == (40, 1)
+
+
+def test_rounds_have_rankings_of_their_own(case):
+    case.locked(points=5)
+    case.approve_all(case.stage())
+    rest = make_tandem(case.call, "eligible")
+    assert {row.id for row in ranking(case.papers)} == {case.tandem.pk, rest.pk}
+    (row,) = ranking(case.talks)
+    assert (row.id, row.percent) == (case.tandem.pk, None)
+    assert not next(row for row in ranking(case.papers) if row.id == case.tandem.pk).is_here
+
+
+def test_the_ranking_of_an_approver_who_reviews(case):
+    others = [make_tandem(case.call, "eligible") for _n in range(2)]
+    case.approver_too(case.land1, case.ministry)
+    case.recused()
+    case.saved(application=others[0])
+    for application in (case.tandem, *others):
+        case.locked(case.aktion1, case.foundation, application=application, points=4)
+    rows = {row.id: row for row in ranking(case.papers, viewer=case.land1)}
+    assert set(rows) == {others[0].pk, others[1].pk}
+    assert rows[others[0].pk].blind
+    assert rows[others[0].pk].percent is None
+    assert rows[others[1].pk].percent == 80
+
+
+def test_the_ranking_is_one_query_and_one_for_the_sums(case, django_assert_num_queries):
+    for _n in range(5):
+        case.locked(application=make_tandem(case.call, "eligible"))
+    with django_assert_num_queries(2):
+        assert len(ranking(case.papers)) == 6
+
+
+def test_pages_of_the_ranking_carry_the_total(case):
+    for _n in range(4):
+        make_tandem(case.call, "eligible")
+    rows = ranking(case.papers, limit=2, offset=2)
+    assert (len(rows), rows[0].total) == (2, 5)
