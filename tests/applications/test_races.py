@@ -1,7 +1,7 @@
 """What the locks of this room are for: with each taken away, the same race goes wrong.
 
-The races themselves, with the locks, stand beside what they are about (test_partners, test_withdrawal,
-test_replacement); test_consent, test_letter_requests and test_versions have controls of their own.
+The races themselves, with the locks, stand beside what they are about (test_start, test_partners,
+test_withdrawal, test_replacement); test_consent, test_letters and test_last_day have controls of their own.
 """
 
 import threading

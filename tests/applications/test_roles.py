@@ -230,12 +230,12 @@ ADDRESSES = {
 # Not about one application that a person sees already: who may is told elsewhere.
 ELSEWHERE = {
     "list": "test_dashboard",
-    "new": "test_partners",
+    "new": "test_start",
     "resume_invitation": "test_invitations",
     "invitation": "test_invitations",
-    "letter_request": "test_letter_requests",
-    "letter_copy": "test_letter_requests",
-    "letter_copy_file": "test_letter_requests",
+    "letter_request": "test_letters",
+    "letter_copy": "test_letters",
+    "letter_copy_file": "test_letters",
     "resume_replacement": "test_replacement",
     "replacement_invitation": "test_replacement",
 }

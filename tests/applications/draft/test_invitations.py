@@ -1,7 +1,7 @@
 """The way of a partner into the tandem: sent again, taken back, to another address, by whoever may.
 
 What a link does that is used, expired or unknown stands in test_partners; colleagues of one organisation in
-tests/accounts/test_members.
+tests/accounts/test_invitations.
 """
 
 from datetime import timedelta

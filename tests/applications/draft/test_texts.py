@@ -1,4 +1,4 @@
-"""The pages of the texts: limits, examples, print, decisions without JavaScript, who is there."""
+"""The pages of the texts: limits, examples, print, decisions without JavaScript."""
 
 import json
 import shutil
@@ -8,18 +8,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connections
 from django.urls import reverse
 
-from accounts.constants import MemberRole
-from applications.draft import presence, words
+from applications.draft import words
 from applications.draft.actions import texts
 from applications.draft.models.application import Application
 from applications.draft.models.texts import Section
 from applications.submission.completeness import missing
 from core.joint.merge import as_text, basis
-from tests.factories import UserFactory, make_member, make_tandem, text
+from tests.factories import UserFactory, make_tandem, text
 
 VECTORS = json.loads((Path(__file__).parent / "counting.json").read_text())
 NODE = shutil.which("node") or str(Path(settings.BASE_DIR) / ".venv" / "bin" / "node")
@@ -181,45 +179,6 @@ def test_a_field_nobody_touched_stays_as_the_other_left_it(login, tandem):
     assert response.status_code == 302
     space = Application.objects.get(pk=tandem.pk).social_space
     assert (space.name, space.description) == ("Weststadt", "Neu.")
-
-
-# -- who is there ------------------------------------------------------------------------------------------
-
-
-def beat(client, application, part="title"):
-    return client.post(reverse("applications:present", args=[application.pk, part]))
-
-
-def test_the_others_at_the_same_part_are_named(login, tandem):
-    assert beat(login(tandem.clerk), tandem).json()["html"].strip() == ""
-    assert f"{tandem.clerk} ist gerade auch hier." in beat(login(tandem.director), tandem).json()["html"]
-    assert str(tandem.clerk) not in beat(login(tandem.director), tandem, "social_space").json()["html"]
-
-
-def test_a_stranger_neither_sees_nor_is_seen(login, tandem):
-    stranger = make_tandem().clerk
-    beat(login(tandem.clerk), tandem)
-    assert beat(login(stranger), tandem).status_code == 404
-    assert str(stranger) not in beat(login(tandem.director), tandem).json()["html"]
-
-
-def test_a_reader_is_seen_too(login, tandem):
-    reader = make_member(tandem.municipality.organisation, MemberRole.READER)
-    beat(login(reader), tandem)
-    assert str(reader) in beat(login(tandem.director), tandem).json()["html"]
-
-
-def test_presence_writes_nothing_to_the_database(login, tandem, django_assert_num_queries):
-    client = login(tandem.clerk)
-    with django_assert_num_queries(3):  # session, person, who belongs to the tandem
-        beat(client, tandem)
-
-
-def test_without_a_cache_the_page_opens_all_the_same(login, tandem, monkeypatch):
-    beat(login(tandem.director), tandem)
-    cache.clear()
-    assert presence.others(tandem.pk, {tandem.director.pk}, tandem.clerk) == []
-    assert login(tandem.clerk).get(section_url(tandem)).status_code == 200
 
 
 # -- at the same second ------------------------------------------------------------------------------------

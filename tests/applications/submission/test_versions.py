@@ -1,12 +1,11 @@
-"""What the content was: kept once a day, by hand and before bringing back; looked at, compared, brought back."""
+"""What the content was: kept by hand, looked at, compared; each day of drafting: test_last_day."""
 
-import threading
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
-from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -16,23 +15,17 @@ from applications.draft.models.application import Application
 from applications.draft.models.consent import Consent
 from applications.draft.models.reopening import Reopening
 from applications.papers.actions import papers
-from applications.papers.models import Attachment
-from applications.plans.actions import whole as whole_actions
-from applications.plans.constants import FundingKind
 from applications.submission import content
 from applications.submission.actions import consent as consent_actions
-from applications.submission.actions import last_day
 from applications.submission.actions import versions as versions_actions
 from applications.submission.constants import MAX_KEPT_VERSIONS, VersionKind
 from applications.submission.models.versions import Version
 from applications.submission.queries import versions
-from applications.submission.queries.comparison import Comparison
 from applications.submission.queries.content import whole
 from core import clock
 from core.errors import Impossible
-from core.models import AuditEntry, OutboxMessage
+from core.models import AuditEntry
 from programmes.constants import PaperKind
-from programmes.models import Call
 from tests.factories import make_attachment, make_call, make_member, make_staff, make_tandem
 
 pytestmark = pytest.mark.django_db
@@ -54,138 +47,21 @@ def write(application, text, *moment, by=None):
         texts.save_section(section=application.sections.first(), text=text, by=by or application.clerk)
 
 
-def kept_days(application):
-    found = Version.objects.filter(application=application, kind=VersionKind.DAY).order_by("day")
-    return [(version.day.isoformat(), version.content["sections"][0]["text"]) for version in found]
-
-
-# -- every day of drafting -------------------------------------------------------------------------------
-
-
-def test_the_first_change_of_a_day_keeps_what_the_day_before_left():
-    application = a_tandem(2026, 11, 2, 9)
-    write(application, "Montag früh", 2026, 11, 2, 10)
-    write(application, "Montag spät", 2026, 11, 2, 17)
-    assert kept_days(application) == []
-    write(application, "Mittwoch", 2026, 11, 4, 8)
-    assert kept_days(application) == [("2026-11-02", "Montag spät")]
-    write(application, "Mittwoch spät", 2026, 11, 4, 18)
-    assert len(kept_days(application)) == 1
-    version = Version.objects.get()
-    assert version.taken_at == berlin(2026, 11, 2, 17)
-    assert version.content_hash == content.hash_of(version.content)
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "day"),
-    [
-        ((2026, 11, 2, 23, 59), (2026, 11, 3, 0, 1), "2026-11-02"),
-        # The night the clocks go forward, and the night they go back.
-        ((2026, 3, 28, 23, 59), (2026, 3, 29, 0, 1), "2026-03-28"),
-        ((2026, 3, 29, 23, 59), (2026, 3, 30, 0, 1), "2026-03-29"),
-        ((2026, 10, 25, 23, 59), (2026, 10, 26, 0, 1), "2026-10-25"),
-        # Midnight in Germany is 22:00 UTC in summer.
-        ((2026, 7, 1, 23, 59), (2026, 7, 2, 0, 1), "2026-07-01"),
-    ],
-)
-def test_a_day_ends_at_midnight_in_germany(before, after, day):
-    application = a_tandem(2026, 1, 2, 9)
-    write(application, "vor Mitternacht", *before)
-    write(application, "nach Mitternacht", *after)
-    assert kept_days(application) == [(day, "vor Mitternacht")]
-
-
-@pytest.mark.parametrize(
-    "moments", [((2026, 11, 2, 0, 1), (2026, 11, 2, 23, 59)), ((2026, 10, 25, 1), (2026, 10, 25, 23))]
-)
-def test_two_changes_of_one_day_keep_nothing(moments):
-    application = a_tandem(2026, 1, 2, 9)
-    write(application, "erst", *moments[0])
-    write(application, "dann", *moments[1])
-    assert kept_days(application) == []
-
-
-def test_utc_midnight_is_in_the_middle_of_a_german_night_and_ends_no_day():
-    application = a_tandem(2026, 1, 2, 9)
-    write(application, "erst", 2026, 7, 2, 1, 59)
-    write(application, "dann", 2026, 7, 2, 2, 1)
-    assert kept_days(application) == []
-
-
-def test_nothing_changed_since_the_beginning_means_no_version():
-    application = a_tandem(2026, 11, 2, 9)
-    write(application, "So gehen wir vor.", 2026, 11, 5, 9)  # what stands there already
-    assert not Version.objects.exists()
-
-
-def test_saving_the_same_again_on_another_day_does_not_show_one_state_twice():
-    application = a_tandem(2026, 11, 2, 9)
-    write(application, "Montag", 2026, 11, 2, 10)
-    write(application, "Montag", 2026, 11, 3, 10)
-    application.refresh_from_db()
-    states = versions.States(application)
-    assert [state.ref for state in states.all] == [versions.NOW]
-    assert states.now.at == berlin(2026, 11, 2, 10)
-
-
-def test_a_draft_that_nobody_writes_any_more_shows_its_last_day_as_the_present(login):
-    application = a_tandem(2026, 11, 2, 9)
-    write(application, "Montag", 2026, 11, 2, 10)
-    with time_machine.travel(berlin(2026, 11, 20, 9)):
-        shown = login(application.clerk).get(page("versions", application)).content.decode()
-    assert "Stand vom 02.11.2026 10:00 Uhr" in shown
-    assert "Noch keine festgehaltene Fassung" in shown
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("locked", [True, False])
-def test_two_peoples_first_change_at_the_same_moment_keeps_one_version(monkeypatch, locked):
-    """Negative control: without the lock both see no version and both write one."""
-    application = make_tandem(call=make_call(form_sections=2))
-    Application.objects.filter(pk=application.pk).update(edited_at=clock.now() - timedelta(days=2))
-    barrier, failed = threading.Barrier(2, timeout=5), []
-    if not locked:
-        monkeypatch.setattr(
-            "applications.draft.actions.locking.lock",
-            lambda it: Application.objects.select_related("call").get(pk=it.pk),
-        )
-    usual = last_day.store
-
-    def both_at_once(*args, **fields):
-        if not locked:
-            barrier.wait()
-        return usual(*args, **fields)
-
-    monkeypatch.setattr(last_day, "store", both_at_once)
-
-    def change(section, by):
-        try:
-            if locked:
-                barrier.wait()
-            texts.save_section(section=section, text="Neu", by=by)
-        except IntegrityError as error:
-            failed.append(error)
-        finally:
-            close_old_connections()
-            connection.close()
-
-    people = (application.clerk, application.director)
-    threads = [
-        threading.Thread(target=change, args=pair)
-        for pair in zip(application.sections.all(), people, strict=True)
-    ]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    assert Version.objects.filter(kind=VersionKind.DAY).count() == 1
-    assert len(failed) == (0 if locked else 1)
-
-
 def test_a_version_never_changes():
     version = a_version(make_tandem())
     for change in (lambda: Version.objects.update(label="x"), Version.objects.all().delete):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
     assert Version.objects.get().pk == version.pk
+
+
+def consent(application):
+    return consent_actions.give(
+        application=application,
+        partner=application.municipality,
+        content_hash=content.content_hash(whole().get(pk=application.pk)),
+        by=application.clerk,
+    )
 
 
 # -- by hand ---------------------------------------------------------------------------------------------
@@ -445,217 +321,6 @@ def test_a_choice_that_is_none_is_refused_at_its_field(login, query):
     response = login(application.clerk).get(f"{page('compare_versions', application)}?{query}")
     assert response.status_code == 200
     assert "_error" in response.content.decode()
-
-
-# -- bringing back ---------------------------------------------------------------------------------------
-
-
-def consent(application):
-    return consent_actions.give(
-        application=application,
-        partner=application.municipality,
-        content_hash=content.content_hash(whole().get(pk=application.pk)),
-        by=application.clerk,
-    )
-
-
-def change_everything(application):
-    clerk = application.clerk
-    texts.save_title(application=application, title="Anders", by=clerk)
-    texts.save_social_space(
-        application=application, name="Süd", population=None, place=None, description="", by=clerk
-    )
-    for section in application.sections.all():
-        texts.save_section(section=section, text="Ganz anders", by=clerk)
-    for partner in (application.municipality, application.nonprofit):
-        whole_actions.save(plan=partner.finance_plan, costs=[], sources=[], by=clerk)
-    concept = application.attachments.get(kind=PaperKind.CONCEPT)
-    letter = application.attachments.filter(kind=PaperKind.LETTER_OF_INTENT).first()
-    for attachment in (concept, letter):
-        papers.remove_attachment(attachment=attachment, by=clerk)
-    make_attachment(application, by=clerk, pages=2, name="neues-konzept.pdf")
-    return concept, letter
-
-
-def bring_back(application, kept, parts=None, **fields):
-    state = versions.state(application, str(kept.pk))
-    now = versions.present(application)
-    return versions_actions.restore(
-        **{
-            "application": application,
-            "state": state,
-            "parts": versions_actions.restorable(state.content) if parts is None else parts,
-            "seen_hash": now.content_hash,
-            "by": application.clerk,
-            **fields,
-        }
-    )
-
-
-def differences(application, kept):
-    state = versions.state(application, str(kept.pk))
-    return Comparison(versions.present(application).content, state.content).changes
-
-
-def test_bringing_everything_back_gives_the_old_content():
-    application = make_tandem(call=make_call(form_sections=3))
-    kept = a_version(application)
-    change_everything(application)
-    assert differences(application, kept)
-    bring_back(application, kept)
-    assert differences(application, kept) == []
-    application.refresh_from_db()
-    assert application.title == "Alle gehören dazu"
-    assert application.attachments.get(name="neues-konzept.pdf").removed_at is not None
-    for partner in (application.municipality, application.nonprofit):
-        assert partner.finance_plan.funding_sources.filter(kind=FundingKind.GRANT).count() == 1
-
-
-def test_the_state_before_is_kept_and_can_be_brought_back_itself():
-    application = make_tandem()
-    first = a_version(application)
-    change_everything(application)
-    before = versions.present(application)
-    kept = bring_back(application, first)
-    assert (kept.kind, kept.kept_by) == (VersionKind.RESTORED, application.clerk)
-    assert kept.content_hash == before.content_hash
-    bring_back(application, kept)
-    assert differences(application, kept) == []
-
-
-def test_rows_that_are_still_there_keep_their_ids():
-    application = make_tandem()
-    kept = a_version(application)
-    item = application.municipality.finance_plan.cost_items.get()
-    item.amounts.update(amount=Decimal("1.00"))
-    bring_back(application, kept)
-    assert application.municipality.finance_plan.cost_items.get().pk == item.pk
-
-
-def test_one_part_alone_comes_back():
-    application = make_tandem()
-    kept = a_version(application)
-    change_everything(application)
-    bring_back(application, kept, parts=["title"])
-    application.refresh_from_db()
-    assert application.title == "Alle gehören dazu"
-    assert application.sections.first().text == "Ganz anders"
-
-
-def test_a_consent_goes_with_notice_to_everybody():
-    application = make_tandem()
-    kept = a_version(application)
-    texts.save_section(section=application.sections.first(), text="Neu", by=application.clerk)
-    given = consent(application)
-    bring_back(application, kept)
-    given.refresh_from_db()
-    assert given.voided_at is not None
-    told = set(
-        OutboxMessage.objects.filter(kind="application.consent_voided").values_list("recipient", flat=True)
-    )
-    assert told == {application.clerk.email, application.director.email}
-
-
-def test_what_changed_since_the_preview_is_not_overwritten():
-    application = make_tandem()
-    kept = a_version(application)
-    change_everything(application)
-    seen = versions.present(application).content_hash
-    texts.save_section(section=application.sections.first(), text="Noch neuer", by=application.director)
-    with pytest.raises(Impossible) as refused:
-        bring_back(application, kept, seen_hash=seen)
-    assert refused.value.code == "changed"
-    assert application.sections.first().text == "Noch neuer"
-    assert not Version.objects.filter(kind=VersionKind.RESTORED).exists()
-
-
-def test_a_second_click_brings_nothing_back_twice():
-    application = make_tandem()
-    kept = a_version(application)
-    change_everything(application)
-    seen = versions.present(application).content_hash
-    assert bring_back(application, kept, seen_hash=seen) is not None
-    assert bring_back(application, kept, seen_hash=seen) is None
-    assert Version.objects.filter(kind=VersionKind.RESTORED).count() == 1
-
-
-def test_an_infected_file_does_not_come_back():
-    application = make_tandem()
-    kept = a_version(application)
-    concept, _letter = change_everything(application)
-    Attachment.objects.filter(pk=concept.pk).update(scan_state="infected")
-    bring_back(application, kept)
-    concept.refresh_from_db()
-    assert concept.removed_at is not None
-
-
-def test_after_the_deadline_nothing_comes_back(login):
-    application = make_tandem()
-    kept = a_version(application)
-    change_everything(application)
-    Call.objects.filter(pk=application.call_id).update(closes_at=clock.now() - timedelta(days=1))
-    with pytest.raises(Impossible) as refused:
-        bring_back(application, kept)
-    assert refused.value.code == "late"
-    url = page("restore_version", application, kept.pk)
-    assert login(application.clerk).get(url).url == page("version", application, kept.pk)
-    assert login(application.clerk).get(page("version", application, kept.pk)).status_code == 200
-
-
-def test_after_submission_nothing_comes_back():
-    application = make_tandem(state="submitted")
-    with pytest.raises(Impossible) as refused:
-        bring_back(application, application.submission)
-    assert refused.value.code == "wrong-state"
-
-
-def post_restore(client, application, kept, parts=None):
-    url = page("restore_version", application, kept.pk)
-    form = client.get(url).context["form"]
-    data = {
-        "content_hash": form.initial["content_hash"],
-        "parts": parts or [key for key, _title in form.fields["parts"].choices],
-    }
-    return client.post(url, data)
-
-
-def test_the_page_shows_what_changes_and_does_it(login):
-    application = make_tandem()
-    kept = a_version(application)
-    texts.save_section(section=application.sections.first(), text="Neu", by=application.clerk)
-    client = login(application.clerk)
-    shown = client.get(page("restore_version", application, kept.pk)).content.decode()
-    assert "<del>" in shown
-    assert "Das ändert sich" in shown
-    assert post_restore(client, application, kept).url == page("detail", application)
-    assert application.sections.first().text == "So gehen wir vor."
-
-
-def test_the_other_partners_plan_stays_and_the_page_says_so(login):
-    application = make_tandem()
-    kept = a_version(application)
-    change_everything(application)
-    client = login(application.director)
-    shown = client.get(page("restore_version", application, kept.pk)).content.decode()
-    own, others = (f"plan-{partner.pk}" for partner in (application.nonprofit, application.municipality))
-    assert f'value="{own}"' in shown
-    assert f'value="{others}"' not in shown
-    assert "Einen Finanzplan holt nur zurück, wer ihn schreiben darf." in shown
-    forged = post_restore(client, application, kept, parts=[others])
-    assert forged.status_code == 200
-    assert "_error" in forged.content.decode()
-    post_restore(client, application, kept)
-    assert application.nonprofit.finance_plan.cost_items.exists()
-    assert not application.municipality.finance_plan.cost_items.exists()
-
-
-def test_without_any_part_chosen_the_page_asks_for_one(login):
-    application = make_tandem()
-    kept = a_version(application)
-    change_everything(application)
-    url = page("restore_version", application, kept.pk)
-    response = login(application.clerk).post(url, {"content_hash": "0" * 64})
-    assert "mindestens einen Teil" in response.content.decode()
 
 
 # -- who ---------------------------------------------------------------------------------------------------
