@@ -1,0 +1,81 @@
+// The fields of a form that saves itself (autosave.js): what stands in them, and what the server is known to have.
+// A field takes part when the form has a hidden field basis-<name> beside it; later ones as soon as it stands there.
+import { isReady, isUnsaved } from "./autosave_rules.js";
+
+export class Fields {
+  constructor(form) {
+    this.form = form;
+    this.known = new Map(); // name -> {value, basis: last known at the server, refused, conflict: its panel}
+  }
+
+  // isUnsaved: the page came back with errors; it shows what was typed, not what is stored.
+  start(isUnsaved) {
+    for (const name of this.names()) {
+      this.known.set(name, { value: isUnsaved ? null : this.read(name), basis: this.basisInput(name).value });
+    }
+  }
+
+  basisInput(name) {
+    return this.form.elements.namedItem(`basis-${name}`);
+  }
+
+  names() {
+    return [...this.form.elements]
+      .map((element) => element.name)
+      .filter((name) => name?.startsWith("basis-"))
+      .map((name) => name.slice("basis-".length))
+      .filter((name) => this.form.elements.namedItem(name));
+  }
+
+  // Of radio buttons the first one.
+  element(name) {
+    const found = this.form.elements.namedItem(name);
+    return found.tagName ? found : found[0];
+  }
+
+  // Below which a message about the field stands.
+  place(name) {
+    const element = this.element(name);
+    return element.closest(".field, .fieldset, tr") ?? element;
+  }
+
+  read(name) {
+    const field = this.form.elements.namedItem(name);
+    if (field.type === "checkbox") return field.checked ? field.value : "";
+    return field.value; // of radio buttons: the chosen one's
+  }
+
+  put(name, value) {
+    const field = this.form.elements.namedItem(name);
+    if (field.type === "checkbox") field.checked = value !== "";
+    else field.value = value;
+    this.element(name).dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  of(name) {
+    if (!this.known.has(name)) this.known.set(name, { value: null, basis: this.basisInput(name).value });
+    return this.known.get(name);
+  }
+
+  setBasis(name, basis) {
+    this.of(name).basis = basis;
+    this.basisInput(name).value = basis; // the save button sends the form as it stands
+  }
+
+  // As autosave_rules.js wants it.
+  state(name) {
+    return { ...this.of(name), read: this.read(name) };
+  }
+
+  states() {
+    return this.names().map((name) => this.state(name));
+  }
+
+  isUnsaved(name) {
+    return isUnsaved(this.state(name));
+  }
+
+  ready() {
+    return this.names().filter((name) => isReady(this.state(name)));
+  }
+}
