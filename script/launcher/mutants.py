@@ -1,27 +1,26 @@
 """script/test --mutants [part of a module's path ...]: change one operator at a time and see whether a test fails.
 
 Which modules, and which tests hold each, stands in pyproject.toml under [tool.house.mutants]; what survives and cannot
-be told apart by any test stands there as well, with the reason. Works in a copy of the tree under var/, so that nothing
-of the checkout is ever changed, also when it is killed in between.
+be told apart by any test stands there as well, with the reason. Each mutant lives in a process of its own
+(mutants_run.py); no file of the checkout is ever changed, also when it is killed in between.
 """
 
 import ast
 import copy
+import json
 import os
-import shutil
+import signal
 import subprocess
+import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from . import PYTHON, ROOT, VAR, Trouble, say
-from .processes import Stopped, lock, stop_on_signals
+from .processes import Stopped, die_with, lock, stop_on_signals
 from .run_tests import free_place
 from .services import Instance, running
 
-COPY = VAR / "mutants-tree"
-TIMEOUT = 900  # seconds; a mutant that loops for ever is noticed as well
 EDGES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE,
     ast.LtE: ast.Lt,
@@ -29,6 +28,16 @@ EDGES: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.GtE: ast.Gt,
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+}
+SIGNS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
 }
 SWAPPED = {"min": "max", "max": "min"}
 
@@ -86,9 +95,9 @@ def variants(node: ast.AST, *, is_rule: bool) -> Iterator[ast.AST]:
         yield changed_call
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield copy.deepcopy(node.operand)
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+    elif isinstance(node, ast.BinOp) and (sign := SIGNS.get(type(node.op))):
         changed_sum = copy.deepcopy(node)
-        changed_sum.op = ast.Sub() if isinstance(node.op, ast.Add) else ast.Add()
+        changed_sum.op = sign()
         yield changed_sum
     elif isinstance(node, ast.Constant) and type(node.value) is int:
         yield ast.Constant(node.value + 1)
@@ -157,70 +166,58 @@ def _put(
     yield Mutant(node.lineno, was, ast.unparse(variant), source)
 
 
-def copy_tree() -> None:
-    """The tracked and new files as they are now, beside the checkout's own environment."""
-    shutil.rmtree(COPY, ignore_errors=True)
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
-    compiled = [str(path.relative_to(ROOT)) for path in ROOT.glob("locale/*/LC_MESSAGES/*.mo")]
-    for name in [*filter(None, listed.split("\0")), *compiled]:
-        if (ROOT / name).is_file():
-            (COPY / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, COPY / name)
-    for name in (".venv", "node_modules"):
-        (COPY / name).symlink_to(ROOT / name)
-
-
-def survives(urls: dict[str, str], tests: tuple[str, ...]) -> bool:
+def killers(target: Target, urls: dict[str, str]) -> Iterator[dict[str, str | int]]:
+    """Per mutant: line, was, becomes, killer (the test that noticed, or ""), at (seconds since the first)."""
+    reading, writing = os.pipe()
+    task = {"module": target.module, "functions": target.functions, "answer": writing}
     environment = {
         **os.environ,
         **urls,
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         "FONT_DIR": os.environ.get("FONT_DIR") or str(VAR / "fonts"),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "MUTANTS_TASK": json.dumps(task),
     }
-    try:
-        done = subprocess.run(
-            [PYTHON, "-m", "pytest", "-x", "-q", "-n", "0", *tests],
-            cwd=COPY, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False,
+    log = VAR / "mutants.log"
+    with log.open("w") as said:
+        process = subprocess.Popen(
+            [PYTHON, "-m", "pytest", "-p", "script.launcher.mutants_run", "-x", "-q", "-n", "0", *target.tests],
+            cwd=ROOT, env=environment, stdout=said, stderr=said, pass_fds=[writing],
+            preexec_fn=die_with(os.getpid(), signal.SIGTERM),
         )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return False
-    if done.returncode not in (0, 1, 2):  # 1: a test failed; 2: not even importable
-        raise Trouble(f"pytest could not run {' '.join(tests)}:\n{done.stdout}{done.stderr}")
-    return done.returncode == 0
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as lines:
+            for line in lines:
+                row = json.loads(line)
+                if trouble := row.get("trouble"):
+                    raise Trouble(f"{target.module}: {trouble}.")
+                yield row
+        if process.wait():
+            raise Trouble(f"pytest could not run {' '.join(target.tests)}:\n{log.read_text()}")
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
 
 
 def judge(target: Target, known: list[Equivalent], urls: dict[str, str]) -> tuple[int, list[str]]:
     """(how many mutants, a line for each that survives without a reason in the list)."""
-    place = COPY / target.module
-    source = place.read_text()
-    if not survives(urls, target.tests):
-        raise Trouble(f"{target.module}: its tests fail already without a mutant.")
     count, lines = 0, []
-    try:
-        for mutant in mutants(
-            source, functions=target.functions, is_rule=Path(target.module).name == "rules.py"
-        ):
-            count += 1
-            place.write_text(mutant.source)
-            if not survives(urls, target.tests):
-                continue
-            named = [
-                one
-                for one in known
-                if (one.module, one.was, one.becomes) == (target.module, mutant.was, mutant.becomes)
-            ]
-            line = f"{target.module}:{mutant.line}: {mutant.was}  ->  {mutant.becomes}"
-            if named:
-                say(f"equivalent  {line}  ({named[0].reason})")
-            else:
-                say(f"SURVIVED    {line}")
-                lines.append(line)
-    finally:
-        place.write_text(source)
+    for row in killers(target, urls):
+        count += 1
+        if row["killer"]:
+            continue
+        named = [
+            one
+            for one in known
+            if (one.module, one.was, one.becomes) == (target.module, row["was"], row["becomes"])
+        ]
+        line = f"{target.module}:{row['line']}: {row['was']}  ->  {row['becomes']}"
+        if named:
+            say(f"equivalent  {line}  ({named[0].reason})")
+        else:
+            say(f"SURVIVED    {line}")
+            lines.append(line)
     return count, lines
 
 
@@ -236,13 +233,14 @@ def main(wanted: list[str]) -> int:
         raise Trouble("Another run of --mutants is under way in this checkout. Wait for it.")
     # Servers as any run of the tests has them: the database that they copy is there already.
     name, _place = free_place()  # held until we end
-    copy_tree()
     total, survivors = 0, []
     try:
         with stop_on_signals(), running(Instance(name, durable=False)) as urls:
             for target in chosen:
+                started = time.monotonic()
                 count, lines = judge(target, known, urls)
-                say(f"{target.module}: {count} mutants, {len(lines)} survived")
+                took = time.monotonic() - started
+                say(f"{target.module}: {count} mutants, {len(lines)} survived, {took:.0f} s")
                 total += count
                 survivors += lines
     except Stopped:

@@ -334,7 +334,9 @@ def test_who_logs_out_is_asked_first_and_leaves_what_others_left(tandem, somebod
     clerk.page.on("dialog", answer)
     clerk.open("/konto/logout/")
     leave = clerk.page.locator("main form button")
-    with clerk.page.expect_event("dialog"):  # first it tries once more to save: that takes as long as it takes
+    with clerk.page.expect_event(
+        "dialog"
+    ):  # first it tries once more to save: that takes as long as it takes
         leave.click()
     assert len(asked) == 1
     assert "nicht gespeichert" in asked[0]
