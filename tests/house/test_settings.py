@@ -18,7 +18,7 @@ GOOD = {
 }
 
 
-def start(**changes):
+def start(*, shown="settings.DEBUG, settings.DEMO", **changes):
     environment = {**GOOD, **changes, "PATH": os.environ["PATH"]}
     return subprocess.run(
         [
@@ -26,7 +26,7 @@ def start(**changes):
             "-W",
             "error",
             "-c",
-            "from django.conf import settings; print(settings.DEBUG, settings.DEMO)",
+            f"from django.conf import settings; print({shown})",
         ],
         cwd=settings.BASE_DIR,
         env={key: value for key, value in environment.items() if value is not None},
