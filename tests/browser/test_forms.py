@@ -77,6 +77,7 @@ def test_without_javascript_a_tandem_writes_and_submits(somebody):
         (clerk, application.municipality.organisation),
         (director, application.nonprofit.organisation),
     ):
+        person.page.set_default_timeout(40_000)  # the first paper of a process starts the typesetter
         person.open(f"/bewerbungen/{application.pk}/einreichen/")
         person.tick("Ich habe die Bewerbung gelesen")
         person.press(f"Für {organisation} zustimmen")

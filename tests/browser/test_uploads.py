@@ -121,6 +121,7 @@ def test_an_organisation_confirms_its_letter_without_an_account(somebody):
     person.press("Zurück und ändern", judged=False)
     assert person.page.input_value('[name="function"]') == "Vorsitz"
     person.press("Weiter: den Brief ansehen", judged=False)
+    person.page.set_default_timeout(40_000)  # the first paper of a process starts the typesetter
     person.press("Bestätigen und abgeben")
     person.sees("Danke, Ihre Absichtserklärung ist abgegeben")
     assert application.letters_of_intent.filter(organisation_name="Chor am Markt e. V.").exists()
