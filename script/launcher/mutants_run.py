@@ -20,6 +20,7 @@ import pytest
 from _pytest.main import pytest_runtestloop as run_all
 
 from . import ROOT, mutants
+from .processes import die_with
 
 PATIENCE = 900.0  # seconds; a mutant that loops for ever is noticed as well
 
@@ -58,13 +59,14 @@ def put_in_place(place: Path, changed: str) -> None:
         raise RuntimeError(f"{place}: no function of the running module is the changed one")
 
 
-def _in_child(session: pytest.Session, place: Path, changed: str | None, answer: int) -> None:
+def _in_child(session: pytest.Session, place: Path, changed: str | None, *, answer: int, parent: int) -> None:
     """Run all tests up to the first that fails, and write its name (nothing: none failed)."""
     os.close(json.loads(os.environ["MUTANTS_TASK"])["answer"])  # ours alone: its end is the end of the run
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     os.setpgid(0, 0)  # with all it starts it can be ended
+    die_with(parent, signal.SIGKILL)()
     failed: list[str] = []
 
     class Notice:
@@ -92,10 +94,11 @@ def _in_child(session: pytest.Session, place: Path, changed: str | None, answer:
 def first_failure(session: pytest.Session, place: Path, changed: str | None) -> str:
     """The test that notices, "" if none does."""
     reading, writing = os.pipe()
+    parent = os.getpid()
     child = os.fork()
     if not child:
         os.close(reading)
-        _in_child(session, place, changed, writing)
+        _in_child(session, place, changed, answer=writing, parent=parent)
     os.close(writing)
     ready, _, _ = select.select([reading], [], [], PATIENCE)
     said = os.read(reading, 65536).decode() if ready else "it never ended"
