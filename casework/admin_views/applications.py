@@ -1,5 +1,6 @@
 """List, one application, its files, eligibility."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,20 +13,21 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.backoffice import STAFF, backoffice_page
 from accounts.constants import FunderRole
 from applications.draft.constants import ApplicationState
-from applications.draft.models.application import Application
 from applications.papers.downloads import attachment_response
-from applications.papers.models import Attachment
 from casework.actions import eligibility
 from casework.forms.applications import ApplicationFilter, EligibilityForm
 from casework.queries.afterwards import Afterwards
 from casework.queries.case_file.whole import may_read_file
-from casework.queries.listing import application_list, regions_of
+from casework.queries.listing import application_list, calls_of, regions_of, rounds_of
 from casework.queries.page import application_page, paper
 from casework.queries.visibility import is_assigned, viewed_by
 from casework.words import state_kind, verb_label
 from core.errors import Impossible
 from core.forms import show_impossible
-from programmes.models import Call, Round
+
+if TYPE_CHECKING:
+    from applications.draft.models.application import Application
+    from casework.queries.page import ApplicationPage
 
 PAGE = 50
 
@@ -34,9 +36,10 @@ PAGE = 50
 @require_GET
 def application_index(request):
     visible = viewed_by(request.user, assigned=is_assigned(request.user))
-    calls = list(Call.objects.filter(pk__in=visible.values("call")).order_by("-closes_at", "pk"))
-    rounds = list(Round.objects.filter(call__in=calls).select_related("call").order_by("call_id", "number"))
-    form = ApplicationFilter(request.GET or {}, calls=calls, rounds=rounds, regions=regions_of(visible))
+    calls = calls_of(visible)
+    form = ApplicationFilter(
+        request.GET or {}, calls=calls, rounds=rounds_of(calls), regions=regions_of(visible)
+    )
     form.is_valid()
     wanted = {name: form.cleaned_data.get(name, "") for name in form.fields}
     rows = application_list(
@@ -63,11 +66,11 @@ def application_index(request):
     )
 
 
-def visible_page(request, pk):
-    try:
-        return application_page(request.user, pk)
-    except Application.DoesNotExist:
-        raise Http404 from None
+def visible_page(request, pk) -> "ApplicationPage":
+    page = application_page(request.user, pk)
+    if page is None:
+        raise Http404
+    return page
 
 
 @backoffice_page(*STAFF)
@@ -93,14 +96,13 @@ def application_detail(request, pk: UUID):
 @require_GET
 def download(request, pk: UUID, attachment_pk: UUID):
     """A file of an application whose papers are open to this person."""
-    try:
-        found = paper(request.user, pk, attachment_pk)
-    except Attachment.DoesNotExist:
-        raise Http404 from None
+    found = paper(request.user, pk, attachment_pk)
+    if found is None:
+        raise Http404
     return attachment_response(found)
 
 
-def organised(request, pk) -> Application:
+def organised(request, pk) -> "Application":
     """The application, for the programme office of its call; for everybody else it does not exist."""
     page = visible_page(request, pk)
     if not page.may_organise:

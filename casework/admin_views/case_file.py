@@ -10,20 +10,20 @@ from django.views.decorators.http import require_GET
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
-from applications.draft.models.application import Application
 from casework.actions import case_file as case_file_actions
 from casework.file_entries import Kind
-from casework.queries.case_file.whole import Closed, case_file
+from casework.queries.case_file.whole import CaseFile, Closed, case_file
 from core.paper.pdf import PdfFailed
 
 READERS = (FunderRole.OFFICER, FunderRole.AUDITOR)
 
 
-def _file_or_404(request, pk):
-    try:
-        return case_file(request.user, pk)
-    except Application.DoesNotExist:
-        raise Http404 from None
+def _file_or_404(request, pk) -> CaseFile:
+    """Raises Closed (queries.case_file.whole)."""
+    found = case_file(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @backoffice_page(*READERS)

@@ -1,19 +1,23 @@
 """What of "Meine Arbeit" comes from the casework: what to check, questions without an answer, partners that change."""
 
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.backoffice import MOST_ITEMS, WorkItem
 from accounts.constants import FunderRole
-from accounts.models import User
 from accounts.rules import has_role
 from casework.queries import work
 from casework.queries.afterwards import overdue_questions, replacements_to_approve
 from core import clock
 
+if TYPE_CHECKING:
+    from accounts.models import User
 
-def work_items(user: User) -> list[WorkItem]:
+
+def work_items(user: "User") -> list[WorkItem]:
     items: list[WorkItem] = []
     if has_role(user, FunderRole.OFFICER):
         listing = reverse("backoffice:applications")

@@ -8,6 +8,7 @@ from applications.draft.models.application import Partner
 from applications.submission.queries.handed_in import grants_applied_for
 from casework.constants import AssignmentState
 from casework.models import Assignment
+from programmes.models import Call, Round
 
 SORTS = {
     "number": ("number",),
@@ -92,6 +93,16 @@ def application_list(visible, *, call=None, round=None, state="", region="", tex
     order = SORTS.get(key, SORTS["number"])
     first = F(order[0]).desc(nulls_last=True) if turned else F(order[0]).asc(nulls_last=True)
     return rows.order_by(first, *order[1:], "pk")
+
+
+def calls_of(visible) -> list[Call]:
+    """What the filter by call offers: the calls of these applications, the latest first."""
+    return list(Call.objects.filter(pk__in=visible.values("call")).order_by("-closes_at", "pk"))
+
+
+def rounds_of(calls) -> list[Round]:
+    """What the filter by round offers."""
+    return list(Round.objects.filter(call__in=calls).select_related("call").order_by("call_id", "number"))
 
 
 def regions_of(visible) -> list[str]:

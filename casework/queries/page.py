@@ -125,24 +125,23 @@ class ApplicationPage:
         return list(audit.entries_about(*subjects).order_by("-at", "-id")[:200])
 
 
-def application_page(user, pk) -> ApplicationPage:
-    """Raises Application.DoesNotExist for what this person does not see."""
+def application_page(user, pk) -> ApplicationPage | None:
+    """None for what this person does not see."""
     application = (
         viewed_by(user)
         .select_related("call", "current_round", "social_space__place")
         .annotate(is_organised=pays_in("call", funders_where(user, FunderRole.OFFICER)), **came_after())
-        .get(pk=pk)
+        .filter(pk=pk)
+        .first()
     )
-    return ApplicationPage(user, application)
+    return ApplicationPage(user, application) if application else None
 
 
-def paper(user, application_pk, pk) -> Attachment:
-    """A file of an application whose papers are open to this person.
-
-    Raises Attachment.DoesNotExist for everything else, also while a file is not scanned.
-    """
+def paper(user, application_pk, pk) -> Attachment | None:
+    """A file of an application whose papers are open to this person; None also while it is not scanned."""
     application = viewed_by(user).exclude(view="undeclared").filter(pk=application_pk).first()
     if application is None:
-        raise Attachment.DoesNotExist
-    found = handed_in_files(application, handed_in(application)).get(pk=pk, scan_state__in=SERVED)
-    return masked_file(found) if application.names_hidden else found
+        return None
+    files = handed_in_files(application, handed_in(application))
+    found = files.filter(pk=pk, scan_state__in=SERVED).first()
+    return masked_file(found) if found and application.names_hidden else found

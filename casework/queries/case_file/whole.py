@@ -88,19 +88,22 @@ def may_read_file(user, application) -> bool:
     return bool(funders_where(user, *READERS) & call_funders(application.call))
 
 
-def case_file(user, pk) -> CaseFile:
-    """For the programme office and the audit of a funder of the call, by THE visibility query.
+def case_file(user, pk) -> CaseFile | None:
+    """For the programme office and the audit of a funder of the call, by THE visibility query; None for
+    everybody else (reviewers, recused people, members of a partner).
 
-    Raises Application.DoesNotExist for everybody else (reviewers, recused people, members of a partner), and
-    Closed for somebody who still has to review this application, whatever other role they have.
+    Raises Closed for somebody who still has to review this application, whatever other role they have.
     """
     funders = funders_where(user, *READERS)
     application = (
         applications_visible_to(user)
         .filter(pays_in("call", funders))
         .select_related("call", "current_round", "started_by")
-        .get(pk=pk)
+        .filter(pk=pk)
+        .first()
     )
+    if application is None:
+        return None
     if Assignment.objects.filter(application=application, reviewer=user, state__in=PENDING).exists():
         raise Closed
     partners = list(Partner.objects.filter(application=application).select_related("organisation", "role"))
