@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
-from accounts.models import Funder
 from applications.draft.constants import ApplicationState
 from casework import rules as casework_rules
 from core.errors import Impossible
@@ -21,8 +20,8 @@ from reviews.selection import rules
 from reviews.selection.actions import decisions as decisions_actions
 from reviews.selection.admin_views.ranking import PAGE, results_page
 from reviews.selection.constants import DecisionState, Outcome
-from reviews.selection.models.decisions import Decision
 from reviews.selection.queries.decisions import (
+    DecisionPage,
     decision_page,
     decisions_visible_to,
     partner_names,
@@ -30,7 +29,7 @@ from reviews.selection.queries.decisions import (
     talks_left,
 )
 from reviews.selection.queries.freezes import changed_since
-from reviews.selection.queries.ranking import sight_of
+from reviews.selection.queries.sight import sight_of
 from reviews.selection.words import outcome_kind, outcome_label, state_kind
 
 # Applications on a page of what goes out; each has several mails.
@@ -46,11 +45,11 @@ def decisions(request):
     return render(request, "reviews/decision_list.html", {"page_obj": page})
 
 
-def visible_decision(request, pk):
-    try:
-        return decision_page(request.user, pk)
-    except Decision.DoesNotExist:
-        raise Http404 from None
+def visible_decision(request, pk) -> DecisionPage:
+    page = decision_page(request.user, pk)
+    if page is None:
+        raise Http404
+    return page
 
 
 @results_page
@@ -141,14 +140,12 @@ def outgoing(request, pk: UUID):
 @require_POST
 def approve(request, pk: UUID, funder_pk: UUID):
     page = visible_decision(request, pk)
-    if funder_pk not in rules.approves_for(request.user, page.decision.call) or not rules.may_approve(
-        request.user, page.decision
-    ):
+    mine = rules.approves_for(request.user, page.decision.call)
+    funder = next((one for one in page.funders if one.pk == funder_pk and one.pk in mine), None)
+    if funder is None or not rules.may_approve(request.user, page.decision):
         raise Http404
     try:
-        approved = decisions_actions.approve(
-            decision=page.decision, funder=Funder.objects.get(pk=funder_pk), by=request.user
-        )
+        approved = decisions_actions.approve(decision=page.decision, funder=funder, by=request.user)
     except Impossible as error:
         messages.error(request, error.message)
     else:

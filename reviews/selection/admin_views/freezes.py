@@ -1,6 +1,7 @@
 """Frozen rankings: list, one with its proof, its bytes, and freezing."""
 
 import json
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,16 +17,18 @@ from casework import rules as casework_rules
 from reviews.selection.actions import freezes as freezes_actions
 from reviews.selection.admin_views.ranking import PAGE, results_page, visible_round
 from reviews.selection.freezing import UnknownMethod, prove
-from reviews.selection.models.ranking import RankingFreeze
-from reviews.selection.queries.freezes import freezes_visible_to
-from reviews.selection.queries.ranking import sight_of
+from reviews.selection.queries.freezes import freeze_for, freezes_visible_to
+from reviews.selection.queries.sight import sight_of
+
+if TYPE_CHECKING:
+    from reviews.selection.models.ranking import RankingFreeze
 
 # The word in the address -> the field.
 FILES = {"eingaben": "inputs", "ergebnis": "result"}
 
 
-def visible_freeze(request, pk) -> RankingFreeze:
-    found = freezes_visible_to(request.user).prefetch_related("decisions").filter(pk=pk).first()
+def visible_freeze(request, pk) -> "RankingFreeze":
+    found = freeze_for(request.user, pk)
     if found is None:
         raise Http404
     return found

@@ -1,10 +1,10 @@
 """The ranking of a round: list, picture, strictness, saved views, workbook."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,40 +15,29 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
-from accounts.rules import funders_where
-from casework.queries.visibility import pays_in
 from casework.words import state_kind
 from core.paper.sheets import Sheet, workbook_response
-from programmes.models import Round
 from reviews.selection.actions import saved_views as saved_views_actions
-from reviews.selection.constants import DecisionState
 from reviews.selection.forms.ranking import RankingFilter, ViewForm
-from reviews.selection.models.decisions import Decision
-from reviews.selection.models.ranking import SavedView
 from reviews.selection.picture import picture
+from reviews.selection.queries import sight as sights
 from reviews.selection.queries.decisions import DECIDABLE
-from reviews.selection.queries.ranking import ranking, regions_of_round, rounds_visible_to, sight_of
-from reviews.selection.queries.saved_views import saved_views
+from reviews.selection.queries.ranking import ranking
+from reviews.selection.queries.saved_views import saved_view, saved_views
 from reviews.selection.queries.severity import names_of, severity
+from reviews.selection.queries.sight import regions_of_round, rounds_visible_to, sight_of
+
+if TYPE_CHECKING:
+    from programmes.models import Round
 
 PAGE = 50
 EVERYTHING = "alle"
 results_page = backoffice_page(FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR)
 
 
-def visible_round(request, pk) -> Round:
-    """With is_organised (by this person's funder's office) and staged (the id of a decision that waits)."""
-    found = (
-        rounds_visible_to(request.user)
-        .annotate(
-            is_organised=pays_in("call", funders_where(request.user, FunderRole.OFFICER)),
-            staged=Subquery(
-                Decision.objects.filter(round=OuterRef("pk"), state=DecisionState.STAGED).values("pk")
-            ),
-        )
-        .filter(pk=pk)
-        .first()
-    )
+def visible_round(request, pk) -> "Round":
+    """With is_organised and staged (queries.sight)."""
+    found = sights.visible_round(request.user, pk)
     if found is None:
         raise Http404
     return found
@@ -296,7 +285,7 @@ def save_view(request, pk: UUID):
 def change_view(request, pk: UUID, view_pk: UUID):
     """Delete one's own view, or let it open by itself, or not any more."""
     round = visible_round(request, pk)
-    view = SavedView.objects.filter(pk=view_pk, person=request.user, page=view_page(round)).first()
+    view = saved_view(request.user, view_page(round), view_pk)
     if view is None:
         raise Http404
     if "delete" in request.POST:

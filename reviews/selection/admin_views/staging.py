@@ -1,5 +1,6 @@
 """An outcome per application, a preview, then staged for the approval of every funder."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
-from applications.draft.models.application import Application
 from casework import rules as casework_rules
 from core.errors import Impossible
 from core.forms import show_impossible
@@ -19,10 +19,19 @@ from reviews.selection.admin_views.decisions import visible_decision
 from reviews.selection.admin_views.ranking import visible_round
 from reviews.selection.constants import DecisionState, Outcome
 from reviews.selection.forms.decisions import OutcomeForm, RestForm, StageForm
-from reviews.selection.models.decisions import Decision
-from reviews.selection.queries.decisions import DECIDABLE, following_round, partner_names, replaceable_items
+from reviews.selection.queries.decisions import (
+    DECIDABLE,
+    applications_by_id,
+    following_round,
+    partner_names,
+    replaceable_items,
+    staged_decision,
+)
 from reviews.selection.queries.ranking import ranking
 from reviews.selection.words import outcome_choices, outcome_kind, outcome_label
+
+if TYPE_CHECKING:
+    from reviews.selection.models.decisions import Decision
 
 
 @backoffice_page(FunderRole.OFFICER)
@@ -53,11 +62,11 @@ def supersede(request, pk: UUID):
     return _stage(request, round, rows, old=old, items=items)
 
 
-def _waiting(request, round) -> Decision | None:
+def _waiting(request, round) -> "Decision | None":
     """The decision that is staged already. Who sends a filled form reads it above that form instead."""
     if request.method == "POST":
         return None
-    staged = Decision.objects.filter(round=round, state=DecisionState.STAGED).first()
+    staged = staged_decision(round)
     if staged is not None:
         messages.info(request, _("Für diese Runde wartet schon eine Entscheidung auf Freigabe."))
     return staged
@@ -161,7 +170,7 @@ def prefill(round, place, row) -> str:
 
 
 def _items(chosen) -> list:
-    found = Application.objects.in_bulk([one.row.id for one in chosen])
+    found = applications_by_id([one.row.id for one in chosen])
     return [
         (found[one.row.id], one.cleaned_data["outcome"], one.cleaned_data["reason"])
         for one in chosen
@@ -170,7 +179,7 @@ def _items(chosen) -> list:
 
 
 def _preview(round, following, chosen, names, *, replaces) -> dict:
-    found = Application.objects.in_bulk([one.row.id for one in chosen])
+    found = applications_by_id([one.row.id for one in chosen])
     mails = selection_mails.outcome_mails(
         [(found[one.row.id], one.cleaned_data["outcome"]) for one in chosen if one.row.id in found],
         following,

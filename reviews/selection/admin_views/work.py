@@ -1,16 +1,20 @@
 """What of "Meine Arbeit" comes from the selection: rounds to stage, decisions to approve."""
 
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.backoffice import MOST_ITEMS, WorkItem
 from accounts.constants import FunderRole
-from accounts.models import User
 from accounts.rules import has_role
 from reviews.selection.queries import work
 
+if TYPE_CHECKING:
+    from accounts.models import User
 
-def work_items(user: User) -> list[WorkItem]:
+
+def work_items(user: "User") -> list[WorkItem]:
     items: list[WorkItem] = []
     if has_role(user, FunderRole.OFFICER):
         items += [

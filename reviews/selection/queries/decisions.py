@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from accounts.models import Funder, User
 from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from casework.constants import PENDING, READS_REVIEWS, AssignmentState
 from casework.models import Assignment
 from casework.queries.blindness import names_hidden
@@ -74,10 +74,17 @@ class DecisionPage:
         return list(found.items())
 
 
-def decision_page(user, pk) -> DecisionPage:
-    """Everything an approver has to see. Items on applications hidden from this person are left out;
-    `hidden` says how many. Raises Decision.DoesNotExist."""
-    decision = decisions_visible_to(user).get(pk=pk)
+def staged_decision(round) -> Decision | None:
+    """The decision of this round that waits for approval; there is at most one."""
+    return Decision.objects.filter(round=round, state=DecisionState.STAGED).first()
+
+
+def decision_page(user, pk) -> DecisionPage | None:
+    """Everything an approver has to see; None for a decision that is hidden from this person. Items on
+    applications hidden from this person are left out; `hidden` says how many."""
+    decision = decisions_visible_to(user).filter(pk=pk).first()
+    if decision is None:
+        return None
     items = list(
         decision.items.filter(application__in=applications_visible_to(user).values("pk")).select_related(
             "application"
@@ -105,6 +112,11 @@ def decision_page(user, pk) -> DecisionPage:
         hidden=decision.size - len(items),
         missing=[funder for funder in funders if funder.pk not in done],
     )
+
+
+def applications_by_id(pks) -> dict[UUID, Application]:
+    """Of what was chosen in a ranking; what is gone meanwhile is left out."""
+    return Application.objects.in_bulk(pks)
 
 
 def following_round(round) -> Round | None:

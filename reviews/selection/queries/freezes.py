@@ -9,7 +9,7 @@ from casework.constants import AssignmentState
 from reviews.assessment.models.scoring import Review
 from reviews.selection.freezing import METHOD
 from reviews.selection.models.ranking import RankingFreeze
-from reviews.selection.queries.ranking import rounds_visible_to
+from reviews.selection.queries.sight import rounds_visible_to
 
 # One statement, so one moment: a review that is locked meanwhile is in as a whole or not at all.
 INPUTS = """
@@ -66,6 +66,11 @@ def freezes_visible_to(user) -> QuerySet[RankingFreeze]:
         .select_related("round__call", "frozen_by")
         .order_by("-frozen_at", "pk")
     )
+
+
+def freeze_for(user, pk) -> RankingFreeze | None:
+    """One of them, with the decisions that rest on it."""
+    return freezes_visible_to(user).prefetch_related("decisions").filter(pk=pk).first()
 
 
 def changed_since(freeze) -> int:

@@ -6,3 +6,8 @@ from reviews.selection.models.ranking import SavedView
 def saved_views(user, page: str) -> list[SavedView]:
     """One's own, nobody else's."""
     return list(SavedView.objects.filter(person=user, page=page).order_by("name", "pk"))
+
+
+def saved_view(user, page: str, pk) -> SavedView | None:
+    """One of one's own."""
+    return SavedView.objects.filter(pk=pk, person=user, page=page).first()

@@ -16,8 +16,9 @@ from reviews.assessment.actions import conflicts, scoring
 from reviews.selection.actions import freezes
 from reviews.selection.freezing import UnknownMethod, canonical, prove, rebuild, sha256
 from reviews.selection.models.ranking import RankingFreeze
-from reviews.selection.queries.ranking import ranking, sight_of
+from reviews.selection.queries.ranking import ranking
 from reviews.selection.queries.severity import severity
+from reviews.selection.queries.sight import sight_of
 from tests.factories import make_tandem
 
 

@@ -10,8 +10,9 @@ from django.db import connection
 from accounts.constants import FunderRole
 from reviews.assessment.actions import conflicts, unlocking
 from reviews.assessment.models.scoring import Review
-from reviews.selection.queries.ranking import SORTS, Wanted, ranking, sight_of
+from reviews.selection.queries.ranking import SORTS, Wanted, ranking
 from reviews.selection.queries.severity import severity
+from reviews.selection.queries.sight import sight_of
 from tests.factories import make_staff, make_tandem
 
 pytestmark = pytest.mark.django_db
