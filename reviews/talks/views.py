@@ -1,5 +1,6 @@
 """The partners' side of a talk: times, needs, the appointment, questions to answer."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +21,6 @@ from reviews.talks.actions import interviews, questions
 from reviews.talks.calendar import has_appointment, talk_response
 from reviews.talks.constants import InterviewState
 from reviews.talks.forms import NeedsForm, SlotAnswerForm, TalkAnswerForm
-from reviews.talks.models import InterviewQuestion, SiteInterview
 from reviews.talks.queries.interviews import (
     interview_for_partner,
     interview_page,
@@ -28,6 +28,9 @@ from reviews.talks.queries.interviews import (
     takes_answers,
 )
 from reviews.talks.words import state_kind
+
+if TYPE_CHECKING:
+    from reviews.talks.models import InterviewQuestion, SiteInterview
 
 MEMBERS = "Members of a partner of this application."
 WRITERS = "Members of a partner of this application; who writes for a partner answers for it."
@@ -42,11 +45,12 @@ def slot_label(slot) -> str:
     }
 
 
-def own_interview(request, pk, **kwargs) -> SiteInterview:
-    try:
-        return interview_for_partner(request.user, pk, **kwargs)
-    except SiteInterview.DoesNotExist:
-        raise Http404 from None
+def own_interview(request, pk) -> "SiteInterview":
+    """Also one that was called off: the partners read that it was."""
+    found = interview_for_partner(request.user, pk, cancelled_too=True)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _answer_form(request, answers, labelled, bound):
@@ -71,7 +75,7 @@ def _save_answer(form, found, partner, by) -> None:
 
 @declares(WRITERS)
 def interview(request, pk: UUID):
-    found = own_interview(request, pk, cancelled_too=True)
+    found = own_interview(request, pk)
     page = interview_page(found, request.user)
     labelled = [(slot, slot_label(slot)) for slot in page.slots]
     is_proposed = found.state == InterviewState.PROPOSED
@@ -127,17 +131,17 @@ def interview(request, pk: UUID):
 @require_GET
 def appointment(request, pk: UUID):
     """The talk as a file for one's calendar; after it was called off, one that takes it out again."""
-    found = own_interview(request, pk, cancelled_too=True)
+    found = own_interview(request, pk)
     if not has_appointment(found):
         raise Http404
     return talk_response(found, post.link("reviews:interview", pk))
 
 
-def own_question(request, pk, question_pk) -> InterviewQuestion:
-    try:
-        return question_for_partner(request.user, pk, question_pk)
-    except (SiteInterview.DoesNotExist, InterviewQuestion.DoesNotExist):
-        raise Http404 from None
+def own_question(request, pk, question_pk) -> "InterviewQuestion":
+    found = question_for_partner(request.user, pk, question_pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @declares(WRITERS)

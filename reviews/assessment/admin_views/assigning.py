@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
-from accounts.models import User
 from applications.draft.constants import ApplicationState
 from casework.admin_views.applications import organised
 from casework.constants import AssignmentState
@@ -18,7 +17,7 @@ from core.errors import Impossible
 from core.forms import show_impossible
 from reviews.assessment.actions import assignments
 from reviews.assessment.forms.assigning import AssignForm, ReplaceForm
-from reviews.assessment.queries.assigning import candidates, funders_with_places
+from reviews.assessment.queries.assigning import candidates, chosen_person, funders_with_places
 from reviews.assessment.queries.conflicts import likely_conflicts
 
 
@@ -54,7 +53,7 @@ def assign(request, pk: UUID):
                     assignments.assign(
                         application=application,
                         round=round,
-                        reviewer=User.objects.get(pk=reviewer_pk),
+                        reviewer=chosen_person(reviewer_pk),
                         funder=place.funder,
                         by=request.user,
                         as_expert=role == FunderRole.EXPERT,
@@ -110,7 +109,7 @@ def replace(request, pk: UUID, assignment_pk: UUID):
         try:
             new = assignments.reassign(
                 assignment=assignment,
-                reviewer=User.objects.get(pk=reviewer_pk),
+                reviewer=chosen_person(reviewer_pk),
                 reason=form.cleaned_data["reason"],
                 by=request.user,
             )

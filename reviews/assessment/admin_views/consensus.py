@@ -11,16 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.backoffice import backoffice_page
 from accounts.constants import REVIEWING_ROLES
 from casework.constants import READS_REVIEWS
-from casework.queries.visibility import applications_visible_to
 from core.errors import Impossible
 from core.forms import show_impossible
 from core.joint.merge import basis
-from programmes.models import Round
 from reviews.assessment.actions import consensus as consensus_actions
 from reviews.assessment.actions import discussion
 from reviews.assessment.forms.discussion import ConsensusForm, PostForm
-from reviews.assessment.models.discussion import ConsensusNote
-from reviews.assessment.queries.consensus import ConsensusPage, consensus_page
+from reviews.assessment.queries.consensus import ConsensusPage, consensus_page_at, note_of
 
 
 @backoffice_page(*REVIEWING_ROLES, *READS_REVIEWS)
@@ -48,8 +45,9 @@ def consensus(request, pk: UUID, round_pk: UUID):
                 return redirect("backoffice:consensus", pk, round_pk)
             if error.code == "stale":
                 # What was typed stays; the person puts both together and decides against what stands now.
-                theirs = ConsensusNote.objects.get(application=page.application, round=page.round)
-                note_form.data = {**note_form.data.dict(), "started_from": basis(theirs.text)}
+                theirs = note_of(page.application, page.round)
+                standing = theirs.text if theirs else ""
+                note_form.data = {**note_form.data.dict(), "started_from": basis(standing)}
         else:
             if done:
                 messages.success(request, done)
@@ -70,12 +68,8 @@ def consensus(request, pk: UUID, round_pk: UUID):
 
 
 def _page(request, pk, round_pk) -> ConsensusPage:
-    application = (
-        applications_visible_to(request.user).filter(pk=pk).select_related("call", "current_round").first()
-    )
-    round = application and Round.objects.filter(pk=round_pk, call=application.call_id).first()
-    page = round and consensus_page(request.user, application, round)
-    if not page:
+    page = consensus_page_at(request.user, pk, round_pk)
+    if page is None:
         raise Http404
     return page
 

@@ -1,6 +1,7 @@
 """The reviewer declares, before the papers open or when a conflict turns up later."""
 
 from functools import wraps
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,14 +14,16 @@ from django.utils.translation import gettext_lazy as _lazy
 from accounts.backoffice import backoffice_page
 from accounts.constants import EASY_LANGUAGE, REVIEWING_ROLES
 from casework.constants import OFFICE_RULES, AssignmentState
-from casework.models import Assignment
-from casework.queries.visibility import applications_visible_to
 from core.errors import Impossible
 from core.forms import show_impossible
 from core.joint import answer
 from reviews.assessment.actions import conflicts
 from reviews.assessment.forms.declaring import DeclarationForm, LaterConflictForm
+from reviews.assessment.queries import reviewing
 from reviews.assessment.queries.conflicts import hints_for, people_behind
+
+if TYPE_CHECKING:
+    from casework.models import Assignment
 
 # What somebody may have typed on these pages, with its name.
 TYPED = {
@@ -42,11 +45,7 @@ def reviewer_page(view):
         try:
             return view(request, pk, *args, **kwargs)
         except Http404:
-            lost = Assignment.objects.filter(
-                pk=pk,
-                reviewer=request.user,
-                state__in=[AssignmentState.REVOKED, AssignmentState.RECUSED],
-            ).first()
+            lost = reviewing.lost_assignment(request.user, pk)
             if lost is None or request.method != "POST":
                 raise
             return _not_yours_any_more(request, is_recused=lost.state == AssignmentState.RECUSED)
@@ -71,18 +70,9 @@ def _not_yours_any_more(request, *, is_recused):
     return render(request, "reviews/review_gone.html", {"text": text, "typed": typed}, status=409)
 
 
-def own_assignment(request, pk, *states) -> Assignment:
+def own_assignment(request, pk, *states) -> "Assignment":
     """One's own assignment in one of these states; everything else does not exist."""
-    assignment = (
-        Assignment.objects.filter(
-            pk=pk,
-            reviewer=request.user,
-            state__in=states,
-            application__in=applications_visible_to(request.user).values("pk"),
-        )
-        .select_related("application__call", "round", "funder")
-        .first()
-    )
+    assignment = reviewing.own_assignment(request.user, pk, states)
     if assignment is None:
         raise Http404
     return assignment

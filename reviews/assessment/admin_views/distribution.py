@@ -12,8 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
-from accounts.models import User
-from casework.models import AssignmentPlan, ReviewerAbsence
 from casework.queries.visibility import applications_visible_to
 from casework.rules import may_organise
 from core.errors import Impossible
@@ -26,7 +24,7 @@ from reviews.assessment.forms.assigning import (
     ExtendForm,
     PersonForm,
 )
-from reviews.assessment.queries.assigning import loads, rounds_to_assign
+from reviews.assessment.queries.assigning import absence_in, chosen_person, kept_plan, loads, rounds_to_assign
 from reviews.assessment.queries.listed import read_list
 from reviews.assessment.queries.proposal import propose
 
@@ -96,10 +94,9 @@ def distribute(request, pk: UUID):
 @require_GET
 def plan(request, pk: UUID):
     """What was proposed and applied, with its reasons: for the file."""
-    found = AssignmentPlan.objects.filter(pk=pk).select_related("round__call", "made_by").first()
+    found = kept_plan(request.user, pk)
     if found is None:
         raise Http404
-    round_of(request, found.round_id, to_write=False)
     hidden = _numbers_hidden_from(request.user, found)
     explanation = dict(found.explanation)
     for part in ("short", "taken"):
@@ -161,7 +158,7 @@ def extend(request, pk: UUID):
         try:
             number = due_dates.extend(
                 round=round,
-                reviewer=User.objects.get(pk=chosen) if chosen else None,
+                reviewer=chosen_person(chosen) if chosen else None,
                 due_on=form.cleaned_data["due_on"],
                 reason=form.cleaned_data["reason"],
                 by=request.user,
@@ -194,7 +191,7 @@ def absence(request, pk: UUID):
         try:
             noted = assignments.note_absence(
                 round=round,
-                reviewer=User.objects.get(pk=form.cleaned_data["reviewer"]),
+                reviewer=chosen_person(form.cleaned_data["reviewer"]),
                 reason=form.cleaned_data["reason"],
                 by=request.user,
             )
@@ -214,7 +211,7 @@ def absence(request, pk: UUID):
 @require_POST
 def end_absence(request, pk: UUID, absence_pk: UUID):
     round = round_of(request, pk)
-    found = ReviewerAbsence.objects.filter(pk=absence_pk, round=round).first()
+    found = absence_in(round, absence_pk)
     if found is None:
         raise Http404
     assignments.end_absence(absence=found, by=request.user)

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.constants import EASY_LANGUAGE
+from casework.admin_views.applications import visible_page
 from casework.constants import AssignmentState
-from casework.queries.page import application_page
 from core.errors import Impossible
 from reviews.assessment.actions import scoring
 from reviews.assessment.admin_views.declaring import own_assignment, reviewer_page
 from reviews.assessment.admin_views.saving import save_form
-from reviews.assessment.admin_views.scoring import PAGES_OPEN, criteria_of
+from reviews.assessment.admin_views.scoring import PAGES_OPEN
 from reviews.assessment.forms.scoring import ExpertQuestionForm, ExpertWordsForm
-from reviews.assessment.queries.reviewing import field_values, review_of
+from reviews.assessment.queries.reviewing import criteria_of, field_values, review_of
 
 FULL_SCALE = 5
 
@@ -146,7 +146,7 @@ def _way_on(request, assignment, number, last):
 @expert_page
 def project(request, assignment):
     """What the tandem has handed in, to read or to have read aloud."""
-    page = application_page(request.user, assignment.application_id)
+    page = visible_page(request, assignment.application_id)
     return render(
         request,
         "reviews/expert_project.html",

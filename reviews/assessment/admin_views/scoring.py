@@ -1,9 +1,9 @@
 """The reviewer's own pages: score beside the papers, lock; the office opens a locked review again."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,31 +11,28 @@ from django.views.decorators.http import require_GET
 
 from accounts.backoffice import STAFF, backoffice_page
 from accounts.constants import FunderRole
-from applications.papers.models import Attachment
 from applications.papers.pictures import page_picture, page_texts
+from casework.admin_views.applications import visible_page
 from casework.constants import AssignmentState
-from casework.queries.page import application_page, paper
+from casework.queries.page import paper
 from casework.rules import may_organise
 from core.errors import Impossible
 from core.forms import show_impossible
 from core.joint import answer
 from core.joint.protocol import Taken
 from core.paper.pages import PageNotDrawn
-from programmes.models import CriterionAnchor
 from reviews.assessment import hooks
 from reviews.assessment.actions import scoring, unlocking
 from reviews.assessment.admin_views.declaring import own_assignment, reviewer_page
 from reviews.assessment.admin_views.saving import save_form
 from reviews.assessment.forms.scoring import ReviewForm, UnlockForm
-from reviews.assessment.queries.reviewing import field_values, percent_of, review_of
+from reviews.assessment.queries.reviewing import criteria_of, field_values, percent_of, review_of
 from reviews.assessment.queries.visibility import reviews_visible_to
 
+if TYPE_CHECKING:
+    from applications.papers.models import Attachment
+
 PAGES_OPEN = (AssignmentState.ASSIGNED, AssignmentState.OPEN, AssignmentState.LOCKED)
-
-
-def criteria_of(round) -> list:
-    anchors = Prefetch("anchors", CriterionAnchor.objects.order_by("points"))
-    return list(round.criteria.prefetch_related(anchors))
 
 
 @reviewer_page
@@ -63,7 +60,7 @@ def review(request, pk: UUID):
         if not isinstance(saving, Taken):
             return saving
         conflicts = saving.conflicts
-    page = application_page(request.user, assignment.application_id)
+    page = visible_page(request, assignment.application_id)
     return render(
         request,
         "reviews/review_form.html",
@@ -84,7 +81,7 @@ def _locked(request, assignment):
     if answer.asked(request):
         return answer.refused("locked", _("Das Gutachten ist abgeschlossen."))
     found = review_of(assignment)
-    page = application_page(request.user, assignment.application_id)
+    page = visible_page(request, assignment.application_id)
     scores = list(found.scores.select_related("criterion").order_by("criterion__position", "criterion_id"))
     return render(
         request,
@@ -199,11 +196,11 @@ def unlock(request, pk: UUID):
 # -- papers to read in the browser ---------------------------------------------------------------------
 
 
-def _paper(request, pk, attachment_pk) -> Attachment:
-    try:
-        return paper(request.user, pk, attachment_pk)
-    except Attachment.DoesNotExist:
-        raise Http404 from None
+def _paper(request, pk, attachment_pk) -> "Attachment":
+    found = paper(request.user, pk, attachment_pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @backoffice_page(*STAFF)
@@ -231,7 +228,7 @@ def paper_text(request, pk: UUID, attachment_pk: UUID):
         texts = page_texts(attachment)
     except PageNotDrawn:
         texts = []
-    application = application_page(request.user, pk).application
+    application = visible_page(request, pk).application
     return render(
         request,
         "reviews/review_paper_text.html",

@@ -1,22 +1,26 @@
 """What of "Meine Arbeit" comes from the assessment: declaring, reviewing, common notes; ruling and assigning."""
 
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.backoffice import MOST_ITEMS, WorkItem
 from accounts.constants import REVIEWING_ROLES, FunderRole
-from accounts.models import User
 from accounts.rules import has_role
 from casework.constants import AssignmentState
-from casework.models import Assignment
 from core.fields import TranslatedText
 from reviews.assessment.queries import work
 from reviews.assessment.queries.conflicts import to_rule
 from reviews.assessment.queries.consensus import notes_to_agree, notes_to_write
 
+if TYPE_CHECKING:
+    from accounts.models import User
+    from casework.models import Assignment
 
-def work_items(user: User) -> list[WorkItem]:
+
+def work_items(user: "User") -> list[WorkItem]:
     items: list[WorkItem] = []
     if has_role(user, *REVIEWING_ROLES):
         items += [_assignment_item(one) for one in work.own_assignments(user)[: 5 * MOST_ITEMS]]
@@ -41,7 +45,7 @@ def work_items(user: User) -> list[WorkItem]:
     return items
 
 
-def _assignment_item(assignment: Assignment) -> WorkItem:
+def _assignment_item(assignment: "Assignment") -> WorkItem:
     number = {"number": assignment.application.number}
     if assignment.state == AssignmentState.ASSIGNED:
         title, name = _("Befangenheit erklären: %(number)s") % number, "backoffice:declare"
@@ -55,7 +59,7 @@ def _assignment_item(assignment: Assignment) -> WorkItem:
     )
 
 
-def _officer_items(user: User) -> list[WorkItem]:
+def _officer_items(user: "User") -> list[WorkItem]:
     listing = reverse("backoffice:applications")
     items = [
         WorkItem(

@@ -13,7 +13,7 @@ from accounts.models import Funder, FunderMembership, User
 from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
 from casework.constants import PENDING, READS_REVIEWS, AssignmentState
-from casework.models import Assignment, ReviewerAbsence
+from casework.models import Assignment, AssignmentPlan, ReviewerAbsence
 from casework.queries.visibility import applications_visible_to, call_funders, funders_of
 from programmes.models import FundingLine, Round
 from reviews.assessment.queries.conflicts import likely_conflicts
@@ -150,6 +150,16 @@ def candidates(application, round, funder) -> list[Candidate]:
     return found
 
 
+def chosen_person(pk) -> User:
+    """Who was chosen from the candidates or loads of a form."""
+    return User.objects.get(pk=pk)
+
+
+def absence_in(round, pk) -> ReviewerAbsence | None:
+    """An absence that was noted for this round, ended or not."""
+    return ReviewerAbsence.objects.filter(pk=pk, round=round).first()
+
+
 @dataclass(frozen=True)
 class Load:
     """What one person has in a round: numbers of assignments by state."""
@@ -243,4 +253,13 @@ def rounds_to_assign(user) -> QuerySet[Round]:
             done=number(assigned.filter(state=AssignmentState.LOCKED), "round"),
         )
         .order_by("-call__closes_at", "call_id", "number")
+    )
+
+
+def kept_plan(user, pk) -> AssignmentPlan | None:
+    """An automatic assignment that was applied, in a round whose assignments this person organises or audits."""
+    return (
+        AssignmentPlan.objects.filter(pk=pk, round__in=rounds_to_assign(user).order_by().values("pk"))
+        .select_related("round__call", "made_by")
+        .first()
     )

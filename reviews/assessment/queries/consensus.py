@@ -11,6 +11,7 @@ from applications.draft.constants import ApplicationState
 from casework.constants import PENDING, AssignmentState
 from casework.models import Assignment
 from casework.queries.visibility import applications_visible_to, call_funders
+from programmes.models import Round
 from reviews.assessment.models.discussion import ConsensusAgreement, ConsensusNote
 from reviews.assessment.models.scoring import Score
 from reviews.assessment.queries.discussion import discussion_open_to, posts_visible_to
@@ -151,6 +152,23 @@ def consensus_page(user, application, round) -> ConsensusPage | None:
     if not discussion_open_to(user, application, round):
         return None
     return ConsensusPage(user, application, round)
+
+
+def consensus_page_at(user, application_pk, round_pk) -> ConsensusPage | None:
+    """The same by the ids of the address: of an application this person sees, in a round of its call."""
+    application = (
+        applications_visible_to(user)
+        .filter(pk=application_pk)
+        .select_related("call", "current_round")
+        .first()
+    )
+    round = application and Round.objects.filter(pk=round_pk, call=application.call_id).first()
+    return consensus_page(user, application, round) if application and round else None
+
+
+def note_of(application, round) -> ConsensusNote | None:
+    """The common note as it stands now."""
+    return ConsensusNote.objects.filter(application=application, round=round).first()
 
 
 def notes_to_write(user):

@@ -1,9 +1,42 @@
-"""What a reviewer has written so far, and what was written before the office opened it again."""
+"""One's own assignment, what was written on it so far, and what before the office opened it again."""
 
+from django.db.models import Prefetch
+
+from casework.constants import AssignmentState
+from casework.models import Assignment
+from casework.queries.visibility import applications_visible_to
+from programmes.models import Criterion, CriterionAnchor
 from reviews.assessment.models.scoring import Review
 
 # Texts of a review beside the points, in the order of the page.
 TEXTS = ("strengths", "weaknesses", "summary", "questions")
+
+
+def own_assignment(user, pk, states) -> Assignment | None:
+    """One's own assignment in one of these states, while one sees the application."""
+    return (
+        Assignment.objects.filter(
+            pk=pk,
+            reviewer=user,
+            state__in=states,
+            application__in=applications_visible_to(user).values("pk"),
+        )
+        .select_related("application__call", "round", "funder")
+        .first()
+    )
+
+
+def lost_assignment(user, pk) -> Assignment | None:
+    """An assignment that was one's own: taken back, or left for a conflict of interest."""
+    return Assignment.objects.filter(
+        pk=pk, reviewer=user, state__in=[AssignmentState.REVOKED, AssignmentState.RECUSED]
+    ).first()
+
+
+def criteria_of(round) -> list[Criterion]:
+    """What is scored in this round, in order, each with its anchors from the lowest."""
+    anchors = Prefetch("anchors", CriterionAnchor.objects.order_by("points"))
+    return list(round.criteria.prefetch_related(anchors))
 
 
 def review_of(assignment) -> Review | None:

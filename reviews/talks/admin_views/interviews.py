@@ -1,10 +1,10 @@
 """The commission's side of the talks on site: list, one talk, its date and place."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,11 +12,8 @@ from django.views.decorators.http import require_GET
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import REVIEWING_ROLES, FunderRole
-from accounts.models import User
 from casework import rules as casework_rules
 from casework.admin_views.applications import visible_page
-from casework.constants import PAPERS_OPEN
-from casework.queries.staff import staff_of
 from core import clock
 from core.errors import Impossible
 from core.forms import show_impossible
@@ -27,7 +24,6 @@ from reviews.talks.actions import interviews as interviews_actions
 from reviews.talks.calendar import has_appointment, talk_response
 from reviews.talks.constants import InterviewState
 from reviews.talks.forms import CancelTalkForm, InterviewForm, PlaceForm, RescheduleForm
-from reviews.talks.models import SiteInterview
 from reviews.talks.queries.dates import clashes
 from reviews.talks.queries.interviews import (
     attendance_so_far,
@@ -36,10 +32,13 @@ from reviews.talks.queries.interviews import (
     interviews_visible_to,
     is_in_its_round,
     live_interview,
-    recused_from,
+    people_for,
 )
 from reviews.talks.queries.work import talks_to_propose
 from reviews.talks.words import state_kind
+
+if TYPE_CHECKING:
+    from reviews.talks.models import SiteInterview
 
 PAGE = 50
 LIVE = (InterviewState.PROPOSED, InterviewState.CONFIRMED)
@@ -60,7 +59,7 @@ def interviews(request):
     )
 
 
-def visible_interview(request, pk) -> SiteInterview:
+def visible_interview(request, pk) -> "SiteInterview":
     found = interviews_visible_to(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404
@@ -71,7 +70,7 @@ def may_lead(request, interview) -> bool:
     return rules.may_lead_talk(request.user, interview.application, interview.responsible)
 
 
-def led_interview(request, pk) -> SiteInterview:
+def led_interview(request, pk) -> "SiteInterview":
     found = visible_interview(request, pk)
     if not may_lead(request, found):
         raise Http404
@@ -115,22 +114,6 @@ def appointment(request, pk: UUID):
     if not has_appointment(found):
         raise Http404
     return talk_response(found, post.link("backoffice:interview", found.pk))
-
-
-def people_for(application, round, user) -> list[User]:
-    """Who may be responsible: who proposes, the offices of the call, who reviews in this round."""
-    officers = staff_of(application.call, FunderRole.OFFICER)
-    reviewers = Q(
-        assignments__application=application,
-        assignments__round=round,
-        assignments__state__in=PAPERS_OPEN,
-    )
-    found = User.objects.filter(
-        Q(pk=user.pk) | Q(pk__in=officers.values("pk")) | reviewers, is_active=True
-    ).distinct()
-    recused = {person.pk for person in recused_from(application)}
-    people = [person for person in found.order_by("name", "pk") if person.pk not in recused]
-    return sorted(people, key=lambda person: person.pk != user.pk)
 
 
 def clashes_accepted(form, found) -> bool:

@@ -1,18 +1,22 @@
 """What of "Meine Arbeit" comes from the talks: dates to propose, talks to lead, minutes to write."""
 
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.backoffice import MOST_ITEMS, WorkItem
 from accounts.constants import REVIEWING_ROLES, FunderRole
-from accounts.models import User
 from accounts.rules import has_role
 from applications.draft.constants import ApplicationState
 from reviews.talks.constants import InterviewState
 from reviews.talks.queries import work
 
+if TYPE_CHECKING:
+    from accounts.models import User
 
-def work_items(user: User) -> list[WorkItem]:
+
+def work_items(user: "User") -> list[WorkItem]:
     items: list[WorkItem] = []
     if has_role(user, FunderRole.OFFICER):
         items += [
@@ -28,7 +32,7 @@ def work_items(user: User) -> list[WorkItem]:
     return items
 
 
-def _talk_items(user: User) -> list[WorkItem]:
+def _talk_items(user: "User") -> list[WorkItem]:
     """For who is responsible for a talk, in whatever role."""
     items = []
     for one in work.talks_under_way(user)[:MOST_ITEMS]:

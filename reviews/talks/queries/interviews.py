@@ -3,14 +3,16 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
-from accounts.constants import REVIEWING_ROLES
+from accounts.constants import REVIEWING_ROLES, FunderRole
+from accounts.models import User
 from accounts.rules import funders_where, may_write_for, member_roles
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Partner
 from casework.constants import PAPERS_OPEN, PENDING, READS_REVIEWS, AssignmentState
 from casework.models import Assignment
+from casework.queries.staff import staff_of
 from casework.queries.visibility import pays_in, viewed_by
 from core import clock
 from reviews.assessment.queries.visibility import reviews_visible_to
@@ -152,10 +154,10 @@ def live_interview(application) -> SiteInterview | None:
     )
 
 
-def interview_for_partner(user, application_pk, *, cancelled_too=False) -> SiteInterview:
-    """The newest talk of an application of one's own organisation. Raises SiteInterview.DoesNotExist."""
+def interview_for_partner(user, application_pk, *, cancelled_too=False) -> SiteInterview | None:
+    """The newest talk of an application of one's own organisation."""
     own = Partner.objects.filter(application=application_pk, organisation__in=member_roles(user))
-    found = (
+    return (
         SiteInterview.objects.filter(application=application_pk)
         .filter(Exists(own))
         .exclude(state__in=() if cancelled_too else (InterviewState.CANCELLED,))
@@ -163,18 +165,20 @@ def interview_for_partner(user, application_pk, *, cancelled_too=False) -> SiteI
         .order_by("-round__number", "-created_at", "pk")
         .first()
     )
-    if found is None:
-        raise SiteInterview.DoesNotExist
-    return found
 
 
-def question_for_partner(user, application_pk, pk) -> InterviewQuestion:
-    """A question that was sent, of one's own talk. Raises SiteInterview or InterviewQuestion.DoesNotExist."""
+def question_for_partner(user, application_pk, pk) -> InterviewQuestion | None:
+    """A question that was sent, of one's own talk."""
     interview = interview_for_partner(user, application_pk)
-    question = InterviewQuestion.objects.select_related("answer_file").get(
-        pk=pk, interview=interview, sent_at__isnull=False
+    if interview is None:
+        return None
+    question = (
+        InterviewQuestion.objects.select_related("answer_file")
+        .filter(pk=pk, interview=interview, sent_at__isnull=False)
+        .first()
     )
-    question.interview = interview
+    if question is not None:
+        question.interview = interview
     return question
 
 
@@ -238,6 +242,22 @@ def recused_from(application) -> list:
             application=application, state=AssignmentState.RECUSED
         ).select_related("reviewer")
     ]
+
+
+def people_for(application, round, user) -> list[User]:
+    """Who may be responsible, this person first: the offices of the call, who reviews in this round."""
+    officers = staff_of(application.call, FunderRole.OFFICER)
+    reviewers = Q(
+        assignments__application=application,
+        assignments__round=round,
+        assignments__state__in=PAPERS_OPEN,
+    )
+    found = User.objects.filter(
+        Q(pk=user.pk) | Q(pk__in=officers.values("pk")) | reviewers, is_active=True
+    ).distinct()
+    recused = {person.pk for person in recused_from(application)}
+    people = [person for person in found.order_by("name", "pk") if person.pk not in recused]
+    return sorted(people, key=lambda person: person.pk != user.pk)
 
 
 def attendance_so_far(interview) -> list[Attendee]:
