@@ -4,7 +4,8 @@ A talk keeps its UID for ever; SEQUENCE goes up with every change, so a newer fi
 What stands in it is what the mails say as well: place, way, links. No needs, no names but the responsible one.
 """
 
-from datetime import UTC, timedelta
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,23 +16,26 @@ from icalendar import Calendar, Event, vCalAddress
 
 from core import clock
 from reviews.talks.constants import InterviewMode, InterviewState
+from reviews.talks.models import SiteInterview
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 # What a calendar can hold; while times are only proposed there is no appointment.
 IN_CALENDARS = (InterviewState.CONFIRMED, InterviewState.HELD, InterviewState.CANCELLED)
 
 
-def has_appointment(interview) -> bool:
+def has_appointment(interview: SiteInterview) -> bool:
     return interview.starts_at is not None and interview.state in IN_CALENDARS
 
 
-def ends_at(interview):
-    """In UTC, so that two hours are two hours also in the night the clocks change."""
+def ends_at(interview: SiteInterview) -> datetime:
+    """In UTC, so that two hours are two hours also in the night the clocks change. Of a talk with a date."""
+    assert interview.starts_at is not None
     return interview.starts_at.astimezone(UTC) + timedelta(minutes=interview.duration_minutes)
 
 
-def _event(interview, page: str) -> Event:
+def _event(interview: SiteInterview, page: str) -> Event:
     application = interview.application
+    assert interview.starts_at is not None  # has_appointment
     event = Event()
     event.add("uid", f"{interview.pk}@{urlsplit(settings.PUBLIC_URL).hostname}")
     event.add("sequence", interview.calendar_sequence)
@@ -60,7 +64,7 @@ def _event(interview, page: str) -> Event:
     return event
 
 
-def calendar_of(talks, *, cancelled=False) -> bytes:
+def calendar_of(talks: Iterable[tuple[SiteInterview, str]], *, cancelled: bool = False) -> bytes:
     """talks: (interview with an appointment, address of its page for the reader). One file for all of them."""
     calendar = Calendar()
     calendar.add("prodid", "-//Tandem-Foerderportal//reviews//DE")
@@ -81,7 +85,7 @@ def calendar_response(name: str, content: bytes) -> HttpResponse:
     return response
 
 
-def talk_response(interview, page: str) -> HttpResponse:
+def talk_response(interview: SiteInterview, page: str) -> HttpResponse:
     """One talk as a download; the caller has asked whether there is an appointment."""
     cancelled = interview.state == InterviewState.CANCELLED
     name = f"gespraech-{interview.application.number}"

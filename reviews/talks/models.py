@@ -73,7 +73,7 @@ class SiteInterview(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application}: {self.get_state_display()}"
 
 
@@ -92,7 +92,7 @@ class InterviewSlot(Base):
         ordering = ["starts_at", "id"]
         constraints = [models.UniqueConstraint(fields=["interview", "starts_at"], name="slot_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.starts_at}"
 
 
@@ -115,7 +115,7 @@ class SlotAnswer(Base):
         ordering = ["created_at", "id"]
         constraints = [models.UniqueConstraint(fields=["slot", "partner"], name="slot_answer_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner}: {self.possible}"
 
 
@@ -139,7 +139,7 @@ class PartnerNeeds(Base):
         ordering = ["created_at", "id"]
         constraints = [models.UniqueConstraint(fields=["interview", "partner"], name="needs_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner}: {self.text}"
 
 
@@ -181,7 +181,7 @@ class InterviewQuestion(Base):
         verbose_name_plural = _("Fragen für das Gespräch")
         ordering = ["position", "created_at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:80]
 
 
@@ -209,7 +209,7 @@ class ChecklistItem(Base):
         verbose_name_plural = _("Punkte der Checkliste")
         ordering = ["position", "created_at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
@@ -237,7 +237,7 @@ class Attendee(Base):
         verbose_name_plural = _("Teilnahmen am Gespräch")
         ordering = ["created_at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}: {self.get_presence_display()}"
 
 
@@ -265,5 +265,5 @@ class Minutes(Base):
         ]
         triggers = append_only("minutes")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.interview}: {self.version}"

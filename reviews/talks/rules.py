@@ -1,14 +1,16 @@
 """May this person do this to that. Whether it is possible now, the actions say."""
 
 from accounts.constants import REVIEWING_ROLES
+from accounts.models import User
 from accounts.rules import funders_where
+from applications.draft.models.application import Application
 from casework.constants import PAPERS_OPEN
 from casework.queries.visibility import call_funders
 from casework.rules import may_organise
 from programmes.constants import RoundKind
 
 
-def may_lead_talk(user, application, responsible=None) -> bool:
+def may_lead_talk(user: User, application: Application, responsible: User | None = None) -> bool:
     """Propose, move, prepare and minute a talk: the office, who is responsible for it, and, before there is
     one, who reviews the application in a round of talks."""
     if may_organise(user, application.call):

@@ -1,17 +1,23 @@
 """The date of a talk on site: proposed, answered, fixed, moved, called off."""
 
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application, Partner
 from casework.models import Assignment
 from core import audit, clock
 from core.errors import Impossible
 from core.transitions import advance, locked
 from programmes.constants import RoundKind
-from reviews.talks import mails as talk_mails
+from programmes.models import Round
 from reviews.talks.constants import (
     CANCEL,
     CHECKLIST,
@@ -24,6 +30,8 @@ from reviews.talks.constants import (
     InterviewMode,
     InterviewState,
 )
+from reviews.talks.mails import dates as date_mails
+from reviews.talks.mails import visits as visit_mails
 from reviews.talks.models import ChecklistItem, InterviewSlot, PartnerNeeds, SiteInterview, SlotAnswer
 from reviews.talks.queries.dates import free_first
 from reviews.talks.queries.interviews import is_in_its_round
@@ -31,7 +39,7 @@ from reviews.talks.queries.interviews import is_in_its_round
 LIVE = (InterviewState.PROPOSED, InterviewState.CONFIRMED)
 
 
-def locked_here(interview) -> SiteInterview:
+def locked_here(interview: SiteInterview) -> SiteInterview:
     """The talk, locked, of an application that is still in its round: not withdrawn, not decided."""
     fresh = locked(interview)
     if not is_in_its_round(fresh):
@@ -45,17 +53,17 @@ def locked_here(interview) -> SiteInterview:
 @transaction.atomic
 def propose(
     *,
-    application,
-    round,
-    place,
-    slots,
-    by,
-    access_needs="",
-    responsible=None,
-    mode=InterviewMode.ON_SITE,
-    online_link="",
-    travel="",
-    duration_minutes=TALK_MINUTES,
+    application: Application,
+    round: Round,
+    place: str,
+    slots: Iterable[datetime],
+    by: User,
+    access_needs: str = "",
+    responsible: User | None = None,
+    mode: str = InterviewMode.ON_SITE,
+    online_link: str = "",
+    travel: str = "",
+    duration_minutes: int = TALK_MINUTES,
 ) -> SiteInterview:
     """Propose two or three times (aware datetimes) for the talk on site. Mails both partners.
 
@@ -89,11 +97,11 @@ def propose(
             for number, text in enumerate(CHECKLIST, 1)
         )
     audit.record("interview.propose", interview, by=by, application=str(fresh.pk))
-    talk_mails.interview_proposed(interview, made)
+    date_mails.proposed(interview, made)
     return interview
 
 
-def _proposable(slots) -> list:
+def _proposable(slots: Iterable[datetime]) -> list[datetime]:
     times = sorted(set(slots))
     if not MIN_SLOTS <= len(times) <= MAX_SLOTS:
         raise Impossible(
@@ -106,19 +114,27 @@ def _proposable(slots) -> list:
     return times
 
 
-def _check_place(mode, place, online_link) -> None:
+def _check_place(mode: str, place: str, online_link: str) -> None:
     if mode == InterviewMode.ONLINE and not online_link:
         raise Impossible(_("Ein Gespräch online braucht einen Link."), code="no-link")
     if mode == InterviewMode.ON_SITE and not place:
         raise Impossible(_("Ein Gespräch vor Ort braucht einen Ort."), code="no-place")
 
 
-def _put_slots(interview, times) -> list[InterviewSlot]:
+def _put_slots(interview: SiteInterview, times: Iterable[datetime]) -> list[InterviewSlot]:
     return [InterviewSlot.objects.create(interview=interview, starts_at=moment) for moment in times]
 
 
 @transaction.atomic
-def answer_slots(*, interview, partner, possible, by, access_needs=None, needs=()) -> SiteInterview:
+def answer_slots(
+    *,
+    interview: SiteInterview,
+    partner: Partner,
+    possible: Mapping[UUID, bool],
+    by: User,
+    access_needs: str | None = None,
+    needs: Collection[str] = (),
+) -> SiteInterview:
     """A partner says at which of the times it can; every proposed time needs an answer.
 
     possible: {slot id: bool}. As soon as every partner has answered, the first time that all can becomes
@@ -152,12 +168,14 @@ def answer_slots(*, interview, partner, possible, by, access_needs=None, needs=(
     return interview
 
 
-def _check_partner(interview, partner) -> None:
+def _check_partner(interview: SiteInterview, partner: Partner) -> None:
     if partner.application_id != interview.application_id:
         raise Impossible(_("Dieser Partner gehört nicht zur Bewerbung."), code="wrong-partner")
 
 
-def _keep_needs(interview, partner, text, needs) -> PartnerNeeds:
+def _keep_needs(
+    interview: SiteInterview, partner: Partner, text: str, needs: Collection[str]
+) -> PartnerNeeds:
     """The needs, and on the checklist of the visit a point for each that was ticked."""
     kept, _created = PartnerNeeds.objects.update_or_create(
         interview=interview,
@@ -178,7 +196,9 @@ def _keep_needs(interview, partner, text, needs) -> PartnerNeeds:
 
 
 @transaction.atomic
-def state_needs(*, interview, partner, text, needs, by) -> PartnerNeeds:
+def state_needs(
+    *, interview: SiteInterview, partner: Partner, text: str, needs: Collection[str], by: User
+) -> PartnerNeeds:
     """A partner changes what it needs, also when the date stands already; the responsible person is told."""
     fresh = locked_here(interview)
     if fresh.state not in LIVE or (fresh.starts_at and fresh.starts_at <= clock.now()):
@@ -186,11 +206,11 @@ def state_needs(*, interview, partner, text, needs, by) -> PartnerNeeds:
     _check_partner(fresh, partner)
     kept = _keep_needs(fresh, partner, text, needs)
     entry = audit.record("interview.needs", fresh, by=by, partner=str(partner.pk))
-    talk_mails.interview_needs(fresh, partner, occasion=str(entry.pk))
+    visit_mails.needs_changed(fresh, partner, occasion=str(entry.pk))
     return kept
 
 
-def _fix_date(interview, slots, *, by) -> None:
+def _fix_date(interview: SiteInterview, slots: list[InterviewSlot], *, by: User) -> None:
     partners = set(interview.application.partners.values_list("pk", flat=True))
     answers: dict = {}
     for answer in SlotAnswer.objects.filter(slot__in=slots):
@@ -201,13 +221,15 @@ def _fix_date(interview, slots, *, by) -> None:
     for slot in free_first(interview, slots):
         if slot.starts_at > clock.now() and all(answers[slot.pk][partner] for partner in partners):
             advance(interview, CONFIRM, by=by, changes={"starts_at": slot.starts_at})
-            talk_mails.interview_confirmed(interview)
+            date_mails.confirmed(interview)
             return
-    talk_mails.interview_no_date(interview)
+    date_mails.no_date(interview)
 
 
 @transaction.atomic
-def reschedule(*, interview, slots, reason, by) -> SiteInterview:
+def reschedule(
+    *, interview: SiteInterview, slots: Iterable[datetime], reason: str, by: User
+) -> SiteInterview:
     """New times instead of the proposed ones, or instead of a date that stood. Everybody is told why.
 
     The old proposals and their answers go (the history keeps them); what the partners need stays.
@@ -227,13 +249,22 @@ def reschedule(*, interview, slots, reason, by) -> SiteInterview:
     }
     advance(interview, RESCHEDULE, by=by, changes=changed, stood=stood.isoformat() if stood else None)
     interview.slots.all().delete()
-    talk_mails.interview_rescheduled(interview, _put_slots(interview, times), stood)
+    date_mails.rescheduled(interview, _put_slots(interview, times), stood)
     return interview
 
 
 @transaction.atomic
 def arrange(
-    *, interview, mode, place, online_link, travel, duration_minutes, access_needs, by, responsible=None
+    *,
+    interview: SiteInterview,
+    mode: str,
+    place: str,
+    online_link: str,
+    travel: str,
+    duration_minutes: int,
+    access_needs: str,
+    by: User,
+    responsible: User | None = None,
 ) -> SiteInterview:
     """Change where and how the talk takes place. Whoever has the date already gets a mail and a new entry."""
     fresh = locked_here(interview)
@@ -259,17 +290,17 @@ def arrange(
     fresh.save()
     audit.record("interview.arrange", fresh, by=by, changed=changed)
     if fresh.state == InterviewState.CONFIRMED:
-        talk_mails.interview_arranged(fresh)
+        visit_mails.arranged(fresh)
     interview.refresh_from_db()
     return interview
 
 
 @transaction.atomic
-def cancel(*, interview, by, reason="") -> SiteInterview:
+def cancel(*, interview: SiteInterview, by: User, reason: str = "") -> SiteInterview:
     """Call off the talk or the proposals; new ones can be made."""
     sequence = locked(interview).calendar_sequence + 1
     advance(interview, CANCEL, by=by, changes={"state_reason": reason, "calendar_sequence": sequence})
-    talk_mails.interview_cancelled(interview)
+    date_mails.cancelled(interview)
     return interview
 
 

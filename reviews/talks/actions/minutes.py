@@ -1,11 +1,14 @@
 """What was said at a talk, who was there, and what is prepared for the visit."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from core import audit, clock
 from core.errors import Impossible
 from core.transitions import advance, locked
@@ -21,9 +24,9 @@ class Present:
     name: str
     represents: str = ""
     presence: str = Presence.PRESENT
-    person: object | None = None
+    person: User | None = None
 
-    def __str__(self):
+    def __str__(self) -> str:
         name = f"{self.name} ({self.represents})" if self.represents else self.name
         return f"{name}: {Presence(self.presence).label}"
 
@@ -31,7 +34,7 @@ class Present:
 AWAY = (Presence.LEFT, Presence.EXCUSED)
 
 
-def _checked(interview, attendees, by) -> list[Present]:
+def _checked(interview: SiteInterview, attendees: Iterable[Present], by: User) -> list[Present]:
     """Nobody in conflict writes the minutes or counts as present: they left the room (section 20 VwVfG)."""
     recused = {person.pk for person in recused_from(interview.application)}
     if by.pk in recused:
@@ -47,7 +50,14 @@ def _checked(interview, attendees, by) -> list[Present]:
 
 
 @transaction.atomic
-def hold(*, interview, minutes, by, attendance="", attendees=()) -> SiteInterview:
+def hold(
+    *,
+    interview: SiteInterview,
+    minutes: str,
+    by: User,
+    attendance: str = "",
+    attendees: Iterable[Present] = (),
+) -> SiteInterview:
     """Keep who was there, who abstained, and what was said. Opens the scoring of this round to be locked.
 
     attendees: Present rows; attendance: further people and remarks in words. One of the two is needed.
@@ -71,7 +81,16 @@ def hold(*, interview, minutes, by, attendance="", attendees=()) -> SiteIntervie
 
 
 @transaction.atomic
-def correct(*, interview, minutes, reason, by, based_on, attendance="", attendees=()) -> SiteInterview:
+def correct(
+    *,
+    interview: SiteInterview,
+    minutes: str,
+    reason: str,
+    by: User,
+    based_on: int,
+    attendance: str = "",
+    attendees: Iterable[Present] = (),
+) -> SiteInterview:
     """A new version with its reason; the earlier ones stay. based_on: the version the person had open."""
     attendees = list(attendees)
     fresh = locked(interview)
@@ -107,11 +126,11 @@ def correct(*, interview, minutes, reason, by, based_on, attendance="", attendee
     return interview
 
 
-def _in_words(attendees, attendance) -> str:
+def _in_words(attendees: Iterable[Present], attendance: str) -> str:
     return "\n".join([*map(str, attendees), *([attendance.strip()] if attendance.strip() else [])])
 
 
-def _keep_attendees(interview, attendees) -> None:
+def _keep_attendees(interview: SiteInterview, attendees: Iterable[Present]) -> None:
     interview.attendees.all().delete()
     for one in attendees:
         Attendee.objects.create(
@@ -124,7 +143,7 @@ def _keep_attendees(interview, attendees) -> None:
 
 
 @transaction.atomic
-def add_checklist_item(*, interview, text, by) -> ChecklistItem:
+def add_checklist_item(*, interview: SiteInterview, text: str, by: User) -> ChecklistItem:
     fresh = locked(interview)
     if fresh.checklist.count() >= MAX_CHECKLIST:
         raise Impossible(
@@ -135,7 +154,7 @@ def add_checklist_item(*, interview, text, by) -> ChecklistItem:
 
 
 @transaction.atomic
-def tick_checklist(*, interview, done, by) -> None:
+def tick_checklist(*, interview: SiteInterview, done: Iterable[UUID | str], by: User) -> None:
     """done: ids of the points that are done. Who ticked a point first, and when, stays."""
     fresh = locked(interview)
     done = set(map(str, done))

@@ -4,20 +4,22 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.papers.actions import papers
 from applications.papers.storage import stored
+from applications.papers.uploads import Paper
 from core import audit, clock
 from core.errors import Impossible
 from programmes.constants import PaperKind
-from reviews.talks import mails as talk_mails
 from reviews.talks.actions import interviews
 from reviews.talks.constants import MAX_QUESTIONS, InterviewState, QuestionSource
-from reviews.talks.models import InterviewQuestion
+from reviews.talks.mails import visits as visit_mails
+from reviews.talks.models import InterviewQuestion, SiteInterview
 
 OPEN = (InterviewState.PROPOSED, InterviewState.CONFIRMED)
 
 
-def _lock_open(interview):
+def _lock_open(interview: SiteInterview) -> SiteInterview:
     """The talk, locked, while questions may still be collected and answered: until it begins."""
     fresh = interviews.locked_here(interview)
     begun = fresh.starts_at is not None and fresh.starts_at <= clock.now()
@@ -29,7 +31,7 @@ def _lock_open(interview):
     return fresh
 
 
-def _unsent(question, interview):
+def _unsent(question: InterviewQuestion, interview: SiteInterview) -> InterviewQuestion:
     fresh = InterviewQuestion.objects.get(pk=question.pk, interview=interview)
     if fresh.sent_at is not None:
         raise Impossible(_("Diese Frage ist schon verschickt."), code="sent")
@@ -37,7 +39,14 @@ def _unsent(question, interview):
 
 
 @transaction.atomic
-def add(*, interview, text, by, source=QuestionSource.OFFICE, asked_by=None) -> InterviewQuestion:
+def add(
+    *,
+    interview: SiteInterview,
+    text: str,
+    by: User,
+    source: str = QuestionSource.OFFICE,
+    asked_by: User | None = None,
+) -> InterviewQuestion:
     """Put a question at the end of the list. asked_by: whose question it was (default: who adds it)."""
     fresh = _lock_open(interview)
     text = text.strip()
@@ -58,7 +67,7 @@ def add(*, interview, text, by, source=QuestionSource.OFFICE, asked_by=None) -> 
 
 
 @transaction.atomic
-def edit(*, question, text, by) -> InterviewQuestion:
+def edit(*, question: InterviewQuestion, text: str, by: User) -> InterviewQuestion:
     fresh = _unsent(question, _lock_open(question.interview))
     if not text.strip():
         raise Impossible(_("Bitte schreiben Sie die Frage."), code="empty")
@@ -68,13 +77,13 @@ def edit(*, question, text, by) -> InterviewQuestion:
 
 
 @transaction.atomic
-def remove(*, question, by) -> None:
+def remove(*, question: InterviewQuestion, by: User) -> None:
     """Only what is not sent yet. The history keeps it."""
     _unsent(question, _lock_open(question.interview)).delete()
 
 
 @transaction.atomic
-def move(*, question, by, down=False) -> None:
+def move(*, question: InterviewQuestion, by: User, down: bool = False) -> None:
     """One place up or down. The numbers are given anew, so that they never run into each other."""
     fresh = _lock_open(question.interview)
     rows = list(fresh.questions.order_by("position", "created_at", "pk"))
@@ -89,7 +98,7 @@ def move(*, question, by, down=False) -> None:
 
 
 @transaction.atomic
-def send(*, interview, by) -> int:
+def send(*, interview: SiteInterview, by: User) -> int:
     """All questions that are not sent yet go to both partners at once. Returns how many."""
     fresh = _lock_open(interview)
     waiting = list(fresh.questions.filter(sent_at__isnull=True))
@@ -102,12 +111,14 @@ def send(*, interview, by) -> int:
     fresh.questions_sent_at = moment
     fresh.save()
     audit.record("talk.send_questions", fresh, by=by, number=len(waiting))
-    talk_mails.questions_sent(fresh, len(waiting))
+    visit_mails.questions_sent(fresh, len(waiting))
     interview.refresh_from_db()
     return len(waiting)
 
 
-def answer(*, question, text, by, paper=None) -> InterviewQuestion:
+def answer(
+    *, question: InterviewQuestion, text: str, by: User, paper: Paper | None = None
+) -> InterviewQuestion:
     """A partner answers, or changes the answer, until the talk begins. paper: a checked file (uploads.Paper).
 
     The file is written first and taken back when the rows fail; a new one takes the old one's place.
@@ -122,7 +133,9 @@ def answer(*, question, text, by, paper=None) -> InterviewQuestion:
         return _answer(question, text, by, paper, name)
 
 
-def _answer(question, text, by, paper=None, name=None):
+def _answer(
+    question: InterviewQuestion, text: str, by: User, paper: Paper | None = None, name: str | None = None
+) -> InterviewQuestion:
     fresh = _lock_open(question.interview)
     question = InterviewQuestion.objects.get(pk=question.pk, interview=fresh)
     if question.sent_at is None:

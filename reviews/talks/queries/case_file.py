@@ -3,9 +3,15 @@
 What a row says today is not what was proposed, promised or answered before: that comes from the history.
 """
 
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from applications.draft.models.application import Application
 from casework.file_entries import Entry, Kind
 from casework.queries.case_file.words import changes, facts, history, moment, name
 from core.models import AuditEntry
@@ -32,7 +38,7 @@ ARRANGED = (
 )
 
 
-def entries(application, user):
+def entries(application: Application, user: User) -> Iterator[Entry]:
     talks = {
         talk.pk: talk
         for talk in SiteInterview.objects.filter(application=application)
@@ -51,7 +57,7 @@ def entries(application, user):
         yield from _held(talk)
 
 
-def _dates(application, talks):
+def _dates(application: Application, talks: Mapping[UUID, SiteInterview]) -> Iterator[Entry]:
     told: dict = {}
     for row in history(SiteInterview, application=application).select_related("responsible"):
         told.setdefault(row.id, []).append(row)
@@ -65,7 +71,7 @@ def _dates(application, talks):
         actors.setdefault((entry.subject_id, entry.verb), []).append(entry.actor)
     for pk, rows in told.items():
 
-        def who(verb, pk=pk):
+        def who(verb: str, pk: UUID = pk) -> str:
             known = actors.get((pk, verb))
             return name(known.pop(0)) if known else ""
 
@@ -77,10 +83,12 @@ def _dates(application, talks):
     yield from _answers(application, {slot.id: slot for slot in slots})
 
 
-def _course(talk, rows, slots, who):
+def _course(
+    talk: SiteInterview, rows: list[Any], slots: list[Any], who: Callable[[str], str]
+) -> Iterator[Entry]:
     """Every proposal, date, change and calling off, as it was at that moment."""
 
-    def proposed(turn):
+    def proposed(turn: int) -> str:
         return ", ".join(moment(slot.starts_at) for slot in slots if slot.turn == turn)
 
     turn, before = 0, None
@@ -144,7 +152,7 @@ def _course(talk, rows, slots, who):
         before = row
 
 
-def _answers(application, slots):
+def _answers(application: Application, slots: Mapping[UUID, Any]) -> Iterator[Entry]:
     """Whoever answers answers to every time: one that comes again, or of new proposals, begins the next answer."""
     given: dict = {}
     for row in history(SlotAnswer, partner__application=application).select_related(
@@ -174,7 +182,7 @@ def _answers(application, slots):
             )
 
 
-def _needs(application):
+def _needs(application: Application) -> Iterator[Entry]:
     before: dict = {}
     for row in history(PartnerNeeds, interview__application=application).select_related(
         "partner__organisation"
@@ -193,7 +201,7 @@ def _needs(application):
         )
 
 
-def _questions(application):
+def _questions(application: Application) -> Iterator[Entry]:
     """Each question when it was sent, each answer when it was given."""
     asked: set = set()
     answered: dict = {}
@@ -237,14 +245,14 @@ def _questions(application):
         )
 
 
-def _held(talk):
-    done = [one for one in talk.checklist.all() if one.done_at]
+def _held(talk: SiteInterview) -> Iterator[Entry]:
+    done = [(one.done_at, one) for one in talk.checklist.all() if one.done_at]
     if done:
         yield Entry(
-            max(one.done_at for one in done),
+            max(at for at, _point in done),
             Kind.TALK,
             _("Checkliste für das Gespräch"),
-            facts=facts(*((one.text, f"{moment(one.done_at)}, {name(one.done_by)}") for one in done)),
+            facts=facts(*((one.text, f"{moment(at)}, {name(one.done_by)}") for at, one in done)),
         )
     for row in talk.minutes_versions.all():
         yield Entry(

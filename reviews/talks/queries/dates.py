@@ -1,17 +1,20 @@
 """Dates of talks side by side: what clashes with a proposal, and the route of a commission that visits."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
+from accounts.models import User
 from applications.draft.constants import ApplicationState
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from casework.constants import PAPERS_OPEN, AssignmentState
 from casework.models import Assignment
 from casework.queries.listing import REGION
 from casework.queries.visibility import applications_visible_to
 from core import clock
+from programmes.models import Round
 from reviews.talks.calendar import ends_at
 from reviews.talks.constants import BUFFER_MINUTES, InterviewMode, InterviewState
 from reviews.talks.models import InterviewSlot, SiteInterview
@@ -35,7 +38,16 @@ class Clash:
     is_proposed: bool
 
 
-def clashes(user, *, application, round, responsible, moments, minutes, except_for=None) -> list[Clash]:
+def clashes(
+    user: User,
+    *,
+    application: Application,
+    round: Round,
+    responsible: User,
+    moments: Sequence[datetime],
+    minutes: int,
+    except_for: SiteInterview | None = None,
+) -> list[Clash]:
     """Other talks of the responsible person, the reviewers and the partners near the proposed moments."""
     if not moments:
         return []
@@ -81,7 +93,7 @@ def clashes(user, *, application, round, responsible, moments, minutes, except_f
     return sorted(found, key=lambda one: (one.moment, not one.overlaps, one.starts_at, one.number or ""))
 
 
-def free_first(interview, slots) -> list[InterviewSlot]:
+def free_first(interview: SiteInterview, slots: Iterable[InterviewSlot]) -> list[InterviewSlot]:
     """The proposed times in order, those last at which the responsible person has another dated talk by now."""
     taken = [
         (start - BUFFER, start + timedelta(minutes=minutes) + BUFFER)
@@ -95,7 +107,7 @@ def free_first(interview, slots) -> list[InterviewSlot]:
     ]
     length = timedelta(minutes=interview.duration_minutes)
 
-    def is_taken(slot) -> bool:
+    def is_taken(slot: InterviewSlot) -> bool:
         return any(slot.starts_at < end and begin < slot.starts_at + length for begin, end in taken)
 
     return sorted(slots, key=lambda slot: (is_taken(slot), slot.starts_at))
@@ -173,7 +185,7 @@ class Route:
     undated: list[Stop]
 
 
-def route(user, *, mine=False, past=False) -> Route:
+def route(user: User, *, mine: bool = False, past: bool = False) -> Route:
     """The talks this person may see, from today on. mine: only those one leads or reviews. past: all that
     were not called off."""
     talks = interviews_visible_to(user).exclude(state=InterviewState.CANCELLED)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
@@ -9,18 +11,19 @@ from accounts.constants import REVIEWING_ROLES, FunderRole
 from accounts.models import User
 from accounts.rules import funders_where, may_write_for, member_roles
 from applications.draft.constants import ApplicationState
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from casework.constants import PAPERS_OPEN, PENDING, READS_REVIEWS, AssignmentState
 from casework.models import Assignment
 from casework.queries.staff import staff_of
 from casework.queries.visibility import pays_in, viewed_by
 from core import clock
+from programmes.models import Round
 from reviews.assessment.queries.visibility import reviews_visible_to
 from reviews.talks.constants import NEEDS, InterviewState, Presence
-from reviews.talks.models import Attendee, InterviewQuestion, PartnerNeeds, SiteInterview
+from reviews.talks.models import Attendee, InterviewQuestion, InterviewSlot, PartnerNeeds, SiteInterview
 
 
-def interviews_visible_to(user) -> QuerySet[SiteInterview]:
+def interviews_visible_to(user: User) -> QuerySet[SiteInterview]:
     """For the office, approval and audit of the call, and for who reviews the application.
 
     Never for who is recused or takes part (the visibility query), has not declared yet, or still has a
@@ -55,7 +58,7 @@ class PartnerAnswers:
     """One partner's answers: {slot id: bool}, and what they need."""
 
     partner: Partner
-    possible: dict = field(default_factory=dict)
+    possible: dict[UUID, bool] = field(default_factory=dict)
     stated: PartnerNeeds | None = None
     may_write: bool = False
 
@@ -80,7 +83,7 @@ class PartnerAnswers:
 @dataclass
 class InterviewPage:
     interview: SiteInterview
-    slots: list
+    slots: list[InterviewSlot]
     answers: list[PartnerAnswers]
 
     @property
@@ -108,7 +111,7 @@ class InterviewPage:
         return takes_answers(self.interview)
 
 
-def is_in_its_round(interview) -> bool:
+def is_in_its_round(interview: SiteInterview) -> bool:
     """Is the application still in the round of the talk: not withdrawn, not decided?"""
     application = interview.application
     return (
@@ -116,14 +119,14 @@ def is_in_its_round(interview) -> bool:
     )
 
 
-def takes_answers(interview) -> bool:
+def takes_answers(interview: SiteInterview) -> bool:
     """Until the talk begins."""
     begun = interview.starts_at is not None and interview.starts_at <= clock.now()
     live = interview.state in (InterviewState.PROPOSED, InterviewState.CONFIRMED)
     return live and not begun and is_in_its_round(interview)
 
 
-def interview_page(interview, user=None) -> InterviewPage:
+def interview_page(interview: SiteInterview, user: User | None = None) -> InterviewPage:
     slots = list(interview.slots.prefetch_related("answers"))
     stated = {one.partner_id: one for one in interview.needs.all()}
     answers = []
@@ -144,7 +147,7 @@ def interview_page(interview, user=None) -> InterviewPage:
     return InterviewPage(interview, slots, answers)
 
 
-def live_interview(application) -> SiteInterview | None:
+def live_interview(application: Application) -> SiteInterview | None:
     """The talk that stands, of the newest round."""
     return (
         application.interviews.exclude(state=InterviewState.CANCELLED)
@@ -154,7 +157,9 @@ def live_interview(application) -> SiteInterview | None:
     )
 
 
-def interview_for_partner(user, application_pk, *, cancelled_too=False) -> SiteInterview | None:
+def interview_for_partner(
+    user: User, application_pk: UUID, *, cancelled_too: bool = False
+) -> SiteInterview | None:
     """The newest talk of an application of one's own organisation."""
     own = Partner.objects.filter(application=application_pk, organisation__in=member_roles(user))
     return (
@@ -167,7 +172,7 @@ def interview_for_partner(user, application_pk, *, cancelled_too=False) -> SiteI
     )
 
 
-def question_for_partner(user, application_pk, pk) -> InterviewQuestion | None:
+def question_for_partner(user: User, application_pk: UUID, pk: UUID) -> InterviewQuestion | None:
     """A question that was sent, of one's own talk."""
     interview = interview_for_partner(user, application_pk)
     if interview is None:
@@ -188,11 +193,11 @@ class OfferedQuestion:
 
     key: str
     text: str
-    reviewer: object
-    round: object
+    reviewer: User
+    round: Round
 
 
-def offered_questions(user, interview) -> list[OfferedQuestion]:
+def offered_questions(user: User, interview: SiteInterview) -> list[OfferedQuestion]:
     """Questions of the reviews this person may read, as far as they are not on the list already."""
     taken = set(interview.questions.values_list("text", flat=True))
     reviews = (
@@ -216,7 +221,7 @@ def offered_questions(user, interview) -> list[OfferedQuestion]:
     ]
 
 
-def commission_of(interview) -> list:
+def commission_of(interview: SiteInterview) -> list[tuple[User, str, bool]]:
     """Who of the funders belongs to the talk: (person, for whom, is recused). Responsible first."""
     found = {interview.responsible_id: (interview.responsible, "", False)}
     assignments = (
@@ -234,7 +239,7 @@ def commission_of(interview) -> list:
     return list(found.values())
 
 
-def recused_from(application) -> list:
+def recused_from(application: Application) -> list[User]:
     """Who declared a conflict on this application, in whatever round."""
     return [
         assignment.reviewer
@@ -244,7 +249,7 @@ def recused_from(application) -> list:
     ]
 
 
-def people_for(application, round, user) -> list[User]:
+def people_for(application: Application, round: Round, user: User) -> list[User]:
     """Who may be responsible, this person first: the offices of the call, who reviews in this round."""
     officers = staff_of(application.call, FunderRole.OFFICER)
     reviewers = Q(
@@ -260,11 +265,11 @@ def people_for(application, round, user) -> list[User]:
     return sorted(people, key=lambda person: person.pk != user.pk)
 
 
-def attendance_so_far(interview) -> list[Attendee]:
+def attendance_so_far(interview: SiteInterview) -> list[Attendee]:
     return list(interview.attendees.select_related("person").order_by("created_at", "pk"))
 
 
-def prefilled_attendance(interview) -> list[dict]:
+def prefilled_attendance(interview: SiteInterview) -> list[dict[str, Any]]:
     """Rows for the form of the minutes; who is recused stands there as left."""
     rows = [
         {

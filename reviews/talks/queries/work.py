@@ -1,9 +1,10 @@
 """What waits for whom: the entries of "Meine Arbeit"."""
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
+from accounts.models import User
 from applications.draft.constants import ApplicationState
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from casework.queries.visibility import _organised, applications_visible_to
 from core import clock
 from programmes.constants import RoundKind
@@ -11,7 +12,7 @@ from reviews.talks.constants import InterviewState
 from reviews.talks.models import SiteInterview, SlotAnswer
 
 
-def talks_to_propose(user):
+def talks_to_propose(user: User) -> QuerySet[Application]:
     live = SiteInterview.objects.filter(application=OuterRef("pk"), round=OuterRef("current_round")).exclude(
         state=InterviewState.CANCELLED
     )
@@ -27,12 +28,12 @@ def talks_to_propose(user):
     )
 
 
-def talks_under_way(user):
+def talks_under_way(user: User) -> list[SiteInterview]:
     """Proposed or dated talks this person is responsible for; all_answered: every partner has."""
     silent = Partner.objects.filter(application=OuterRef("application")).exclude(
         pk__in=SlotAnswer.objects.filter(slot__interview=OuterRef(OuterRef("pk"))).values("partner")
     )
-    found = list(
+    found: list[SiteInterview] = list(
         SiteInterview.objects.filter(
             responsible=user,
             state__in=[InterviewState.PROPOSED, InterviewState.CONFIRMED],
@@ -47,5 +48,6 @@ def talks_under_way(user):
     return found
 
 
-def minutes_are_due(interview) -> bool:
-    return interview.state == InterviewState.CONFIRMED and interview.starts_at <= clock.now()
+def minutes_are_due(interview: SiteInterview) -> bool:
+    begun = interview.starts_at is not None and interview.starts_at <= clock.now()
+    return interview.state == InterviewState.CONFIRMED and begun
