@@ -66,7 +66,14 @@ def balance(
 class _Table:
     """The distribution under way. A slot is [index of its need, person]."""
 
-    def __init__(self, needs, people, forbidden, fixed, seed):
+    def __init__(
+        self,
+        needs: Sequence[Need],
+        people: Sequence[Person],
+        forbidden: Mapping[str, Collection[str]],
+        fixed: Iterable[tuple[str, str]],
+        seed: int,
+    ):
         dice = random.Random(seed)  # noqa: S311 (fairness, not secrecy)
         self.needs = sorted(needs, key=lambda need: (need.application, need.group))
         order = sorted(people, key=lambda person: person.id)
@@ -82,23 +89,23 @@ class _Table:
             for need in self.needs
         ]
         self.load = dict.fromkeys(self.people, 0)
-        self.region = {person: Counter() for person in self.people}
+        self.region: dict[str, Counter[str]] = {person: Counter() for person in self.people}
         self.on: dict[str, set[str]] = {need.application: set() for need in self.needs}
-        for application, person in fixed:
-            self.on.setdefault(application, set()).add(person)
-            if person in self.load:
-                self.load[person] += 1
+        for application, busy in fixed:
+            self.on.setdefault(application, set()).add(busy)
+            if busy in self.load:
+                self.load[busy] += 1
         self.slots_of: dict[str, list[list]] = {person: [] for person in self.people}
         self.at: list[list[list]] = [[] for _need in self.needs]
         self.order = list(range(len(self.needs)))
         dice.shuffle(self.order)
 
-    def put(self, index, person):
+    def put(self, index: int, person: str) -> None:
         slot = [index, person]
         self.at[index].append(slot)
         self._enter(slot, person)
 
-    def _enter(self, slot, person):
+    def _enter(self, slot: list, person: str) -> None:
         need = self.needs[slot[0]]
         slot[1] = person
         self.slots_of[person].append(slot)
@@ -106,7 +113,7 @@ class _Table:
         self.load[person] += 1
         self.region[person][need.region] += 1
 
-    def move(self, slot, person):
+    def move(self, slot: list, person: str) -> None:
         need, before = self.needs[slot[0]], slot[1]
         self.slots_of[before].remove(slot)
         self.on[need.application].discard(before)
@@ -114,18 +121,18 @@ class _Table:
         self.region[before][need.region] -= 1
         self._enter(slot, person)
 
-    def free(self, index):
+    def free(self, index: int) -> list[str]:
         there = self.on[self.needs[index].application]
         return [person for person in self.allowed[index] if person not in there]
 
-    def keep(self, current):
+    def keep(self, current: Iterable[tuple[str, str, str]]) -> None:
         places = {(need.application, need.group): index for index, need in enumerate(self.needs)}
         for application, group, person in sorted(current):
             index = places.get((application, group))
             if index is not None and person in self.free(index):
                 self.put(index, person)
 
-    def fill(self):
+    def fill(self) -> None:
         """Least load first. Applications without a choice go first; those of a region stand together, so
         that a region's applications go round among the people."""
         self.order.sort(
@@ -142,7 +149,7 @@ class _Table:
                     break
                 self.put(index, person)
 
-    def _best(self, index):
+    def _best(self, index: int) -> str | None:
         region = self.needs[index].region
         return min(
             self.free(index),
@@ -150,7 +157,7 @@ class _Table:
             default=None,
         )
 
-    def _borrowed(self, index):
+    def _borrowed(self, index: int) -> str | None:
         """Somebody who stands on this application for another group, where another can step in."""
         application = self.needs[index].application
         for other, need in enumerate(self.needs):
@@ -163,16 +170,16 @@ class _Table:
                     return person
         return None
 
-    def level(self):
+    def level(self) -> None:
         while any(self._pass_on(person) for person in self._heaviest_first()):
             pass
 
-    def _heaviest_first(self):
+    def _heaviest_first(self) -> list[str]:
         least = min(self.load.values(), default=0)
         heavy = [person for person in self.people if self.load[person] >= least + 2]
         return sorted(heavy, key=lambda person: (-self.load[person], self.rank[person]))
 
-    def _pass_on(self, start) -> bool:
+    def _pass_on(self, start: str) -> bool:
         """One piece of work less for `start`, along the shortest chain to somebody with two less."""
         came: dict[str, tuple[str, list]] = {}
         queue = deque([start])
@@ -189,7 +196,7 @@ class _Table:
                     queue.append(other)
         return False
 
-    def _shift(self, start, end, came):
+    def _shift(self, start: str, end: str, came: dict[str, tuple[str, list]]) -> None:
         while end != start:
             before, slot = came[end]
             self.move(slot, end)

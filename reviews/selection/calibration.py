@@ -86,7 +86,7 @@ def calibrate(reviews: Iterable[Rated]) -> Calibration:
     return Calibration(found)
 
 
-def _deviation(shared, by_application) -> float | None:
+def _deviation(shared: list[Rated], by_application: dict[str, list[Rated]]) -> float | None:
     distances = []
     for one in shared:
         others = [row.percent for row in by_application[one.application] if row.reviewer != one.reviewer]
@@ -95,7 +95,7 @@ def _deviation(shared, by_application) -> float | None:
     return round(sum(distances) / len(distances), PLACES) + 0.0 if distances else None
 
 
-def _groups(by_application, by_reviewer) -> list[list[str]]:
+def _groups(by_application: dict[str, list[Rated]], by_reviewer: dict[str, list[Rated]]) -> list[list[str]]:
     """Reviewers joined by a chain of shared applications, largest group first."""
     seen: set[str] = set()
     groups = []
@@ -116,7 +116,9 @@ def _groups(by_application, by_reviewer) -> list[list[str]]:
     return sorted(groups, key=lambda group: (-len(group), group[0]))
 
 
-def _effects(group, by_application, by_reviewer) -> dict[str, float]:
+def _effects(
+    group: list[str], by_application: dict[str, list[Rated]], by_reviewer: dict[str, list[Rated]]
+) -> dict[str, float]:
     """Least squares with the applications' merits eliminated: one equation a reviewer.
 
     n_r * e_r - sum over my applications a of (sum of e_s over its reviewers) / n_a  =  sum of (y - mean of a)
@@ -143,7 +145,7 @@ def _effects(group, by_application, by_reviewer) -> dict[str, float]:
     return {reviewer: solved[place[reviewer]] - middle for reviewer in group}
 
 
-def _solve(matrix, right) -> list[float]:
+def _solve(matrix: list[list[float]], right: list[float]) -> list[float]:
     """Gauss with the diagonal as pivot: the matrix is symmetric and positive definite (a grounded Laplacian)."""
     size = len(right)
     rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]

@@ -7,9 +7,10 @@ reckoning is a new method beside the old one, never a change of it.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+from typing import Any
 
 from reviews.selection.calibration import Rated, calibrate
 
@@ -23,7 +24,7 @@ class UnknownMethod(Exception):
     """Frozen by a way of reckoning this version does not have."""
 
 
-def canonical(value) -> str:
+def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -177,7 +178,7 @@ def prove(*, inputs: str, inputs_sha256: str, result: str, result_sha256: str) -
     )
 
 
-def _differences(frozen: str, rebuilt: str):
+def _differences(frozen: str, rebuilt: str) -> Iterator[tuple[str, str, str]]:
     try:
         before, after = json.loads(frozen), json.loads(rebuilt)
     except ValueError:

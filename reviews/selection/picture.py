@@ -1,6 +1,12 @@
 """Where the dots and lines of the picture of a ranking stand. Pure; the template draws."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reviews.selection.queries.ranking import RankedRow
 
 LEFT, RIGHT, ROW, TOP = 130, 690, 26, 30
 WIDTH = 760
@@ -39,15 +45,16 @@ class Picture:
         return [(percent, _x(percent)) for percent in (0, 25, 50, 75, 100)]
 
 
-def _x(percent) -> float:
+def _x(percent: Decimal | float) -> float:
     return round(LEFT + (RIGHT - LEFT) * float(percent) / 100, 1)
 
 
-def picture(rows) -> Picture | None:
+def picture(rows: Iterable["RankedRow"]) -> Picture | None:
     """Of the rows of a page that have a result this person may know; None if there is none."""
-    lines = []
+    lines: list[Line] = []
     for row in rows:
-        if row.percent is None:
+        # They come together, or none of them.
+        if row.percent is None or row.median is None or row.low is None or row.high is None:
             continue
         lines.append(
             Line(
@@ -57,7 +64,9 @@ def picture(rows) -> Picture | None:
                 median=_x(row.median),
                 low=_x(row.low),
                 high=_x(row.high),
-                calibrated=None if row.calibrated is None else _x(min(max(row.calibrated, 0), 100)),
+                calibrated=None
+                if row.calibrated is None
+                else _x(min(max(float(row.calibrated), 0.0), 100.0)),
             )
         )
     return Picture(lines) if lines else None

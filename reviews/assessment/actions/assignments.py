@@ -1,20 +1,34 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
-from accounts.models import FunderMembership
+from accounts.models import Funder, FunderMembership, User
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from casework.constants import PENDING, REVOKE, AssignmentState
 from casework.models import Assignment, ReviewerAbsence
 from casework.queries.visibility import call_funders
 from core import audit, clock
 from core.errors import Impossible
 from core.transitions import advance, locked
+from programmes.models import Round
 from reviews.assessment.mails import assignments as assignment_mails
 
 
 @transaction.atomic
-def assign(*, application, round, reviewer, funder, by, as_expert=False, replaces=None) -> Assignment:
+def assign(
+    *,
+    application: Application,
+    round: Round,
+    reviewer: User,
+    funder: Funder,
+    by: User,
+    as_expert: bool = False,
+    replaces: Assignment | None = None,
+) -> Assignment:
     """Give this application to a reviewer of this funder, for this round. Mails the reviewer.
 
     replaces: whose place it takes; without it the first recusal for this funder nobody stands in for yet.
@@ -93,15 +107,16 @@ def assign(*, application, round, reviewer, funder, by, as_expert=False, replace
 
 
 @transaction.atomic
-def revoke(*, assignment, by, reason="") -> Assignment:
+def revoke(*, assignment: Assignment, by: User, reason: str = "") -> Assignment:
     """Take an assignment back that is not locked. What was noted stays for the record, unseen."""
-    advance(assignment, REVOKE, by=by, **({"reason": reason} if reason else {}))
+    said: dict[str, Any] = {"reason": reason} if reason else {}
+    advance(assignment, REVOKE, by=by, **said)
     assignment_mails.assignment_revoked(assignment)
     return assignment
 
 
 @transaction.atomic
-def reassign(*, assignment, reviewer, reason, by) -> Assignment:
+def reassign(*, assignment: Assignment, reviewer: User, reason: str, by: User) -> Assignment:
     """Somebody else writes this review. The old row stays for the record and names its successor.
 
     Work under way is revoked, a recusal stays a recusal. Raises Impossible for a locked review, where the
@@ -137,7 +152,9 @@ def reassign(*, assignment, reviewer, reason, by) -> Assignment:
 
 
 @transaction.atomic
-def assign_by_list(*, round, rows, by) -> list[Assignment]:
+def assign_by_list(
+    *, round: Round, rows: Iterable[tuple[Application, User, Funder, bool]], by: User
+) -> list[Assignment]:
     """All rows or none. rows: (application, reviewer, funder, as_expert).
 
     Raises Impossible with the application's number in front; a row that stands already changes nothing.
@@ -161,7 +178,7 @@ def assign_by_list(*, round, rows, by) -> list[Assignment]:
 
 
 @transaction.atomic
-def note_absence(*, round, reviewer, reason, by) -> ReviewerAbsence:
+def note_absence(*, round: Round, reviewer: User, reason: str, by: User) -> ReviewerAbsence:
     """This person cannot review in this round. Open work stays until the office distributes it anew.
 
     The same absence again is the same absence.
@@ -178,7 +195,7 @@ def note_absence(*, round, reviewer, reason, by) -> ReviewerAbsence:
 
 
 @transaction.atomic
-def end_absence(*, absence, by) -> ReviewerAbsence:
+def end_absence(*, absence: ReviewerAbsence, by: User) -> ReviewerAbsence:
     """Back again: new work may come. What others took over stays with them."""
     fresh = locked(absence)
     if fresh.ended_at is None:

@@ -3,7 +3,9 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from casework.constants import DECLARE_FREE, OFFICE_RULES, RECUSE, AssignmentState, ConflictGround
 from casework.models import Assignment, ConflictDeclaration, ConflictRuling
 from core import audit
@@ -15,7 +17,9 @@ from reviews.assessment.queries.conflicts import not_replaced
 
 
 @transaction.atomic
-def declare(*, assignment, has_conflict, ground="", note="", by) -> Assignment:
+def declare(
+    *, assignment: Assignment, has_conflict: bool, ground: str = "", note: str = "", by: User
+) -> Assignment:
     """The reviewer says whether there is a conflict of interest (sections 20, 21 VwVfG).
 
     None: the papers open. One: recused, the application is hidden from the person at once and everywhere,
@@ -46,7 +50,7 @@ def declare(*, assignment, has_conflict, ground="", note="", by) -> Assignment:
 
 
 @transaction.atomic
-def rule(*, declaration, steps_back, reason, by) -> ConflictRuling:
+def rule(*, declaration: ConflictDeclaration, steps_back: bool, reason: str, by: User) -> ConflictRuling:
     """The office decides on a ground for distrust (section 21 VwVfG): step back, or review after all.
 
     Only the latest declaration, only once, never about oneself. Going on opens the papers again; a review
@@ -82,7 +86,7 @@ def rule(*, declaration, steps_back, reason, by) -> ConflictRuling:
     return ruling
 
 
-def _refuse_if_gone(assignment, application) -> None:
+def _refuse_if_gone(assignment: Assignment, application: Application) -> None:
     if application.state != ApplicationState.ELIGIBLE or application.current_round_id != assignment.round_id:
         raise Impossible(_("Die Bewerbung ist nicht mehr in dieser Runde."), code="wrong-round")
     if not Assignment.objects.filter(not_replaced(), pk=assignment.pk).exists():

@@ -3,18 +3,21 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from casework.constants import PENDING, AssignmentState
 from casework.models import Assignment
 from core import audit
 from core.errors import Impossible
 from core.joint.merge import basis
 from core.transitions import locked
+from programmes.models import Round
 from reviews.assessment.mails import discussion as discussion_mails
 from reviews.assessment.models.discussion import ConsensusAgreement, ConsensusNote
 
 
-def _locked_reviewer(application, round, by):
+def _locked_reviewer(application: Application, round: Round, by: User) -> Application:
     """Lock application and own assignment; only who has locked an own review of this round goes on."""
     fresh = locked(application)
     if fresh.state != ApplicationState.ELIGIBLE or fresh.current_round_id != round.pk:
@@ -35,7 +38,7 @@ def _locked_reviewer(application, round, by):
 
 
 @transaction.atomic
-def write(*, application, round, text: str, started_from: str, by) -> ConsensusNote:
+def write(*, application: Application, round: Round, text: str, started_from: str, by: User) -> ConsensusNote:
     """Write or change the common note; it is agreed to by its writer, and by nobody else until they say so.
 
     started_from: basis of the text the person saw (of "" where there was none). Raises Impossible with the
@@ -69,7 +72,7 @@ def write(*, application, round, text: str, started_from: str, by) -> ConsensusN
 
 
 @transaction.atomic
-def agree(*, note, started_from: str, by) -> ConsensusAgreement:
+def agree(*, note: ConsensusNote, started_from: str, by: User) -> ConsensusAgreement:
     """Stand by exactly this text. Raises Impossible ("stale") if it has changed; twice is once."""
     _locked_reviewer(note.application, note.round, by)
     note.refresh_from_db()

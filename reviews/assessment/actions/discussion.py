@@ -1,20 +1,27 @@
 """A word among those who selected an application."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
+from accounts.models import User
 from accounts.rules import funders_where
+from applications.draft.models.application import Application
 from casework.queries.visibility import call_funders
 from core.errors import Impossible
+from programmes.models import Round
 from reviews.assessment.constants import Audience
 from reviews.assessment.mails import discussion as discussion_mails
 from reviews.assessment.models.discussion import DiscussionPost
-from reviews.assessment.queries.consensus import consensus_page
+from reviews.assessment.queries.consensus import ConsensusPage, consensus_page
 
 
 @transaction.atomic
-def post(*, application, round, text: str, audience, key, by) -> DiscussionPost:
+def post(
+    *, application: Application, round: Round, text: str, audience: str, key: UUID, by: User
+) -> DiscussionPost:
     """Say something to this audience. Mails everybody who takes part and may read it.
 
     key: of the form; the same form sent twice is one post. Raises Impossible for people who may not read the
@@ -46,7 +53,7 @@ def post(*, application, round, text: str, audience, key, by) -> DiscussionPost:
     return post
 
 
-def _funder_of(page, by):
+def _funder_of(page: ConsensusPage, by: User) -> UUID | None:
     """For whom the person speaks: the funder of the own review, else of the office."""
     if page.own is not None:
         return page.own.funder_id

@@ -1,18 +1,22 @@
 """Until when reviews are due: moved for a whole round or for one person, with a reason, on record."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.constants import PENDING
 from casework.models import Assignment
 from core import audit
 from core.errors import Impossible
 from core.transitions import locked
+from programmes.models import Round
 from reviews.assessment.mails import assignments as assignment_mails
 
 
 @transaction.atomic
-def extend(*, round, due_on, reason, by, reviewer=None) -> int:
+def extend(*, round: Round, due_on: date, reason: str, by: User, reviewer: User | None = None) -> int:
     """Give more time: to one reviewer, or (None) to everybody in the round. Mails whose work is still open.
 
     For a round its own date moves too, so that later assignments get it. Never shortens: whoever has more

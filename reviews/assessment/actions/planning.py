@@ -1,11 +1,13 @@
 """The automatic assignment of a round: what was previewed, applied in one transaction."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.models import User
 from applications.draft.models.application import Application
 from casework.constants import AssignmentState
 from casework.models import Assignment, AssignmentPlan
@@ -13,13 +15,16 @@ from core import audit, clock
 from core.errors import Impossible
 from core.models import AuditEntry
 from core.transitions import locked
+from programmes.models import Round
 from reviews.assessment.mails import assignments as assignment_mails
 from reviews.assessment.queries.planning import EXPERTS
-from reviews.assessment.queries.proposal import propose
+from reviews.assessment.queries.proposal import Gift, Proposal, propose
 
 
 @transaction.atomic
-def apply(*, round, seed, by, digest, experts=0, may_move=True) -> AssignmentPlan:
+def apply(
+    *, round: Round, seed: int, by: User, digest: str, experts: int = 0, may_move: bool = True
+) -> AssignmentPlan:
     """Assign as proposed for this seed. Mails each person once, not once an application.
 
     digest: of the situation that was previewed. If anything moved in between (a declaration, a withdrawal,
@@ -61,7 +66,7 @@ def apply(*, round, seed, by, digest, experts=0, may_move=True) -> AssignmentPla
     return plan
 
 
-def _given(gift, proposal, plan, by) -> Assignment:
+def _given(gift: Gift, proposal: Proposal, plan: AssignmentPlan, by: User) -> Assignment:
     as_expert = gift.group == EXPERTS
     return Assignment(
         application_id=UUID(gift.application),
@@ -76,7 +81,9 @@ def _given(gift, proposal, plan, by) -> Assignment:
     )
 
 
-def _record(plan, by, given, revoked) -> None:
+def _record(
+    plan: AssignmentPlan, by: User, given: Collection[Assignment], revoked: Collection[Assignment]
+) -> None:
     """The same entries as by hand, thousands at once."""
     audit.record("assignment.plan", plan, by=by, seed=plan.seed, given=len(given), taken=len(revoked))
     label = Assignment._meta.label_lower

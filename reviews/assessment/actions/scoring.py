@@ -1,16 +1,20 @@
 """Writing a review, and locking it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from casework.constants import AssignmentState
 from casework.models import Assignment
 from core.errors import Impossible
 from core.joint.merge import Outcome, weigh
 from core.transitions import locked
+from programmes.models import Criterion
 from reviews.assessment import hooks
 from reviews.assessment.actions import locks
 from reviews.assessment.models.scoring import Review, Score
@@ -24,7 +28,7 @@ class Kept(Outcome):
     review: Review | None = None
 
 
-def _open_for(assignment, by) -> Assignment:
+def _open_for(assignment: Assignment, by: User) -> Assignment:
     """The locked assignment row, still open, of this reviewer."""
     fresh = locked(assignment)
     if fresh.reviewer_id != by.pk:
@@ -42,7 +46,7 @@ def _open_for(assignment, by) -> Assignment:
 
 
 @transaction.atomic
-def keep(*, assignment, values: dict, bases: dict, by) -> Kept:
+def keep(*, assignment: Assignment, values: dict[str, Any], bases: dict[str, str], by: User) -> Kept:
     """Keep these fields of the review, each for itself: another window loses nothing and blocks nothing.
 
     values: {field name: clean value} (queries.reviewing.field_values names them); bases: {field name: basis
@@ -60,7 +64,14 @@ def keep(*, assignment, values: dict, bases: dict, by) -> Kept:
 
 
 @transaction.atomic
-def save(*, assignment, points, notes, by, **texts) -> Review:
+def save(
+    *,
+    assignment: Assignment,
+    points: Mapping[UUID, int | None],
+    notes: Mapping[UUID, str],
+    by: User,
+    **texts: str,
+) -> Review:
     """Write points and notes ({criterion id: value}) and texts as they are given; nothing has to be complete.
 
     Criteria and texts that are not named stay as they are. texts: strengths, weaknesses, summary, questions,
@@ -74,7 +85,9 @@ def save(*, assignment, points, notes, by, **texts) -> Review:
     return _write(fresh, review, criteria, values | texts)
 
 
-def _write(assignment, review, criteria, values: dict) -> Review:
+def _write(
+    assignment: Assignment, review: Review | None, criteria: Iterable[Criterion], values: dict[str, Any]
+) -> Review:
     """Every criterion gets its row, with NULL where nothing was given."""
     review = review or Review(assignment=assignment)
     for name in (*TEXTS, "assistant"):
@@ -98,7 +111,7 @@ def _write(assignment, review, criteria, values: dict) -> Review:
 
 
 @transaction.atomic
-def lock(*, assignment, by) -> Review:
+def lock(*, assignment: Assignment, by: User) -> Review:
     """Close the review for good. Every criterion needs points.
 
     In a round of talks the talk has to be held before. The same lock again changes nothing.
@@ -120,7 +133,7 @@ def lock(*, assignment, by) -> Review:
     return locks.lock(assignment, by=by)
 
 
-def missing_criteria(assignment) -> list:
+def missing_criteria(assignment: Assignment) -> list[Criterion]:
     """The criteria of the round without points yet, in order."""
     given = set(
         Score.objects.filter(review__assignment=assignment, points__isnull=False).values_list(

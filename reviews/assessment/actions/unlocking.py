@@ -3,8 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.constants import ApplicationState
 from casework.constants import AssignmentState
+from casework.models import Assignment
 from core.errors import Impossible
 from core.transitions import locked
 from reviews.assessment import hooks
@@ -16,7 +18,7 @@ from reviews.assessment.queries.reviewing import content_of
 
 
 @transaction.atomic
-def unlock(*, assignment, reason: str, by) -> ReviewUnlock:
+def unlock(*, assignment: Assignment, reason: str, by: User) -> ReviewUnlock:
     """Keep what the review says, with the reason, and let its writer change it. Mails the writer.
 
     The review counts no more until it is locked again. Raises Impossible for one's own review, for one that

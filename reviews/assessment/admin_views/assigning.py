@@ -26,7 +26,7 @@ def assign(request, pk: UUID):
     """Reviewers for the round the application is in, a form per funder."""
     application = organised(request, pk)
     round = application.current_round
-    if application.state != ApplicationState.ELIGIBLE:
+    if application.state != ApplicationState.ELIGIBLE or round is None:
         messages.info(request, _("Zuweisen lässt sich nur eine Bewerbung, die in der Auswahl ist."))
         return redirect("backoffice:application", pk)
     wanted = request.POST.get("funder", "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -54,15 +54,15 @@ def reviews_distributed(
     plan: AssignmentPlan, given: Collection[Assignment], revoked: Collection[Assignment]
 ) -> None:
     """One mail a person about everything that came and went in one distribution."""
-    numbers: dict[Any, str] = dict(
+    numbers: dict[UUID, str | None] = dict(
         Application.objects.filter(pk__in={one.application_id for one in [*given, *revoked]}).values_list(
             "pk", "number"
         )
     )
-    mine: dict[Any, tuple[list[str], list[str]]] = {}
+    mine: dict[UUID, tuple[list[str], list[str]]] = {}
     for place, rows in enumerate([given, revoked]):
         for one in rows:
-            mine.setdefault(one.reviewer_id, ([], []))[place].append(numbers[one.application_id])
+            mine.setdefault(one.reviewer_id, ([], []))[place].append(numbers[one.application_id] or "")
 
     def text(person: User) -> post.Said:
         came, went = (sorted(rows) for rows in mine[person.pk])
@@ -95,7 +95,7 @@ def reviews_distributed(
 def reviews_extended(round: Round, rows: Iterable[Assignment], due_on: date, reason: str) -> None:
     mine: dict[User, list[str]] = {}
     for one in rows:
-        mine.setdefault(one.reviewer, []).append(one.application.number)
+        mine.setdefault(one.reviewer, []).append(one.application.number or "")
 
     def text(person: User) -> post.Said:
         return (

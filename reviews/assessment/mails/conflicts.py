@@ -46,7 +46,7 @@ def reviewer_recused(assignment: Assignment, *, office_rules: bool = False, was_
         not_recused(officers, application),
         kind="review.recused",
         subject=assignment,
-        occasion=assignment.declared_at.isoformat(),
+        occasion=assignment.declared_at.isoformat() if assignment.declared_at else "",
         compose=text,
     )
 

@@ -31,7 +31,7 @@ class ConsensusNote(Base):
         ordering = ["created_at", "id"]
         constraints = [models.UniqueConstraint(fields=["application", "round"], name="consensus_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application}: {self.round}"
 
 
@@ -52,7 +52,7 @@ class ConsensusAgreement(Base):
         ordering = ["created_at", "id"]
         constraints = [models.UniqueConstraint(fields=["note", "reviewer"], name="consensus_agreement_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.reviewer)
 
 
@@ -82,5 +82,5 @@ class DiscussionPost(Base):
         ordering = ["created_at", "id"]
         triggers = append_only("discussion_post")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.author}: {self.created_at}"

@@ -83,7 +83,7 @@ class Review(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.assignment)
 
 
@@ -124,7 +124,7 @@ class Score(Base):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.criterion}: {self.points}"
 
 
@@ -149,5 +149,5 @@ class ReviewUnlock(Base):
         ]
         triggers = append_only("review_unlock")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.review}: {self.locked_at}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
@@ -12,11 +13,12 @@ from accounts.constants import REVIEWING_ROLES, FunderRole
 from accounts.models import Funder, FunderMembership, User
 from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from casework.constants import PENDING, READS_REVIEWS, AssignmentState
 from casework.models import Assignment, AssignmentPlan, ReviewerAbsence
 from casework.queries.visibility import applications_visible_to, call_funders, funders_of
 from programmes.models import FundingLine, Round
-from reviews.assessment.queries.conflicts import likely_conflicts
+from reviews.assessment.queries.conflicts import Hint, likely_conflicts
 
 
 @dataclass
@@ -38,7 +40,7 @@ class Place:
         return max(0, self.needed - self.filled)
 
 
-def funders_with_places(application, round) -> list[Place]:
+def funders_with_places(application: Application, round: Round) -> list[Place]:
     places = {
         funder.pk: Place(funder, round.reviews_per_funder) for funder in funders_of(application.call_id)
     }
@@ -65,7 +67,7 @@ class Candidate:
     role: str
     load: int
     why_not: str = ""
-    hints: tuple = ()
+    hints: tuple[Hint, ...] = ()
     reads_others: bool = False
 
     @property
@@ -83,22 +85,22 @@ class Candidate:
         return label
 
 
-def candidates(application, round, funder) -> list[Candidate]:
+def candidates(application: Application, round: Round, funder: Funder) -> list[Candidate]:
     memberships = (
         FunderMembership.objects.filter(funder=funder, role__in=REVIEWING_ROLES, user__is_active=True)
         .select_related("user")
         .order_by("user__name", "user_id", "role")
     )
     organisations: dict = {}
-    for user, name in application.partners.filter(
+    for person, name in application.partners.filter(
         organisation__memberships__user__funder_memberships__in=memberships.order_by().values("pk")
     ).values_list("organisation__memberships__user", "organisation__name"):
-        organisations.setdefault(user, name)
+        organisations.setdefault(person, name)
     states: dict = {}
-    for user, state, in_round in application.assignments.exclude(state=AssignmentState.REVOKED).values_list(
+    for person, state, in_round in application.assignments.exclude(state=AssignmentState.REVOKED).values_list(
         "reviewer", "state", "round"
     ):
-        states.setdefault(user, []).append((state, in_round == round.pk))
+        states.setdefault(person, []).append((state, in_round == round.pk))
     load = dict(
         Assignment.objects.filter(
             reviewer__funder_memberships__in=memberships.order_by().values("pk"),
@@ -150,12 +152,12 @@ def candidates(application, round, funder) -> list[Candidate]:
     return found
 
 
-def chosen_person(pk) -> User:
+def chosen_person(pk: UUID | str) -> User:
     """Who was chosen from the candidates or loads of a form."""
     return User.objects.get(pk=pk)
 
 
-def absence_in(round, pk) -> ReviewerAbsence | None:
+def absence_in(round: Round, pk: UUID) -> ReviewerAbsence | None:
     """An absence that was noted for this round, ended or not."""
     return ReviewerAbsence.objects.filter(pk=pk, round=round).first()
 
@@ -178,7 +180,7 @@ class Load:
         return self.undeclared + self.open
 
 
-def loads(round, user) -> list[Load]:
+def loads(round: Round, user: User) -> list[Load]:
     """Everybody who reviews in the round or could, with what they have there. Two queries.
 
     Counts only applications this person may see.
@@ -192,7 +194,7 @@ def loads(round, user) -> list[Load]:
         assignments__application__in=applications_visible_to(user).values("pk"),
     )
 
-    def number(*states):
+    def number(*states: str) -> Count:
         return Count("assignments", filter=here & Q(assignments__state__in=states), distinct=True)
 
     people = (
@@ -229,7 +231,7 @@ def loads(round, user) -> list[Load]:
     ]
 
 
-def rounds_to_assign(user) -> QuerySet[Round]:
+def rounds_to_assign(user: User) -> QuerySet[Round]:
     """Rounds whose assignments this person organises or audits, with what is there and what is missing."""
     calls = FundingLine.objects.filter(
         funder__in=funders_where(user, FunderRole.OFFICER, FunderRole.AUDITOR)
@@ -241,7 +243,7 @@ def rounds_to_assign(user) -> QuerySet[Round]:
         round=OuterRef("pk"), application__in=applications_visible_to(user).values("pk")
     ).exclude(state__in=[AssignmentState.REVOKED, AssignmentState.RECUSED])
 
-    def number(rows, group):
+    def number(rows: QuerySet[Any], group: str) -> Coalesce:
         return Coalesce(Subquery(rows.order_by().values(group).annotate(n=Count("pk")).values("n")), 0)
 
     return (
@@ -256,7 +258,7 @@ def rounds_to_assign(user) -> QuerySet[Round]:
     )
 
 
-def kept_plan(user, pk) -> AssignmentPlan | None:
+def kept_plan(user: User, pk: UUID) -> AssignmentPlan | None:
     """An automatic assignment that was applied, in a round whose assignments this person organises or audits."""
     return (
         AssignmentPlan.objects.filter(pk=pk, round__in=rounds_to_assign(user).order_by().values("pk"))

@@ -1,11 +1,16 @@
 """Assignments, conflicts, reviews in all versions, what was said after locking."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.db.models import Prefetch
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
+from accounts.models import User
 from accounts.rules import funders_where
+from applications.draft.models.application import Application
 from casework.constants import OFFICE_RULES
 from casework.file_entries import Entry, Kind
 from casework.models import Assignment, ConflictDeclaration
@@ -16,8 +21,11 @@ from reviews.assessment.models.scoring import Review, ReviewUnlock, Score
 from reviews.assessment.queries.discussion import readable_posts
 from reviews.assessment.queries.reviewing import TEXTS
 
+# Of one review: (criterion, points, the most there are, the note).
+Scores = list[tuple[str, int | None, int, str]]
 
-def entries(application, user):
+
+def entries(application: Application, user: User) -> Iterator[Entry]:
     yield from _assignments(application)
     yield from _declarations(application, user)
     yield from _reviews(application)
@@ -25,7 +33,7 @@ def entries(application, user):
     yield from _discussion(application, user)
 
 
-def _assignments(application):
+def _assignments(application: Application) -> Iterator[Entry]:
     for row in (
         Assignment.objects.filter(application=application)
         .select_related("round", "reviewer", "funder", "assigned_by", "replaces__reviewer")
@@ -48,7 +56,7 @@ def _assignments(application):
         )
 
 
-def _declarations(application, user):
+def _declarations(application: Application, user: User) -> Iterator[Entry]:
     """The ground is for the audit, and for the office where it has to decide (rules.reads_ground)."""
     audits = funders_where(user, FunderRole.AUDITOR) & call_funders(application.call)
     for row in (
@@ -81,7 +89,7 @@ def _declarations(application, user):
             )
 
 
-def _reviews(application):
+def _reviews(application: Application) -> Iterator[Entry]:
     """Locked reviews, and what stood in them before each unlocking; what is being written is nobody's yet."""
     for row in (
         Review.objects.filter(assignment__application=application)
@@ -139,7 +147,7 @@ def _reviews(application):
             )
 
 
-def _points(scores):
+def _points(scores: Scores) -> list[tuple[str, str]]:
     return [
         (
             title,
@@ -151,7 +159,7 @@ def _points(scores):
     ]
 
 
-def _review_texts(scores, content):
+def _review_texts(scores: Scores, content: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     labels = {one: Review.word(one) for one in (*TEXTS, "assistant")}
     return facts(
         *((title, note) for title, _points, _most, note in scores),
@@ -159,7 +167,7 @@ def _review_texts(scores, content):
     )
 
 
-def _notes(application):
+def _notes(application: Application) -> Iterator[Entry]:
     """Every wording of the common note, and who agreed to it; a change ends the agreements, not the record."""
     said: dict = {}
     for row in history(ConsensusNote, application=application).select_related("round", "written_by"):
@@ -187,7 +195,7 @@ def _notes(application):
         )
 
 
-def _discussion(application, user):
+def _discussion(application: Application, user: User) -> Iterator[Entry]:
     posts = DiscussionPost.objects.filter(readable_posts(user, office=True), application=application)
     for row in posts.select_related("author", "funder", "round").order_by("created_at", "pk"):
         yield Entry(

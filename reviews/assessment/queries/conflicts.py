@@ -1,6 +1,6 @@
 """Likely conflicts of interest, for people to look at. A hint never decides anything by itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.constants import FunderRole, MemberRole
 from accounts.models import FunderMembership, Membership, User
 from accounts.rules import funders_where
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from applications.papers.models import LetterOfIntent
 from casework.constants import OFFICE_RULES, AssignmentState
 from casework.models import Assignment, ConflictDeclaration, ConflictRuling
@@ -69,10 +69,10 @@ class Hint:
     organisation: str
     domain: str = ""
 
-    def _said(self, texts) -> str:
+    def _said(self, texts: Mapping[HintKind, str]) -> str:
         return texts[self.kind] % {"organisation": self.organisation, "domain": self.domain}
 
-    def __str__(self):
+    def __str__(self) -> str:
         """For the office, behind a name."""
         return self._said(
             {
@@ -109,7 +109,9 @@ def _domain(field: str) -> Func:
     return Lower(Func(F(field), Value("@"), Value(2), function="split_part", output_field=TextField()))
 
 
-def likely_conflicts(applications: Collection[UUID], people: Collection[UUID]) -> dict:
+def likely_conflicts(
+    applications: Collection[UUID], people: Collection[UUID]
+) -> dict[tuple[UUID, UUID], list[Hint]]:
     """{(application id, person id): [Hint, …]}. A fixed number of queries, whatever the numbers.
 
     applications: ids or a queryset of them. Mere acquaintance with a supporter counts as a hint as well: the
@@ -118,7 +120,7 @@ def likely_conflicts(applications: Collection[UUID], people: Collection[UUID]) -
     tied: dict = {}  # organisation id -> {person: [Hint]}
     names: dict = {}
 
-    def tie(organisation, name, person, kind, domain=""):
+    def tie(organisation: UUID, name: str, person: UUID, kind: HintKind, domain: str = "") -> None:
         hints = tied.setdefault(organisation, {}).setdefault(person, [])
         if all(hint.kind != kind for hint in hints):
             hints.append(Hint(kind, name, domain))
@@ -190,7 +192,7 @@ def likely_conflicts(applications: Collection[UUID], people: Collection[UUID]) -
     }
 
 
-def _ever_members(people):
+def _ever_members(people: Collection[UUID]) -> Iterable[tuple[UUID, UUID, str]]:
     """(person, organisation, its name) for every membership there ever was: the history has them all."""
     event = Membership.pgh_event_model
     return (
@@ -201,7 +203,9 @@ def _ever_members(people):
     )
 
 
-def _sharing_a_domain(organisations, people):
+def _sharing_a_domain(
+    organisations: Mapping[UUID, str], people: Collection[UUID]
+) -> list[tuple[UUID, UUID, str]]:
     """(person, organisation, domain): the person's address ends like those of the organisation's people."""
     domain_of = dict(
         User.objects.filter(pk__in=people)
@@ -242,13 +246,13 @@ def _sharing_a_domain(organisations, people):
     ]
 
 
-def hints_for(assignment) -> list[Hint]:
+def hints_for(assignment: Assignment) -> list[Hint]:
     """What the reviewer and the office are shown before the declaration."""
     pair = (assignment.application_id, assignment.reviewer_id)
     return likely_conflicts([pair[0]], [pair[1]]).get(pair, [])
 
 
-def people_behind(application) -> list[Partner]:
+def people_behind(application: Application) -> list[Partner]:
     """The partners, each with the people who write or sign for it as `.people`: names, nothing else."""
     partners = list(application.partners.select_related("organisation", "role"))
     names: dict = {}
@@ -269,7 +273,7 @@ def people_behind(application) -> list[Partner]:
 # -- declared conflicts ---------------------------------------------------------------------------------
 
 
-def declared_conflicts(user) -> QuerySet[ConflictDeclaration]:
+def declared_conflicts(user: User) -> QuerySet[ConflictDeclaration]:
     """Declarations of a conflict on applications this person sees, of calls whose office or audit the
     person belongs to, newest first. is_latest: nothing was declared after it; waits: the office has to rule.
 
@@ -305,7 +309,7 @@ def declared_conflicts(user) -> QuerySet[ConflictDeclaration]:
     )
 
 
-def to_rule(user) -> QuerySet[ConflictDeclaration]:
+def to_rule(user: User) -> QuerySet[ConflictDeclaration]:
     """Grounds for distrust (section 21 VwVfG) that wait for the office."""
     offices = FundingLine.objects.filter(funder__in=funders_where(user, FunderRole.OFFICER)).values("call")
     return declared_conflicts(user).filter(

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.constants import REVIEWING_ROLES, FunderRole
+from accounts.models import User
 from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from casework.constants import PENDING, AssignmentState
 from casework.models import Assignment
 from casework.queries.visibility import applications_visible_to, call_funders
-from programmes.models import Round
-from reviews.assessment.models.discussion import ConsensusAgreement, ConsensusNote
-from reviews.assessment.models.scoring import Score
+from programmes.models import Criterion, Round
+from reviews.assessment.models.discussion import ConsensusAgreement, ConsensusNote, DiscussionPost
+from reviews.assessment.models.scoring import Review, Score
 from reviews.assessment.queries.discussion import discussion_open_to, posts_visible_to
 from reviews.assessment.queries.visibility import reviews_visible_to
 
@@ -22,8 +25,8 @@ from reviews.assessment.queries.visibility import reviews_visible_to
 class Difference:
     """One criterion and what each review gave it, in percent of its points; gap: highest less lowest."""
 
-    criterion: object
-    scores: list = field(default_factory=list)
+    criterion: Criterion
+    scores: list[Score] = field(default_factory=list)
     threshold: int = 0
 
     @property
@@ -41,7 +44,7 @@ class Difference:
 class ConsensusPage:
     """An application in a round after locking, for somebody it is open to. Everything is read once."""
 
-    def __init__(self, user, application, round):
+    def __init__(self, user: User, application: Application, round: Round):
         self.user, self.application, self.round = user, application, round
 
     @cached_property
@@ -63,7 +66,7 @@ class ConsensusPage:
         )
 
     @cached_property
-    def reviews(self) -> list:
+    def reviews(self) -> list[Review]:
         """The locked reviews this person may read, in order of locking."""
         found = {score.review_id: score.review for score in self._scores}
         return sorted(found.values(), key=lambda review: (review.locked_at, review.pk))
@@ -135,7 +138,7 @@ class ConsensusPage:
         )
 
     @cached_property
-    def agreements(self) -> list:
+    def agreements(self) -> list[ConsensusAgreement]:
         return list(self.note.agreements.select_related("reviewer")) if self.note else []
 
     @property
@@ -143,18 +146,18 @@ class ConsensusPage:
         return any(one.reviewer_id == self.user.pk for one in self.agreements)
 
     @cached_property
-    def posts(self) -> list:
+    def posts(self) -> list[DiscussionPost]:
         return list(posts_visible_to(self.user, self.application, self.round))
 
 
-def consensus_page(user, application, round) -> ConsensusPage | None:
+def consensus_page(user: User, application: Application, round: Round) -> ConsensusPage | None:
     """None: this person may not see (or not yet) what was said after locking."""
     if not discussion_open_to(user, application, round):
         return None
     return ConsensusPage(user, application, round)
 
 
-def consensus_page_at(user, application_pk, round_pk) -> ConsensusPage | None:
+def consensus_page_at(user: User, application_pk: UUID, round_pk: UUID) -> ConsensusPage | None:
     """The same by the ids of the address: of an application this person sees, in a round of its call."""
     application = (
         applications_visible_to(user)
@@ -166,12 +169,12 @@ def consensus_page_at(user, application_pk, round_pk) -> ConsensusPage | None:
     return consensus_page(user, application, round) if application and round else None
 
 
-def note_of(application, round) -> ConsensusNote | None:
+def note_of(application: Application, round: Round) -> ConsensusNote | None:
     """The common note as it stands now."""
     return ConsensusNote.objects.filter(application=application, round=round).first()
 
 
-def notes_to_write(user):
+def notes_to_write(user: User) -> QuerySet[Assignment]:
     """One's own locked assignments where all have locked, there are at least two reviews, and nobody has
     written the common note yet. Experts may write it and are not asked to."""
     here = Assignment.objects.filter(application=OuterRef("application"), round=OuterRef("round"))
@@ -195,7 +198,7 @@ def notes_to_write(user):
     )
 
 
-def notes_to_agree(user):
+def notes_to_agree(user: User) -> QuerySet[ConsensusNote]:
     """Common notes that wait for this person's agreement, the oldest first."""
     own = Assignment.objects.filter(
         application=OuterRef("application"),

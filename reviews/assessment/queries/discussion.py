@@ -1,16 +1,19 @@
 """Who reads which word about an application once the reviews are locked. One place for pages and mails."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.constants import REVIEWING_ROLES, FunderRole
 from accounts.models import FunderMembership, User
 from accounts.rules import funders_where
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from casework.constants import PENDING, READS_REVIEWS, AssignmentState
 from casework.models import Assignment
 from casework.queries.visibility import applications_visible_to, call_funders
+from programmes.models import Round
 from reviews.assessment.constants import Audience
-from reviews.assessment.models.discussion import DiscussionPost
+from reviews.assessment.models.discussion import ConsensusNote, DiscussionPost
 
 # Who speaks for a funder here; finance reads no reviews.
 SPEAKS = (*REVIEWING_ROLES, *READS_REVIEWS)
@@ -18,7 +21,7 @@ SPEAKS = (*REVIEWING_ROLES, *READS_REVIEWS)
 OFFICE = (FunderRole.OFFICER, FunderRole.AUDITOR)
 
 
-def discussion_open_to(user, application, round) -> bool:
+def discussion_open_to(user: User, application: Application, round: Round) -> bool:
     """May this person see what was said after locking?
 
     The office, approval and audit of a funder of the call; reviewers who have locked their own. Never who is
@@ -40,7 +43,7 @@ def discussion_open_to(user, application, round) -> bool:
     return any(state == AssignmentState.LOCKED and funder in mine for state, funder in own)
 
 
-def posts_visible_to(user, application, round) -> QuerySet[DiscussionPost]:
+def posts_visible_to(user: User, application: Application, round: Round) -> QuerySet[DiscussionPost]:
     """What this person may read of the discussion, oldest first."""
     posts = DiscussionPost.objects.filter(application=application, round=round)
     if not discussion_open_to(user, application, round):
@@ -50,14 +53,14 @@ def posts_visible_to(user, application, round) -> QuerySet[DiscussionPost]:
     return posts.filter(wanted).select_related("author", "funder").order_by("created_at", "id")
 
 
-def readable_posts(user, *, office: bool) -> Q:
+def readable_posts(user: User, *, office: bool) -> Q:
     """By audience: which posts somebody reads to whom the discussion is open. office: of the call at hand."""
     wanted = Q(author=user) | Q(audience=Audience.REVIEWERS)
     wanted |= Q(audience=Audience.FUNDER, funder__in=funders_where(user, *SPEAKS))
     return wanted | Q(audience=Audience.OFFICE) if office else wanted
 
 
-def _told(application_id, round_id) -> tuple[Exists, QuerySet[User]]:
+def _told(application_id: UUID, round_id: UUID) -> tuple[Exists, QuerySet[User]]:
     """(who has locked here, everybody who is not shut out of what is said after locking).
 
     Shut out is whose own review is pending, who is recused in whatever round, who takes part.
@@ -83,13 +86,13 @@ def _told(application_id, round_id) -> tuple[Exists, QuerySet[User]]:
     return Exists(locked), people
 
 
-def co_reviewers_of(note) -> QuerySet[User]:
+def co_reviewers_of(note: ConsensusNote) -> QuerySet[User]:
     """Who gets a mail about the common note: the others who have locked, as far as they may read it."""
     locked, people = _told(note.application_id, note.round_id)
     return people.filter(locked).exclude(pk=note.written_by_id).order_by("email")
 
 
-def readers_of(post) -> QuerySet[User]:
+def readers_of(post: DiscussionPost) -> QuerySet[User]:
     """Who gets a mail about this post: locked reviewers and the office, as far as they may read it.
 
     The same rule as posts_visible_to, told from the other side: a test compares the two.

@@ -2,16 +2,20 @@
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from accounts.constants import REVIEWING_ROLES, FunderRole
-from accounts.models import FunderMembership
+from accounts.models import Funder, FunderMembership, User
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from casework.constants import PENDING, AssignmentState
 from casework.models import Assignment, ReviewerAbsence
 from casework.queries.visibility import applications_visible_to, funders_of
+from programmes.models import Round
 from reviews.assessment.queries.conflicts import likely_conflicts
 
 
@@ -22,19 +26,23 @@ class Line:
     place: int
     text: str
     error: str = ""
-    application: object = None
-    reviewer: object = None
-    funder: object = None
+    application: Application | None = None
+    reviewer: User | None = None
+    funder: Funder | None = None
     as_expert: bool = False
     stands: bool = False
-    hints: tuple = ()
+    hints: tuple[str, ...] = ()
 
     @property
-    def row(self):
+    def row(self) -> tuple[Application, User, Funder, bool]:
+        """Of a line without an error."""
+        assert self.application is not None
+        assert self.reviewer is not None
+        assert self.funder is not None
         return (self.application, self.reviewer, self.funder, self.as_expert)
 
 
-def read_list(round, user, text: str) -> list[Line]:
+def read_list(round: Round, user: User, text: str) -> list[Line]:
     """Every line of the text. A fixed number of queries, however many lines."""
     lines = []
     for place, raw in enumerate(text.replace("\x00", "").splitlines(), start=1):
@@ -81,7 +89,7 @@ def read_list(round, user, text: str) -> list[Line]:
     seen: dict = {}
     for line in lines:
         _understand(line, fields[line.place], applications, memberships, funders)
-        if line.error:
+        if line.error or line.application is None or line.reviewer is None:
             continue
         pair = (line.application.pk, line.reviewer.pk)
         if pair in seen:
@@ -99,7 +107,7 @@ def read_list(round, user, text: str) -> list[Line]:
     return lines
 
 
-def _split(text) -> list[str]:
+def _split(text: str) -> list[str]:
     delimiter = next((sign for sign in (";", "\t", ",") if sign in text), ";")
     try:
         parts = next(csv.reader([text], delimiter=delimiter), [])
@@ -108,7 +116,13 @@ def _split(text) -> list[str]:
     return [re.sub(r"\s+", " ", part).strip() for part in parts]
 
 
-def _understand(line, parts, applications, memberships, funders) -> None:
+def _understand(
+    line: Line,
+    parts: list[str],
+    applications: Mapping[str | None, Application],
+    memberships: Mapping[str, list[FunderMembership]],
+    funders: Mapping[UUID, Funder],
+) -> None:
     if len(parts) < 2 or not parts[0] or not parts[1]:
         line.error = _("Diese Zeile braucht eine Antragsnummer und eine E-Mail-Adresse.")
         return

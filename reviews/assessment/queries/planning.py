@@ -2,13 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F
 
 from accounts.constants import REVIEWING_ROLES, FunderRole
-from accounts.models import Funder, FunderMembership
+from accounts.models import Funder, FunderMembership, User
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application, Partner
 from casework.constants import PENDING, AssignmentState
@@ -49,7 +51,7 @@ class Situation:
     hidden: int = 0
 
     @property
-    def inputs(self) -> dict:
+    def inputs(self) -> dict[str, Any]:
         return {
             "round": str(self.round.pk),
             "reviews_per_funder": self.round.reviews_per_funder,
@@ -69,7 +71,7 @@ class Situation:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def situation(round: Round, user, *, experts: int = 0, may_move: bool = True) -> Situation:
+def situation(round: Round, user: User, *, experts: int = 0, may_move: bool = True) -> Situation:
     """experts: how many people in their own cause each application gets beside the funders' reviewers.
     may_move: assignments nobody has declared anything about may go to somebody else.
 
@@ -123,9 +125,9 @@ def situation(round: Round, user, *, experts: int = 0, may_move: bool = True) ->
     return found
 
 
-def _forbid(found: Situation, pks, groups) -> None:
+def _forbid(found: Situation, pks: Collection[UUID], groups: Mapping[str, set[str]]) -> None:
     """Members of a partner and who was recused can never review it; likely conflicts are left out as well."""
-    for (application, person), hints in likely_conflicts(pks, list(groups)).items():
+    for (application, person), hints in likely_conflicts(pks, [UUID(one) for one in groups]).items():
         found.forbidden.setdefault(str(application), {})[str(person)] = str(hints[0])
     for application, person in (
         Assignment.objects.filter(
@@ -138,7 +140,12 @@ def _forbid(found: Situation, pks, groups) -> None:
         found.forbidden.setdefault(str(application), {})[str(person)] = "recused"
 
 
-def _sort_assignments(found: Situation, pks, groups, funder_of_expert) -> None:
+def _sort_assignments(
+    found: Situation,
+    pks: Collection[UUID],
+    groups: Mapping[str, set[str]],
+    funder_of_expert: Mapping[str, str],
+) -> None:
     """Into what stays, what may move and what is lost; from that, how many are needed."""
     members = {
         (str(application), str(person))
@@ -195,7 +202,7 @@ def _sort_assignments(found: Situation, pks, groups, funder_of_expert) -> None:
                 found.needs.append(Need(application, group, rest, found.regions[application]))
 
 
-def replaceable(round) -> dict:
+def replaceable(round: Round) -> dict[tuple[UUID, UUID, bool], list[UUID]]:
     """{(application, funder, as expert): [assignment ids]} of recused or revoked work nobody took over yet."""
     found: dict = {}
     for pk, application, funder, as_expert in (

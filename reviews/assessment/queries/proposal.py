@@ -2,11 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reviews.assessment.balance import Balanced, balance
+from accounts.models import Funder, User
+from programmes.models import Round
+from reviews.assessment.balance import Balanced, Person, balance
 from reviews.assessment.queries.planning import EXPERTS, Situation, replaceable, situation
 
 # So many people are named where nobody could be found; the rest is a number.
@@ -36,7 +39,7 @@ class Proposal:
         return not self.given and not self.taken
 
     @property
-    def explanation(self) -> dict:
+    def explanation(self) -> dict[str, Any]:
         """Plain words and numbers, JSON: who got how many and why, what could not be filled and why."""
         return {
             "summary": _summary(self),
@@ -64,7 +67,7 @@ class Proposal:
         return next(str(funder) for funder in self.situation.funders if str(funder.pk) == group)
 
 
-def propose(round, user, *, seed: int, experts: int = 0, may_move: bool = True) -> Proposal:
+def propose(round: Round, user: User, *, seed: int, experts: int = 0, may_move: bool = True) -> Proposal:
     now = situation(round, user, experts=experts, may_move=may_move)
     balanced = balance(
         now.needs,
@@ -94,7 +97,7 @@ def propose(round, user, *, seed: int, experts: int = 0, may_move: bool = True) 
     return Proposal(seed, now, balanced, given, taken)
 
 
-def _summary(proposal) -> list[str]:
+def _summary(proposal: Proposal) -> list[str]:
     now, loads = proposal.situation, proposal.balanced.load
     said = [
         ngettext(
@@ -132,8 +135,8 @@ def _summary(proposal) -> list[str]:
     return said
 
 
-def _load(funder, loads: list[int]) -> str:
-    words = {"funder": funder, "people": len(loads), "least": min(loads), "most": max(loads)}
+def _load(funder: Funder, loads: list[int]) -> str:
+    words: dict[str, Any] = {"funder": funder, "people": len(loads), "least": min(loads), "most": max(loads)}
     if words["least"] < words["most"]:
         return (
             _("%(funder)s: %(people)d Personen, jede begutachtet %(least)d bis %(most)d Bewerbungen.") % words
@@ -148,7 +151,7 @@ def _load(funder, loads: list[int]) -> str:
     )
 
 
-def _person(proposal, one) -> dict:
+def _person(proposal: Proposal, one: Person) -> dict[str, Any]:
     now, load = proposal.situation, proposal.balanced.load
     new = Counter(gift.person for gift in proposal.given)[one.id]
     others = [load[other.id] for other in now.people if other.groups & one.groups]
@@ -184,7 +187,7 @@ def _person(proposal, one) -> dict:
     }
 
 
-def _short(proposal, application, group, missing) -> dict:
+def _short(proposal: Proposal, application: str, group: str, missing: int) -> dict[str, Any]:
     now = proposal.situation
     people = [one for one in now.people if group in one.groups]
     excluded = now.forbidden.get(application, {})

@@ -5,6 +5,7 @@ One query decides for lists and details alike, so that a list never shows what a
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from accounts.models import User
 from accounts.rules import funders_where
 from casework.constants import PAPERS_OPEN, PENDING, READS_REVIEWS, AssignmentState
 from casework.models import Assignment
@@ -13,7 +14,7 @@ from programmes.models import FundingLine
 from reviews.assessment.models.scoring import Review
 
 
-def reviews_visible_to(user) -> QuerySet[Review]:
+def reviews_visible_to(user: User) -> QuerySet[Review]:
     """One's own reviews; locked ones of others for the office, and for reviewers who locked their own.
 
     As long as an own review on the same application and round is pending, no other is visible, whatever

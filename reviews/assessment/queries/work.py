@@ -1,17 +1,21 @@
 """What waits for whom: the entries of "Meine Arbeit"."""
 
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 
 from accounts.constants import REVIEWING_ROLES
+from accounts.models import User
 from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from casework.constants import OFFICE_RULES, PENDING, AssignmentState
 from casework.models import Assignment, ConflictDeclaration
 from casework.queries.visibility import _organised, applications_visible_to
 from programmes.models import FundingLine
 
 
-def own_assignments(user):
+def own_assignments(user: User) -> QuerySet[Assignment]:
     """What this person still has to declare or to review."""
     return (
         Assignment.objects.filter(
@@ -27,7 +31,7 @@ def own_assignments(user):
     )
 
 
-def without_reviewer(user):
+def without_reviewer(user: User) -> QuerySet[Application, Any]:
     """(round, number of applications in it that lack a reviewer of at least one funder)."""
     taken = Assignment.objects.filter(
         application=OuterRef(OuterRef("pk")),
@@ -50,7 +54,7 @@ def without_reviewer(user):
     )
 
 
-def to_reassign(user):
+def to_reassign(user: User) -> QuerySet[Assignment]:
     """Recused, and nobody in that place yet; not while the office still has to rule (to_rule)."""
     replaced = Assignment.objects.filter(
         application=OuterRef("application"),

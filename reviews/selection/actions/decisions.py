@@ -1,7 +1,11 @@
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.constants import FunderRole
+from accounts.models import Funder, User
 from accounts.rules import has_role
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application, Partner
@@ -11,6 +15,7 @@ from casework.queries.visibility import call_funders
 from core import audit
 from core.errors import Impossible
 from core.transitions import advance, check_second_person, check_state, locked
+from programmes.models import Round
 from reviews.selection import mails as decision_mails
 from reviews.selection.actions import freezes, release
 from reviews.selection.constants import DROP, DecisionState, Outcome
@@ -18,7 +23,7 @@ from reviews.selection.models.decisions import Decision, DecisionApproval, Decis
 from reviews.selection.queries.decisions import DECIDABLE, is_replaceable, moved_on, standing_items
 
 
-def _refuse_recused(by, application_ids) -> None:
+def _refuse_recused(by: User, application_ids: Collection[UUID]) -> None:
     """Who is recused on one of them, or belongs to a partner of one, does not take part in a decision that
     compares them (section 20 VwVfG)."""
     recused = Assignment.objects.filter(
@@ -33,7 +38,14 @@ def _refuse_recused(by, application_ids) -> None:
 
 
 @transaction.atomic
-def stage(*, round, items, reason, by, supersedes=None) -> Decision:
+def stage(
+    *,
+    round: Round,
+    items: Sequence[tuple[Application, str, str]],
+    reason: str,
+    by: User,
+    supersedes: Decision | None = None,
+) -> Decision:
     """Prepare who goes on, waits or leaves; nothing reaches an applicant before the release.
 
     items: (application, outcome, reason) each. One decision of a round can be staged at a time. It is staged
@@ -87,7 +99,9 @@ def stage(*, round, items, reason, by, supersedes=None) -> Decision:
     return decision
 
 
-def _says(staged, wanted, reason, by, supersedes) -> bool:
+def _says(
+    staged: Decision, wanted: dict[UUID, tuple[str, str]], reason: str, by: User, supersedes: Decision | None
+) -> bool:
     """Is this, to the word, what the same person has staged already?"""
     there = {item.application_id: (item.outcome, item.reason) for item in staged.items.all()}
     return (
@@ -98,7 +112,9 @@ def _says(staged, wanted, reason, by, supersedes) -> bool:
     )
 
 
-def _refuse_undecidable(round, items, found) -> None:
+def _refuse_undecidable(
+    round: Round, items: Sequence[tuple[Application, str, str]], found: Mapping[UUID, Application]
+) -> None:
     for application, outcome, _why in items:
         fresh = found.get(application.pk)
         if fresh is None or fresh.current_round_id != round.pk or fresh.state not in DECIDABLE:
@@ -115,7 +131,12 @@ def _refuse_undecidable(round, items, found) -> None:
             )
 
 
-def _refuse_irreplaceable(round, items, found, supersedes) -> None:
+def _refuse_irreplaceable(
+    round: Round,
+    items: Sequence[tuple[Application, str, str]],
+    found: Mapping[UUID, Application],
+    supersedes: Decision,
+) -> None:
     if supersedes.state != DecisionState.RELEASED or supersedes.round_id != round.pk:
         raise Impossible(
             _("Ersetzen lässt sich nur eine freigegebene Entscheidung derselben Runde."), code="not-released"
@@ -166,7 +187,7 @@ def _refuse_irreplaceable(round, items, found, supersedes) -> None:
 
 
 @transaction.atomic
-def approve(*, decision, funder, by) -> Decision:
+def approve(*, decision: Decision, funder: Funder, by: User) -> Decision:
     """Approve for a funder. The approval of the last funder releases it (release.release), in this transaction.
 
     The same approval by the same person again changes nothing. Raises Impossible for who staged it (the
@@ -208,7 +229,7 @@ def approve(*, decision, funder, by) -> Decision:
 
 
 @transaction.atomic
-def drop(*, decision, by) -> Decision:
+def drop(*, decision: Decision, by: User) -> Decision:
     """Give up a staged decision; the applications stay where they are."""
     advance(decision, DROP, by=by)
     decision_mails.decision_dropped(decision)

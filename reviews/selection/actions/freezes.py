@@ -2,15 +2,17 @@
 
 from django.db import transaction
 
+from accounts.models import User
 from core import audit, clock
 from core.transitions import locked
+from programmes.models import Round
 from reviews.selection.freezing import METHOD, canonical, rebuild, sha256
 from reviews.selection.models.ranking import RankingFreeze
 from reviews.selection.queries.freezes import ranking_inputs
 
 
 @transaction.atomic
-def freeze(*, round, by) -> RankingFreeze:
+def freeze(*, round: Round, by: User) -> RankingFreeze:
     """The latest freeze if nothing has changed since, else a new one."""
     locked(round)  # two at once make one
     inputs = canonical(ranking_inputs(round))

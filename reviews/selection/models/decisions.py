@@ -62,7 +62,7 @@ class Decision(Base):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round} – {self.get_state_display()}"
 
 
@@ -88,7 +88,7 @@ class DecisionItem(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application}: {self.get_outcome_display()}"
 
 
@@ -130,5 +130,5 @@ class DecisionApproval(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.funder}: {self.approved_by}"

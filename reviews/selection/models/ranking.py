@@ -33,7 +33,7 @@ class RankingFreeze(Base):
         ordering = ["-frozen_at", "id"]
         triggers = append_only("ranking_freeze")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round}: {self.frozen_at}"
 
 
@@ -60,5 +60,5 @@ class SavedView(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

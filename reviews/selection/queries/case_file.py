@@ -25,7 +25,7 @@ def subjects(application: Application) -> tuple[str, QuerySet]:
     return Decision._meta.label_lower, Decision.objects.filter(items__application=application).values("pk")
 
 
-def _freezes(application):
+def _freezes(application: Application) -> Iterator[Entry]:
     """The frozen rankings this application stands in: its id is in their inputs."""
     for row in (
         RankingFreeze.objects.filter(
@@ -49,7 +49,7 @@ def _freezes(application):
         )
 
 
-def _decisions(application):
+def _decisions(application: Application) -> Iterator[Entry]:
     approvals = Prefetch(
         "decision__approvals", DecisionApproval.objects.select_related("funder", "approved_by")
     )
@@ -72,7 +72,10 @@ def _decisions(application):
             facts(
                 (_("Runde"), decision.round),
                 (_("Stand"), decision.get_state_display()),
-                (_("ersetzt die Entscheidung vom"), before and moment(before.released_at)),
+                (
+                    _("ersetzt die Entscheidung vom"),
+                    before and before.released_at and moment(before.released_at),
+                ),
                 (_("Prüfsumme der festgehaltenen Rangliste"), row.ranking),
             ),
             facts(

@@ -1,4 +1,6 @@
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -28,7 +30,7 @@ DECIDABLE = (ApplicationState.ELIGIBLE, ApplicationState.RESERVE)
 UNDONE_BY_NEW = (ApplicationState.RESERVE, ApplicationState.REJECTED, ApplicationState.SELECTED)
 
 
-def decisions_visible_to(user) -> QuerySet[Decision]:
+def decisions_visible_to(user: User) -> QuerySet[Decision]:
     """Of calls in which one's funder pays, unless every application it names is hidden from this person: then
     the reasons for the whole are about nothing else (section 20 VwVfG)."""
     seen = DecisionItem.objects.filter(
@@ -74,12 +76,12 @@ class DecisionPage:
         return list(found.items())
 
 
-def staged_decision(round) -> Decision | None:
+def staged_decision(round: Round) -> Decision | None:
     """The decision of this round that waits for approval; there is at most one."""
     return Decision.objects.filter(round=round, state=DecisionState.STAGED).first()
 
 
-def decision_page(user, pk) -> DecisionPage | None:
+def decision_page(user: User, pk: UUID) -> DecisionPage | None:
     """Everything an approver has to see; None for a decision that is hidden from this person. Items on
     applications hidden from this person are left out; `hidden` says how many."""
     decision = decisions_visible_to(user).filter(pk=pk).first()
@@ -114,17 +116,19 @@ def decision_page(user, pk) -> DecisionPage | None:
     )
 
 
-def applications_by_id(pks) -> dict[UUID, Application]:
+def applications_by_id(pks: Collection[UUID]) -> dict[UUID, Application]:
     """Of what was chosen in a ranking; what is gone meanwhile is left out."""
     return Application.objects.in_bulk(pks)
 
 
-def following_round(round) -> Round | None:
+def following_round(round: Round) -> Round | None:
     """The round after this one; None: this is the last, its best are selected."""
     return Round.objects.filter(call=round.call_id, number__gt=round.number).order_by("number").first()
 
 
-def standing_items(round, applications=None) -> dict:
+def standing_items(
+    round: Round, applications: Iterable[UUID] | QuerySet[Application, Any] | None = None
+) -> dict[UUID, DecisionItem]:
     """{application id: the item of the latest released decision of this round about it}."""
     items = DecisionItem.objects.filter(decision__round=round, decision__state=DecisionState.RELEASED)
     if applications is not None:
@@ -135,7 +139,7 @@ def standing_items(round, applications=None) -> dict:
     return found
 
 
-def moved_on(round, applications) -> set:
+def moved_on(round: Round, applications: Collection[UUID]) -> set[UUID]:
     """Ids of those with reviews or a talk in a later round: work that a new decision here would make void."""
     later = {"application__in": applications, "round__number__gt": round.number}
     return set(
@@ -149,7 +153,7 @@ def moved_on(round, applications) -> set:
     )
 
 
-def reviews_left(round, applications) -> QuerySet[Assignment]:
+def reviews_left(round: Round, applications: Collection[UUID]) -> QuerySet[Assignment]:
     """Reviews of this round nobody has locked yet: once it is decided, nobody needs them any more."""
     return (
         Assignment.objects.filter(round=round, application__in=applications, state__in=PENDING)
@@ -158,7 +162,7 @@ def reviews_left(round, applications) -> QuerySet[Assignment]:
     )
 
 
-def talks_left(round, applications) -> QuerySet[SiteInterview]:
+def talks_left(round: Round, applications: Collection[UUID]) -> QuerySet[SiteInterview]:
     """Talks of this round that are still to come: once it is decided, they do not take place."""
     return (
         SiteInterview.objects.filter(
@@ -172,7 +176,7 @@ def talks_left(round, applications) -> QuerySet[SiteInterview]:
     )
 
 
-def replaceable_items(user, decision) -> list[DecisionItem]:
+def replaceable_items(user: User, decision: Decision) -> list[DecisionItem]:
     """The items of a released decision whose outcome a new one can still change, for this person."""
     standing = standing_items(decision.round, applications_visible_to(user).values("pk"))
     mine = [item for item in standing.values() if item.decision_id == decision.pk]
@@ -184,14 +188,14 @@ def replaceable_items(user, decision) -> list[DecisionItem]:
     ]
 
 
-def is_replaceable(application, round) -> bool:
+def is_replaceable(application: Application, round: Round) -> bool:
     """Decided in this round, and neither withdrawn, awarded nor decided in a later round."""
     if application.state == ApplicationState.ELIGIBLE:
         return application.current_round_id != round.pk
     return application.state in UNDONE_BY_NEW and application.current_round_id == round.pk
 
 
-def people_of_each(application_ids) -> dict:
+def people_of_each(application_ids: Iterable[UUID]) -> dict[UUID, list[User]]:
     """{application id: everybody in the tandem, once each}: who gets mail about it. Two queries."""
     rows = list(
         Partner.objects.filter(
@@ -207,7 +211,7 @@ def people_of_each(application_ids) -> dict:
     return {application: list(users.values()) for application, users in found.items()}
 
 
-def partner_names(application_ids, viewer) -> dict:
+def partner_names(application_ids: Iterable[UUID], viewer: User) -> dict[UUID, str]:
     """{application id: "Kommune · Träger"} in one query; without those this person still has to score blind."""
     found: dict = {}
     for pk, name in (

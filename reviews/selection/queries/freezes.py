@@ -1,11 +1,15 @@
 """Frozen rankings, and what goes into one."""
 
 import json
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from accounts.models import User
 from casework.constants import AssignmentState
+from programmes.models import Round
 from reviews.assessment.models.scoring import Review
 from reviews.selection.freezing import METHOD
 from reviews.selection.models.ranking import RankingFreeze
@@ -40,7 +44,7 @@ SELECT
 """
 
 
-def ranking_inputs(round) -> dict:
+def ranking_inputs(round: Round) -> dict[str, Any]:
     """All that the ranking of this round is made of, at one moment: ids, points, weights; no names, no texts.
 
     Points only of locked reviews: what somebody still writes is nobody else's business.
@@ -59,7 +63,7 @@ def ranking_inputs(round) -> dict:
     }
 
 
-def freezes_visible_to(user) -> QuerySet[RankingFreeze]:
+def freezes_visible_to(user: User) -> QuerySet[RankingFreeze]:
     """For who reads the ranking of the round. Without the long texts; the pages show sums and downloads."""
     return (
         RankingFreeze.objects.filter(round__in=rounds_visible_to(user).order_by().values("pk"))
@@ -68,11 +72,11 @@ def freezes_visible_to(user) -> QuerySet[RankingFreeze]:
     )
 
 
-def freeze_for(user, pk) -> RankingFreeze | None:
+def freeze_for(user: User, pk: UUID) -> RankingFreeze | None:
     """One of them, with the decisions that rest on it."""
     return freezes_visible_to(user).prefetch_related("decisions").filter(pk=pk).first()
 
 
-def changed_since(freeze) -> int:
+def changed_since(freeze: RankingFreeze) -> int:
     """How many reviews of the round were locked after this freeze."""
     return Review.objects.filter(assignment__round=freeze.round_id, locked_at__gt=freeze.frozen_at).count()

@@ -1,13 +1,17 @@
 """The ranking of a round: one number a review, added up by the database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.functional import Promise
 
+from accounts.models import User
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application, Partner
 from applications.submission.queries.handed_in import grants_applied_for
@@ -128,7 +132,7 @@ class Wanted:
         return f"{SORTS[key]} {'DESC' if turned else 'ASC'} NULLS LAST"
 
     @property
-    def conditions(self) -> tuple[str, dict]:
+    def conditions(self) -> tuple[str, dict[str, Any]]:
         said, values = ["true"], {}
         for name, test in (
             ("state", "state = %(wanted_state)s"),
@@ -188,11 +192,11 @@ class RankedRow:
     names: str
 
     @property
-    def pk(self):
+    def pk(self) -> UUID:
         return self.id
 
     @property
-    def state_label(self):
+    def state_label(self) -> str | Promise:
         return ApplicationState(self.state).label
 
     @property
@@ -200,20 +204,20 @@ class RankedRow:
         return self.reviews + self.pending
 
     @property
-    def size(self):
+    def size(self) -> SizeClass | None:
         return SizeClass.of(self.place_kind, self.population)
 
 
 def ranking(
     round: Round,
     *,
-    viewer=None,
+    viewer: User | None = None,
     sight: Sight | None = None,
-    only=None,
+    only: Collection[UUID] | None = None,
     wanted: Wanted | None = None,
-    effects: dict | None = None,
-    limit=None,
-    offset=0,
+    effects: dict[str, float] | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[RankedRow]:
     """The applications that are or were in this round, best first: one aggregate query, one for sums and names.
 
@@ -260,7 +264,7 @@ def ranking(
     ]
 
 
-def _sums(applications, sight) -> dict:
+def _sums(applications: QuerySet[Application], sight: Sight) -> dict[UUID, Decimal]:
     """{application id: sum applied for}, without those whose papers are closed to this person."""
     return dict(
         applications.filter(submitted_at__isnull=False)
@@ -270,7 +274,7 @@ def _sums(applications, sight) -> dict:
     )
 
 
-def _facts(ids, sight) -> dict:
+def _facts(ids: Collection[UUID], sight: Sight) -> dict[UUID, tuple[Decimal | None, str]]:
     """{application id: (sum applied for, "Kommune · Träger")}, as far as this person may know them."""
     partners = Partner.objects.filter(application=OuterRef("pk")).order_by().values("application")
     names = partners.annotate(

@@ -1,12 +1,17 @@
 """How strict the reviewers of a round are, from the reviews this person may know (reviews.calibration)."""
 
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
 from django.core.cache import cache
 from django.db import connection
 
 from accounts.models import User
 from casework.constants import AssignmentState
 from casework.models import Assignment
+from programmes.models import Round
 from reviews.selection.calibration import Calibration, Rated, calibrate
+from reviews.selection.queries.sight import Sight
 
 KEPT_SECONDS = 3600
 
@@ -22,7 +27,7 @@ SELECT count(*), sum(hashtextextended(a.id::text || r.percent::text, 0))::text,
 """
 
 
-def severity(round, sight) -> Calibration:
+def severity(round: Round, sight: Sight) -> Calibration:
     """Nothing of applications that are hidden or blind for this person goes in, so nothing of them comes out.
 
     Solved once for the same reviews, then read from the cache: one query either time, two the first time.
@@ -50,7 +55,7 @@ def severity(round, sight) -> Calibration:
     return found
 
 
-def _rated(round, unknown):
+def _rated(round: Round, unknown: Collection[UUID]) -> Iterator[Rated]:
     rows = Assignment.objects.filter(
         round=round, state=AssignmentState.LOCKED, review__percent__isnull=False
     ).exclude(application__in=unknown)

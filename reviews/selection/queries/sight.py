@@ -1,10 +1,12 @@
 """Whose results of which rounds a person may read, and what of a round must stay unknown to them."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from accounts.constants import FunderRole
+from accounts.models import User
 from accounts.rules import funders_where
 from applications.draft.models.application import Application
 from casework.constants import PENDING, READS_REVIEWS, AssignmentState
@@ -20,13 +22,13 @@ from reviews.selection.models.decisions import Decision
 class Sight:
     """What one person must not know of a round: ids of applications. Nobody (None): the whole truth."""
 
-    hidden: tuple = ()  # not visible at all
-    blind: tuple = ()  # own review of this round pending: no results
-    closed: tuple = ()  # own declaration missing: nothing of the papers
-    unnamed: tuple = ()  # to be scored without names: no place either
+    hidden: tuple[UUID, ...] = ()  # not visible at all
+    blind: tuple[UUID, ...] = ()  # own review of this round pending: no results
+    closed: tuple[UUID, ...] = ()  # own declaration missing: nothing of the papers
+    unnamed: tuple[UUID, ...] = ()  # to be scored without names: no place either
 
 
-def sight_of(viewer, round) -> Sight:
+def sight_of(viewer: User | None, round: Round) -> Sight:
     if viewer is None:
         return Sight()
     # What is hidden and what is mine to review, at once: most applications are neither.
@@ -55,7 +57,7 @@ def sight_of(viewer, round) -> Sight:
     )
 
 
-def regions_of_round(round, sight) -> list[str]:
+def regions_of_round(round: Round, sight: Sight) -> list[str]:
     """What the region filter offers, in German order; nothing of applications this person must not place."""
     return list(
         Application.objects.filter(call=round.call_id, current_round__number__gte=round.number)
@@ -68,7 +70,7 @@ def regions_of_round(round, sight) -> list[str]:
     )
 
 
-def rounds_visible_to(user) -> QuerySet[Round]:
+def rounds_visible_to(user: User) -> QuerySet[Round]:
     """Rounds of calls in which one's funder pays, for those who read reviews."""
     calls = Call.objects.filter(funding_lines__funder__in=funders_where(user, *READS_REVIEWS))
     return (
@@ -78,7 +80,7 @@ def rounds_visible_to(user) -> QuerySet[Round]:
     )
 
 
-def visible_round(user, pk) -> Round | None:
+def visible_round(user: User, pk: UUID) -> Round | None:
     """With is_organised (by this person's funder's office) and staged (the id of a decision that waits)."""
     return (
         rounds_visible_to(user)

@@ -1,8 +1,9 @@
 """What waits for whom: the entries of "Meine Arbeit"."""
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from accounts.constants import FunderRole
+from accounts.models import User
 from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
 from casework.constants import PENDING, AssignmentState
@@ -12,7 +13,7 @@ from reviews.selection.constants import DecisionState
 from reviews.selection.models.decisions import Decision, DecisionApproval, DecisionItem
 
 
-def ready_to_stage(user):
+def ready_to_stage(user: User) -> QuerySet[Round]:
     """Rounds in which every assignment is done and at least one review is there, nothing being staged."""
     here = Q(
         assignments__application__state=ApplicationState.ELIGIBLE,
@@ -31,7 +32,7 @@ def ready_to_stage(user):
     )
 
 
-def to_approve(user):
+def to_approve(user: User) -> QuerySet[Decision]:
     """Staged decisions that lack the approval of a funder this person approves for, and that name nothing
     hidden from them: who is recused on one of the applications approves none of it."""
     done = DecisionApproval.objects.filter(decision=OuterRef(OuterRef("pk")), funder=OuterRef("funder"))
