@@ -89,7 +89,7 @@ class Assignment(Base):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.reviewer}: {self.application}"
 
 
@@ -116,7 +116,7 @@ class ConflictDeclaration(Base):
         ]
         triggers = append_only("declaration")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.assignment}: {self.has_conflict}"
 
 
@@ -137,7 +137,7 @@ class AssignmentPlan(Base):
         ordering = ["-created_at", "id"]
         triggers = append_only("assignment_plan")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.round}: {self.created_at}"
 
 
@@ -160,7 +160,7 @@ class ConflictRuling(Base):
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="ruling_has_reason")]
         triggers = append_only("conflict_ruling")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.declaration}: {self.steps_back}"
 
 
@@ -189,5 +189,5 @@ class ReviewerAbsence(Base):
             models.CheckConstraint(condition=~Q(reason=""), name="absence_has_reason"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.reviewer}: {self.round}"

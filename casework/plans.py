@@ -1,7 +1,9 @@
 """The list of applications and the page of one, as the back office sees them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from applications.plans.constants import FundingKind
 from core.money import ZERO
@@ -23,22 +25,22 @@ class PartnerPlan:
     years: list[PlanYear] = field(default_factory=list)
 
     @property
-    def costs(self):
+    def costs(self) -> Decimal:
         return sum((year.costs for year in self.years), ZERO)
 
     @property
-    def grant(self):
+    def grant(self) -> Decimal:
         return sum((year.grant for year in self.years), ZERO)
 
     @property
-    def others(self):
+    def others(self) -> Decimal:
         return sum((year.others for year in self.years), ZERO)
 
 
 def _plan_year(partner: dict, year: int) -> PlanYear:
     """partner: of a snapshot (applications.submission.content)."""
 
-    def total(rows) -> Decimal:
+    def total(rows: Iterable[dict[str, Any]]) -> Decimal:
         return sum((Decimal(row["amounts"].get(str(year), ZERO)) for row in rows), ZERO)
 
     grants = [row for row in partner["financing"] if row["kind"] == FundingKind.GRANT]

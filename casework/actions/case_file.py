@@ -4,12 +4,14 @@ import hashlib
 
 from django.db import transaction
 
+from accounts.models import User
 from casework.prints import case_file
+from casework.queries.case_file.whole import CaseFile
 from core import audit, clock
 
 
 @transaction.atomic
-def export(*, file, by) -> bytes:
+def export(*, file: CaseFile, by: User) -> bytes:
     """The file as PDF/UA. Raises core.paper.pdf.PdfFailed; then nothing is on record."""
     content = case_file.render(file, at=clock.now())
     audit.record(

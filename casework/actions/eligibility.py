@@ -7,17 +7,19 @@ eligibility are owed here, those about decisions by whoever releases them.
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.constants import (
     FIND_ELIGIBLE,
     FIND_INELIGIBLE,
 )
+from applications.draft.models.application import Application
 from casework import mails as intake_mails
 from core.errors import Impossible
 from core.transitions import advance
 
 
 @transaction.atomic
-def find_eligible(*, application, by):
+def find_eligible(*, application: Application, by: User) -> Application:
     """The formal check is passed: the first round begins for this application."""
     first = application.call.rounds.order_by("number").first()
     if first is None:
@@ -28,7 +30,7 @@ def find_eligible(*, application, by):
 
 
 @transaction.atomic
-def find_ineligible(*, application, reason, by):
+def find_ineligible(*, application: Application, reason: str, by: User) -> Application:
     fresh = advance(application, FIND_INELIGIBLE, by=by, changes={"state_reason": reason})
     intake_mails.found_ineligible(fresh)
     return fresh

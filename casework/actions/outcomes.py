@@ -7,6 +7,7 @@ eligibility are owed here, those about decisions by whoever releases them.
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.constants import (
     AWARD,
     PUT_ON_RESERVE,
@@ -15,13 +16,15 @@ from applications.draft.constants import (
     SELECT,
     ApplicationState,
 )
+from applications.draft.models.application import Application
 from core import audit
 from core.errors import Impossible
 from core.transitions import advance, check_state, locked
+from programmes.models import Round
 
 
 @transaction.atomic
-def advance_to_round(*, application, round, by):
+def advance_to_round(*, application: Application, round: Round, by: User) -> Application:
     """Into a later round. The state stays; the same call again changes nothing."""
     fresh = locked(application)
     check_state(fresh, ApplicationState.ELIGIBLE)
@@ -38,20 +41,20 @@ def advance_to_round(*, application, round, by):
     return fresh
 
 
-def select(*, application, by):
+def select(*, application: Application, by: User) -> Application:
     return advance(application, SELECT, by=by)
 
 
-def put_on_reserve(*, application, by):
+def put_on_reserve(*, application: Application, by: User) -> Application:
     return advance(application, PUT_ON_RESERVE, by=by)
 
 
-def reject(*, application, reason, by):
+def reject(*, application: Application, reason: str, by: User) -> Application:
     return advance(application, REJECT, by=by, changes={"state_reason": reason})
 
 
 @transaction.atomic
-def reconsider(*, application, round, by):
+def reconsider(*, application: Application, round: Round, by: User) -> Application:
     """Back into this round of the selection, from the reserve list, a rejection, a selection or a later round.
 
     For rooms above, when a new decision takes the place of an older one; it says what comes next. The moments
@@ -68,5 +71,5 @@ def reconsider(*, application, round, by):
     )
 
 
-def mark_awarded(*, application, by):
+def mark_awarded(*, application: Application, by: User) -> Application:
     return advance(application, AWARD, by=by)

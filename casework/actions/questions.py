@@ -1,12 +1,17 @@
 """Questions of the office after the application was handed in: named parts are open again until a date."""
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.changes.actions.questions import _check_future, _lock_open, _stamp
 from applications.changes.mails import reopening as reopening_mails
 from applications.draft.actions import locking
 from applications.draft.constants import ALIVE
+from applications.draft.models.application import Application
 from applications.draft.models.reopening import Reopening
 from applications.draft.parts import reopenable
 from applications.draft.queries import reopenings
@@ -16,7 +21,9 @@ from core.transitions import check_state
 
 
 @transaction.atomic
-def ask(*, application, parts, question, due_at, by) -> Reopening:
+def ask(
+    *, application: Application, parts: Collection[str], question: str, due_at: datetime, by: User
+) -> Reopening:
     """Ask the tandem and open these parts (keys of parts.reopenable) until due_at (exclusive)."""
     fresh = locking.lock(application)
     check_state(fresh, *ALIVE)
@@ -40,7 +47,7 @@ def ask(*, application, parts, question, due_at, by) -> Reopening:
 
 
 @transaction.atomic
-def extend(*, reopening, due_at, by) -> Reopening:
+def extend(*, reopening: Reopening, due_at: datetime, by: User) -> Reopening:
     """More time to answer, also after the date has passed."""
     fresh, reopening = _lock_open(reopening)
     _check_future(due_at)

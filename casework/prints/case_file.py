@@ -1,5 +1,6 @@
 """The whole file on paper: PDF/UA with a table of contents, page numbers and bookmarks."""
 
+from datetime import datetime
 from pathlib import Path
 
 from django.template.loader import render_to_string
@@ -8,6 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from casework.queries.case_file.whole import CaseFile
 from core.paper import pdf
 
 # A long case has a hundred pages; less than what the web server gives a request.
@@ -15,7 +17,7 @@ SECONDS = 45
 STYLE = Path(__file__).with_name("document.css")
 
 
-def html(file, at) -> str:
+def html(file: CaseFile, at: datetime) -> str:
     """The whole page, style included: the renderer fetches nothing."""
     return format_html(
         '<!doctype html><html><head><meta charset="utf-8"><style>{}</style></head><body>{}</body></html>',
@@ -27,7 +29,7 @@ def html(file, at) -> str:
     )
 
 
-def render(file, *, at) -> bytes:
+def render(file: CaseFile, *, at: datetime) -> bytes:
     """As it stands at this moment, in the language of the person. Raises core.paper.pdf.PdfFailed."""
     return pdf.render_pdf(
         html(file, at),

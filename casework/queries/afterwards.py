@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.constants import FunderRole
+from accounts.models import Funder, User
 from accounts.rules import funders_where
 from applications.changes.constants import REPLACEABLE, ReplacementState
 from applications.changes.models.replacement import PartnerReplacement, ReplacementApproval
@@ -14,6 +16,7 @@ from applications.changes.models.withdrawal import Withdrawal
 from applications.changes.queries.replacement import replacements, replacements_of
 from applications.changes.queries.withdrawal import open_withdrawal
 from applications.draft.constants import ALIVE, ReopeningState
+from applications.draft.models.application import Application
 from applications.draft.models.reopening import Reopening
 from applications.draft.queries.reopenings import open_reopening
 from applications.submission.models.submission import Amendment
@@ -44,15 +47,15 @@ class Afterwards:
 
     page: "ApplicationPage"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.application = self.page.application
         self.is_office = self.page.is_office and not self.page.names_hidden
         self.may_organise = self.page.may_organise
 
     @cached_property
-    def rows(self) -> list:
+    def rows(self) -> list[Any]:
         """The submission and its amendments, each with `.changes`: what differs from the one before."""
-        rows = self.page.handed_in_rows
+        rows: list[Any] = self.page.handed_in_rows
         for number, row in enumerate(rows):
             # A reviewer may be scoring a blind round: the parts, without the partners' names.
             row.changes = (
@@ -61,21 +64,21 @@ class Afterwards:
         return rows
 
     @property
-    def answers(self) -> list:
+    def answers(self) -> list[Any]:
         return self.rows[1:]
 
     @cached_property
-    def reopening(self):
+    def reopening(self) -> Reopening | None:
         return open_reopening(self.application) if self.is_office and self.application.is_asked else None
 
     @cached_property
-    def withdrawal(self):
+    def withdrawal(self) -> Withdrawal | None:
         return (
             open_withdrawal(self.application) if self.is_office and self.application.is_withdrawing else None
         )
 
     @cached_property
-    def replacements(self) -> list:
+    def replacements(self) -> list[PartnerReplacement]:
         if not self.is_office or not self.application.has_replacements:
             return []
         return list(replacements_of(self.application))
@@ -89,13 +92,13 @@ class Afterwards:
         return self.may_organise and self.application.state in REPLACEABLE
 
 
-def _seen_by_office(user, *roles):
+def _seen_by_office(user: User, *roles: FunderRole) -> QuerySet[Application]:
     """What this person sees as the office does: not before an own declaration, nor while the names are hidden."""
     pays = pays_in("call", funders_where(user, *roles))
     return viewed_by(user).filter(pays, view="office", names_hidden=False)
 
 
-def reopening_for(user, pk) -> Reopening | None:
+def reopening_for(user: User, pk: UUID) -> Reopening | None:
     """A question on an application that this person organises."""
     visible = _seen_by_office(user, FunderRole.OFFICER)
     return (
@@ -105,7 +108,7 @@ def reopening_for(user, pk) -> Reopening | None:
     )
 
 
-def overdue_questions(user):
+def overdue_questions(user: User) -> QuerySet[Reopening]:
     """Questions whose time is over without an answer: to be closed, or extended."""
     visible = _seen_by_office(user, FunderRole.OFFICER)
     return (
@@ -117,7 +120,7 @@ def overdue_questions(user):
     )
 
 
-def replacement_for(user, pk) -> PartnerReplacement | None:
+def replacement_for(user: User, pk: UUID) -> PartnerReplacement | None:
     """A change of a seat in an application that this person sees as the office does."""
     visible = _seen_by_office(user, FunderRole.OFFICER, FunderRole.APPROVER, FunderRole.AUDITOR)
     return (
@@ -128,7 +131,7 @@ def replacement_for(user, pk) -> PartnerReplacement | None:
     )
 
 
-def replacements_to_approve(user):
+def replacements_to_approve(user: User) -> QuerySet[PartnerReplacement]:
     """Changes that wait for this person: their funder has not approved, and they did not propose it."""
     mine = funders_where(user, FunderRole.APPROVER)
     visible = _seen_by_office(user, FunderRole.APPROVER)
@@ -144,7 +147,7 @@ def replacements_to_approve(user):
     )
 
 
-def funders_to_approve(user, replacement) -> list:
+def funders_to_approve(user: User, replacement: PartnerReplacement) -> list[Funder]:
     """The funders of the call for which this person may approve the change now."""
     if replacement.state != ReplacementState.ACCEPTED or replacement.proposed_by_id == user.pk:
         return []

@@ -7,11 +7,14 @@ names stand in the declaration of conflicts, which the law puts before the paper
 
 import re
 from copy import deepcopy
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, User
+from applications.draft.models.application import Partner
+from applications.papers.models import Attachment
 from casework.constants import AssignmentState
 from casework.models import Assignment
 from programmes.constants import RoundKind
@@ -20,7 +23,7 @@ from programmes.constants import RoundKind
 SHORTEST = 4
 
 
-def names_hidden(user, application="pk") -> Exists:
+def names_hidden(user: User, application: str = "pk") -> Exists:
     """For the application of the outer query (its column there): does this person still have to score it blind?
 
     Whatever other role the person has. Talks are never blind: who visits a town knows which.
@@ -36,7 +39,7 @@ def names_hidden(user, application="pk") -> Exists:
     )
 
 
-def masked_partner(partner):
+def masked_partner(partner: Partner) -> Partner:
     """The partner without the name, the address and the place of its organisation. In memory only."""
     partner.organisation = Organisation(
         pk=partner.organisation_id,
@@ -46,7 +49,7 @@ def masked_partner(partner):
     return partner
 
 
-def masked_file(attachment):
+def masked_file(attachment: Attachment) -> Attachment:
     """The file under the name of its kind; what stands in it nobody can take out. In memory only."""
     attachment.name = f"{attachment.get_kind_display()}.pdf"
     letter = getattr(attachment, "letter_of_intent", None)
@@ -70,13 +73,13 @@ def names_in(content: dict) -> list[str]:
     )
 
 
-def without(names: list[str], value):
+def without(names: list[str], value: Any) -> Any:
     """The same value (texts, lists, dicts) with every one of these names taken out of every text."""
     if not names:
         return value
     pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")(?!\w)", re.IGNORECASE)
 
-    def clean(one):
+    def clean(one: Any) -> Any:
         if isinstance(one, str):
             return pattern.sub("▪▪▪", one)
         if isinstance(one, list):

@@ -2,7 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from accounts.constants import FunderRole
+from accounts.models import User
 from accounts.rules import funders_where
 from casework.queries.visibility import pays_in
 from core import clock
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
     pass
 
 
-def organised_calls(user):
+def organised_calls(user: User) -> QuerySet[Call]:
     """Published calls of the funders for which this person is the programme office."""
     return Call.objects.filter(
         pays_in("pk", funders_where(user, FunderRole.OFFICER)), published_at__lte=clock.now()

@@ -1,10 +1,12 @@
 """The list of applications and the page of one, as the back office sees them."""
 
+from collections.abc import Iterable
+
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, Count, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from applications.submission.queries.handed_in import grants_applied_for
 from casework.constants import AssignmentState
 from casework.models import Assignment
@@ -23,12 +25,12 @@ SORTS = {
 REGION = Coalesce(NullIf("social_space__place__district", Value("")), "social_space__place__name")
 
 
-def german(expression) -> Func:
+def german(expression: F | str) -> Func:
     """Sorts Ä with A, on every PostgreSQL alike."""
     return Func(expression, function="german_sort_key")
 
 
-def _count_of_assignments(*states):
+def _count_of_assignments(*states: AssignmentState) -> Coalesce:
     return Coalesce(
         Subquery(
             Assignment.objects.filter(
@@ -43,7 +45,16 @@ def _count_of_assignments(*states):
     )
 
 
-def application_list(visible, *, call=None, round=None, state="", region="", text="", sort="number"):
+def application_list(
+    visible: QuerySet[Application],
+    *,
+    call: Call | str | None = None,
+    round: Round | str | None = None,
+    state: str = "",
+    region: str = "",
+    text: str = "",
+    sort: str = "number",
+) -> QuerySet[Application]:
     """visible (viewed_by) as rows with their sums; every aggregate is a subquery.
 
     What stands in the papers (region, sum) is empty where this person has not declared yet, also for
@@ -95,17 +106,17 @@ def application_list(visible, *, call=None, round=None, state="", region="", tex
     return rows.order_by(first, *order[1:], "pk")
 
 
-def calls_of(visible) -> list[Call]:
+def calls_of(visible: QuerySet[Application]) -> list[Call]:
     """What the filter by call offers: the calls of these applications, the latest first."""
     return list(Call.objects.filter(pk__in=visible.values("call")).order_by("-closes_at", "pk"))
 
 
-def rounds_of(calls) -> list[Round]:
+def rounds_of(calls: Iterable[Call]) -> list[Round]:
     """What the filter by round offers."""
     return list(Round.objects.filter(call__in=calls).select_related("call").order_by("call_id", "number"))
 
 
-def regions_of(visible) -> list[str]:
+def regions_of(visible: QuerySet[Application]) -> list[str]:
     """What the region filter offers, in German order."""
     return list(
         visible.exclude(view="undeclared")

@@ -2,8 +2,11 @@
 
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
+from uuid import UUID
 
 from accounts.constants import FunderRole
+from accounts.models import User
 from accounts.rules import funders_where
 from applications.changes.models.replacement import PartnerReplacement
 from applications.changes.models.withdrawal import Withdrawal
@@ -11,6 +14,7 @@ from applications.draft.models.application import Application, Partner
 from applications.draft.models.reopening import Reopening
 from applications.papers.constants import SERVED
 from applications.papers.models import Attachment, LetterOfIntent
+from applications.submission.models.submission import Amendment, Submission
 from applications.submission.queries.handed_in import handed_in, handed_in_files, handed_in_rows
 from casework import hooks
 from casework.constants import AssignmentState
@@ -21,6 +25,7 @@ from casework.queries.afterwards import came_after
 from casework.queries.blindness import masked_content, masked_file, masked_partner
 from casework.queries.visibility import pays_in, viewed_by
 from core import audit
+from core.models import AuditEntry
 from core.money import ZERO
 from programmes.constants import PaperKind
 
@@ -28,7 +33,7 @@ from programmes.constants import PaperKind
 class ApplicationPage:
     """One application as this person may see it. Everything is read at most once."""
 
-    def __init__(self, user, application: Application):
+    def __init__(self, user: User, application: Application):
         self.user = user
         self.application = application
         self.papers_open = application.view != "undeclared"
@@ -61,18 +66,18 @@ class ApplicationPage:
         ]
 
     @cached_property
-    def handed_in_rows(self) -> list:
+    def handed_in_rows(self) -> list[Submission | Amendment]:
         """The submission and its amendments, with their contents."""
         return handed_in_rows(self.application, amended=self.application.is_amended)
 
     @cached_property
-    def content(self) -> dict:
+    def content(self) -> dict[str, Any]:
         """What was handed in last; nothing of what the tandem changes right now."""
         content = self.handed_in_rows[-1].content
         return masked_content(content) if self.names_hidden else content
 
     @property
-    def sections(self) -> list[dict]:
+    def sections(self) -> list[dict[str, Any]]:
         return self.content["sections"]
 
     @cached_property
@@ -110,7 +115,7 @@ class ApplicationPage:
         return {part.name: part for part in hooks.PAGE_PARTS.ask(self)}
 
     @cached_property
-    def history(self):
+    def history(self) -> list[AuditEntry]:
         """Audit entries about the application and what hangs on it, newest first; for the office only."""
         if not self.is_office or self.names_hidden:
             return []
@@ -125,7 +130,7 @@ class ApplicationPage:
         return list(audit.entries_about(*subjects).order_by("-at", "-id")[:200])
 
 
-def application_page(user, pk) -> ApplicationPage | None:
+def application_page(user: User, pk: UUID) -> ApplicationPage | None:
     """None for what this person does not see."""
     application = (
         viewed_by(user)
@@ -137,7 +142,7 @@ def application_page(user, pk) -> ApplicationPage | None:
     return ApplicationPage(user, application) if application else None
 
 
-def paper(user, application_pk, pk) -> Attachment | None:
+def paper(user: User, application_pk: UUID, pk: UUID) -> Attachment | None:
     """A file of an application whose papers are open to this person; None also while it is not scanned."""
     application = viewed_by(user).exclude(view="undeclared").filter(pk=application_pk).first()
     if application is None:

@@ -1,6 +1,8 @@
 """Which rows belong to which application: for the audit trail and the outbox, which point at rows by their id."""
 
+from collections.abc import Collection
 from functools import cache
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import ForeignKey, Model, TextField, UUIDField, Value
@@ -9,7 +11,7 @@ from applications.draft.models.application import Application
 
 
 @cache
-def paths_to_application() -> dict:
+def paths_to_application() -> dict[type[Model], str]:
     """{model: lookup of the application it belongs to}, by following foreign keys upwards.
 
     So that a new table of a case is covered without anybody thinking of it.
@@ -29,7 +31,7 @@ def paths_to_application() -> dict:
     return found
 
 
-def rows_about(application, *, without=()) -> tuple[set[str], set]:
+def rows_about(application: Application, *, without: Collection[str] = ()) -> tuple[set[str], set[UUID]]:
     """(labels, ids) of all rows that belong to this application, as subjects point at them; one query.
 
     without: labels of models left out.

@@ -2,19 +2,23 @@
 
 One query decides for lists and details alike, so that a list never shows what a detail refuses."""
 
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
 from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
 
 from accounts.constants import REVIEWING_ROLES, FunderRole
-from accounts.models import Funder
+from accounts.models import Funder, User
 from accounts.rules import funders_where
 from applications.draft.models.application import Application, Partner
 from casework.constants import OFFICE_ROLES, PAPERS_OPEN, PENDING, AssignmentState
 from casework.models import Assignment
 from casework.queries.blindness import names_hidden
-from programmes.models import FundingLine
+from programmes.models import Call, FundingLine
 
 
-def funders_of(call_id) -> list[Funder]:
+def funders_of(call_id: UUID) -> list[Funder]:
     return list(
         Funder.objects.filter(pk__in=FundingLine.objects.filter(call=call_id).values("funder")).order_by(
             "key"
@@ -22,31 +26,31 @@ def funders_of(call_id) -> list[Funder]:
     )
 
 
-def call_funders(call) -> set:
+def call_funders(call: Call) -> set[UUID]:
     """Ids of the funders that pay in this call (kept on the instance)."""
     if not hasattr(call, "_funder_ids"):
         call._funder_ids = set(call.funding_lines.values_list("funder_id", flat=True))
     return call._funder_ids
 
 
-def _assignments_of(user):
+def _assignments_of(user: User) -> QuerySet[Assignment]:
     """This person's assignments on the application of the outer query, while the role lasts."""
     return Assignment.objects.filter(
         application=OuterRef("pk"), reviewer=user, funder__in=funders_where(user, *REVIEWING_ROLES)
     )
 
 
-def pays_in(call_ref: str, funders) -> Exists:
+def pays_in(call_ref: str, funders: Iterable[UUID]) -> Exists:
     """Does one of these funders pay in the call of the outer row?"""
     return Exists(FundingLine.objects.filter(call=OuterRef(call_ref), funder__in=funders))
 
 
-def is_assigned(user) -> bool:
+def is_assigned(user: User) -> bool:
     """Has this person any assignment, of whatever state?"""
     return Assignment.objects.filter(reviewer=user).exists()
 
 
-def applications_visible_to(user, *, assigned=True) -> QuerySet[Application]:
+def applications_visible_to(user: User, *, assigned: bool = True) -> QuerySet[Application]:
     """THE visibility query of the back office.
 
     Handed-in applications of calls in which one's funder pays (programme office, approval, finance,
@@ -67,7 +71,7 @@ def applications_visible_to(user, *, assigned=True) -> QuerySet[Application]:
     return handed_in.filter(office | reviewing, ~Exists(recused))
 
 
-def viewed_by(user, *, assigned=True) -> QuerySet[Application]:
+def viewed_by(user: User, *, assigned: bool = True) -> QuerySet[Application]:
     """The visible applications, each with how this person may look at it.
 
     view: "undeclared" (an own conflict declaration is missing: names only), "office" or "reviewer".
@@ -90,11 +94,11 @@ def viewed_by(user, *, assigned=True) -> QuerySet[Application]:
     )
 
 
-def papers_open(user, application) -> bool:
+def papers_open(user: User, application: Application) -> bool:
     """May this person read the papers of this application now? Asks the database afresh."""
     return viewed_by(user).filter(pk=application.pk).exclude(view="undeclared").exists()
 
 
-def _organised(user):
+def _organised(user: User) -> QuerySet[FundingLine, Any]:
     """Calls whose programme office this person belongs to."""
     return FundingLine.objects.filter(funder__in=funders_where(user, FunderRole.OFFICER)).values("call")

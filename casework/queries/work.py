@@ -1,12 +1,16 @@
 """What waits for whom: the entries of "Meine Arbeit"."""
 
-from django.db.models import Count
+from typing import Any
 
+from django.db.models import Count, QuerySet
+
+from accounts.models import User
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from casework.queries.visibility import _organised, applications_visible_to
 
 
-def to_check(user):
+def to_check(user: User) -> QuerySet[Application, Any]:
     """(call, number of handed-in applications to check)."""
     return (
         applications_visible_to(user)

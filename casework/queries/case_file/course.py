@@ -1,9 +1,13 @@
 """What tandem and programme office did: consents, submission, questions and answers, taking back, changes of seats."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 from applications.changes.models.replacement import PartnerReplacement, ReplacementApproval
 from applications.changes.models.withdrawal import Withdrawal, WithdrawalAgreement
+from applications.draft.models.application import Application
 from applications.draft.models.consent import Consent
 from applications.draft.models.reopening import Reopening
 from applications.submission.models.submission import Amendment, Submission
@@ -11,7 +15,7 @@ from casework.file_entries import Entry, Kind
 from casework.queries.case_file.words import facts, moment, name
 
 
-def entries(application):
+def entries(application: Application) -> Iterator[Entry]:
     yield from _handed_in(application)
     yield from _consents(application)
     yield from _questions(application)
@@ -19,7 +23,7 @@ def entries(application):
     yield from _replacements(application)
 
 
-def _handed_in(application):
+def _handed_in(application: Application) -> Iterator[Entry]:
     first = Submission.objects.select_related("submitted_by", "receipt").defer("content")
     for row in first.filter(application=application):
         yield _arrival(_("Eingereicht"), row, (_("Antragsnummer"), application.number))
@@ -29,7 +33,7 @@ def _handed_in(application):
         yield _arrival(title, amendment)
 
 
-def _arrival(title, row, *more):
+def _arrival(title: str, row: Submission | Amendment, *more: tuple[str, Any]) -> Entry:
     receipt = getattr(row, "receipt", None)
     return Entry(
         row.arrived_at,
@@ -46,7 +50,7 @@ def _arrival(title, row, *more):
     )
 
 
-def _consents(application):
+def _consents(application: Application) -> Iterator[Entry]:
     for row in (
         Consent.objects.filter(partner__application=application)
         .select_related("partner__organisation", "given_by", "voided_by")
@@ -65,7 +69,7 @@ def _consents(application):
         )
 
 
-def _questions(application):
+def _questions(application: Application) -> Iterator[Entry]:
     for row in (
         Reopening.objects.filter(application=application)
         .select_related("asked_by")
@@ -86,7 +90,7 @@ def _questions(application):
         )
 
 
-def _withdrawals(application):
+def _withdrawals(application: Application) -> Iterator[Entry]:
     agreements = WithdrawalAgreement.objects.filter(withdrawal__application=application)
     agreed: dict = {}
     for one in agreements.select_related("partner__organisation", "given_by").order_by("created_at", "pk"):
@@ -121,7 +125,7 @@ def _withdrawals(application):
             )
 
 
-def _replacements(application):
+def _replacements(application: Application) -> Iterator[Entry]:
     approvals: dict = {}
     for one in (
         ReplacementApproval.objects.filter(replacement__partner__application=application)

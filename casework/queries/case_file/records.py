@@ -1,8 +1,12 @@
 """Documents by their hash, the audit trail, the mails owed."""
 
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from applications.draft.models.application import Application
 from applications.papers.models import Attachment
 from casework import hooks
 from casework.file_entries import Entry, Kind
@@ -29,7 +33,7 @@ INNER_MODELS = (
 INNER_VERBS = ("comment.", "responsibility.", "version.", "application.title", "application.social_space")
 
 
-def papers(application):
+def papers(application: Application) -> Iterator[Entry]:
     for row in (
         Attachment.objects.filter(application=application)
         .select_related("uploaded_by", "letter_of_intent")
@@ -54,12 +58,12 @@ def papers(application):
         )
 
 
-def subjects(application):
+def subjects(application: Application) -> tuple[set[str], set[UUID]]:
     """What audit trail and outbox may point at: (labels, ids), one query for both."""
     return rows_about(application, without=INNER_MODELS)
 
 
-def trail(application, labels, ids):
+def trail(application: Application, labels: Collection[str], ids: Collection[UUID]) -> Iterator[Entry]:
     """Every entry of the audit trail about this application and what hangs on it, decisions included."""
     about = Q(subject_type__in=labels, subject_id__in=ids)
     for label, more in hooks.FILE_SUBJECTS.ask(application):
@@ -77,7 +81,7 @@ def trail(application, labels, ids):
         )
 
 
-def mails(labels, ids):
+def mails(labels: Collection[str], ids: Collection[UUID]) -> Iterator[Entry]:
     """Envelopes, never texts: a mail may carry a link that only its recipient may follow."""
     for row in (
         OutboxMessage.objects.filter(subject_type__in=labels, subject_id__in=ids)

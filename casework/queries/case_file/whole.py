@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from accounts.constants import FunderRole
+from accounts.models import User
 from accounts.rules import funders_where
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from casework import hooks
 from casework.constants import PENDING
 from casework.file_entries import Entry, Kind
@@ -37,7 +39,7 @@ class Numbered:
 class CaseFile:
     """Everything is read once, in a fixed number of queries, however much has happened."""
 
-    def __init__(self, application, partners, user):
+    def __init__(self, application: Application, partners: list[Partner], user: User):
         self.application = application
         self.partners = partners
         self.user = user
@@ -83,12 +85,12 @@ def _month_of(one: Numbered) -> tuple[int, int]:
     return day.year, day.month
 
 
-def may_read_file(user, application) -> bool:
+def may_read_file(user: User, application: Application) -> bool:
     """Of an application this person sees (whether the page shows a way to the file)."""
     return bool(funders_where(user, *READERS) & call_funders(application.call))
 
 
-def case_file(user, pk) -> CaseFile | None:
+def case_file(user: User, pk: UUID) -> CaseFile | None:
     """For the programme office and the audit of a funder of the call, by THE visibility query; None for
     everybody else (reviewers, recused people, members of a partner).
 
