@@ -1,6 +1,4 @@
-"""Who of the back office sees which application, its papers, and the reviews of others.
-
-One query decides for lists and details alike, so that a list never shows what a detail refuses."""
+"""The states of an assignment and their transitions, grounds of a conflict, and which role reads what."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

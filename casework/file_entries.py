@@ -1,6 +1,6 @@
 """The file (Akte): what happened to one application, entry by entry; this is what an entry is.
 
-Rooms above bring theirs by casework_hooks.FILE_ENTRIES.
+Rooms above bring theirs by casework.hooks.FILE_ENTRIES.
 """
 
 from dataclasses import dataclass

@@ -4,8 +4,8 @@ import pgtrigger
 
 
 def follows_lock(name: str, assignment: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
-    """At the end of a transaction an assignment and its review say the same about the lock (reviews.assessment.actions.locks
-    writes both): a locked assignment has a locked review, of the same moment; a locked review has a locked
+    """At the end of a transaction an assignment and its review say the same about the lock (reviews.assessment.actions.
+    locks writes both): a locked assignment has a locked review, of the same moment; a locked review has a locked
     assignment, or one that is recused, which leaves the lock alone.
 
     assignment: the column of the changed row that has the assignment's id. FOR SHARE: who changes the other row

@@ -1,4 +1,4 @@
-"""The list of applications and the page of one, as the back office sees them."""
+"""What a partner spends and asks for by year, summed up from what was handed in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -37,8 +37,8 @@ class PartnerPlan:
         return sum((year.others for year in self.years), ZERO)
 
 
-def _plan_year(partner: dict, year: int) -> PlanYear:
-    """partner: of a snapshot (applications.submission.content)."""
+def plan_year(partner: dict[str, Any], year: int) -> PlanYear:
+    """partner: of a snapshot (applications.plans.snapshot), which has no sums of its own by kind of money."""
 
     def total(rows: Iterable[dict[str, Any]]) -> Decimal:
         return sum((Decimal(row["amounts"].get(str(year), ZERO)) for row in rows), ZERO)

@@ -1,4 +1,4 @@
-"""May this person do this to that. Whether it is possible now, the actions say."""
+"""May this person organise what the programme office of a call does. What is possible now, the actions say."""
 
 from accounts.constants import FunderRole
 from accounts.models import User

@@ -1,4 +1,4 @@
-"""Words and colours for states and audit entries on the pages."""
+"""Words and colours for the states of applications and assignments, and for audit entries."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _

@@ -1,4 +1,4 @@
-"""What this room brings to the back office: pages, entries of "Meine Arbeit", lists to look at."""
+"""What reviews bring to the back office: pages, entries of "Meine Arbeit", lists to look at."""
 
 from django.contrib import admin
 from django.urls import path

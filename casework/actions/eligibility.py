@@ -1,8 +1,4 @@
-"""What the programme office and the rooms above do to an application: verbs of the transition table.
-
-Rooms above own the decision and its letters; here only the state moves. The mails to the tandem about
-eligibility are owed here, those about decisions by whoever releases them.
-"""
+"""The formal check of an application that was handed in: passed or not, and its mails."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

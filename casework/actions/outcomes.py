@@ -1,7 +1,6 @@
-"""What the programme office and the rooms above do to an application: verbs of the transition table.
+"""What a decision or an award does to the state of an application: verbs of the transition table.
 
-Rooms above own the decision and its letters; here only the state moves. The mails to the tandem about
-eligibility are owed here, those about decisions by whoever releases them.
+Rooms above own the decision and its letters, and owe the mails about them; here only the state moves.
 """
 
 from django.db import transaction

@@ -1,6 +1,4 @@
-"""What happened to an application after it was handed in: questions and answers, taking back, other partners."""
-
-from typing import TYPE_CHECKING
+"""The calls whose deadline this person may extend."""
 
 from django.db.models import QuerySet
 
@@ -10,9 +8,6 @@ from accounts.rules import funders_where
 from casework.queries.visibility import pays_in
 from core import clock
 from programmes.models import Call
-
-if TYPE_CHECKING:
-    pass
 
 
 def organised_calls(user: User) -> QuerySet[Call]:

@@ -1,4 +1,4 @@
-"""The list of applications and the page of one, as the back office sees them."""
+"""The list of applications: its columns, filters and order."""
 
 from collections.abc import Iterable
 

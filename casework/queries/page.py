@@ -1,4 +1,4 @@
-"""The list of applications and the page of one, as the back office sees them."""
+"""One application as this person may see it, and its files."""
 
 from decimal import Decimal
 from functools import cached_property
@@ -20,7 +20,7 @@ from casework import hooks
 from casework.constants import AssignmentState
 from casework.hooks import PagePart
 from casework.models import Assignment
-from casework.plans import PartnerPlan, _plan_year
+from casework.plans import PartnerPlan, plan_year
 from casework.queries.afterwards import came_after
 from casework.queries.blindness import masked_content, masked_file, masked_partner
 from casework.queries.visibility import pays_in, viewed_by
@@ -100,7 +100,7 @@ class ApplicationPage:
         return [
             PartnerPlan(
                 names.get(one["id"], one["organisation"]["name"]),
-                [_plan_year(one, year) for year in self.content["years"]],
+                [plan_year(one, year) for year in self.content["years"]],
             )
             for one in self.content["partners"]
         ]

@@ -1,6 +1,7 @@
-"""Who of the back office sees which application, its papers, and the reviews of others.
+"""Who of the back office sees which application, and its papers.
 
-One query decides for lists and details alike, so that a list never shows what a detail refuses."""
+One query decides for lists and details alike, so that a list never shows what a detail refuses.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -99,6 +100,6 @@ def papers_open(user: User, application: Application) -> bool:
     return viewed_by(user).filter(pk=application.pk).exclude(view="undeclared").exists()
 
 
-def _organised(user: User) -> QuerySet[FundingLine, Any]:
+def organised_call_ids(user: User) -> QuerySet[FundingLine, Any]:
     """Calls whose programme office this person belongs to."""
     return FundingLine.objects.filter(funder__in=funders_where(user, FunderRole.OFFICER)).values("call")

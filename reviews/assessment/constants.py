@@ -1,3 +1,5 @@
+"""Kinds of hints at a conflict, and who reads a post of the discussion."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

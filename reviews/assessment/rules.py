@@ -1,4 +1,4 @@
-"""May this person do this to that. Whether it is possible now, the actions say."""
+"""May this person read why somebody declared a conflict of interest."""
 
 from accounts.constants import FunderRole
 from accounts.models import User

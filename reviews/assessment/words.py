@@ -1,4 +1,4 @@
-"""Words and colours for states and audit entries on the pages."""
+"""What each ground of a conflict of interest means, in plain words."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,3 +1,5 @@
+"""States of a decision and their transitions, outcomes, sizes of places."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""May this person do this to that. Whether it is possible now, the actions say."""
+"""May this person approve a decision."""
 
 from uuid import UUID
 

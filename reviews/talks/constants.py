@@ -1,3 +1,5 @@
+"""States of a talk and their transitions, its forms, needs and limits."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

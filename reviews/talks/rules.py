@@ -1,4 +1,4 @@
-"""May this person do this to that. Whether it is possible now, the actions say."""
+"""May this person lead a talk."""
 
 from accounts.constants import REVIEWING_ROLES
 from accounts.models import User

@@ -1,3 +1,5 @@
+"""Who reviews an application: assigned, taken back, handed over, absent."""
+
 from collections.abc import Iterable
 from typing import Any
 

@@ -57,7 +57,7 @@ def _assignments(application: Application) -> Iterator[Entry]:
 
 
 def _declarations(application: Application, user: User) -> Iterator[Entry]:
-    """The ground is for the audit, and for the office where it has to decide (rules.reads_ground)."""
+    """The ground is for the audit, and for the office where it has to decide (assessment.rules.reads_ground)."""
     audits = funders_where(user, FunderRole.AUDITOR) & call_funders(application.call)
     for row in (
         ConflictDeclaration.objects.filter(assignment__application=application)

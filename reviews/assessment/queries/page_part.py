@@ -1,4 +1,4 @@
-"""The reviews on the officer's page of an application (casework_hooks.PAGE_PARTS)."""
+"""The reviews on the officer's page of an application (casework.hooks.PAGE_PARTS)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

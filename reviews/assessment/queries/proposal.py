@@ -1,4 +1,4 @@
-"""What the automatic assignment would do, and why, in words. Reads only; actions.planning applies it."""
+"""What the automatic assignment would do, and why, in words. Reads only; assessment.actions.planning applies it."""
 
 from collections import Counter
 from dataclasses import dataclass

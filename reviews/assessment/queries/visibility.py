@@ -1,4 +1,4 @@
-"""Who of the back office sees which application, its papers, and the reviews of others.
+"""Who reads whose review.
 
 One query decides for lists and details alike, so that a list never shows what a detail refuses.
 """

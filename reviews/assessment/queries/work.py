@@ -1,4 +1,4 @@
-"""What waits for whom: the entries of "Meine Arbeit"."""
+"""What waits for reviewers, and for the office that assigns them: for "Meine Arbeit"."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application
 from casework.constants import OFFICE_RULES, PENDING, AssignmentState
 from casework.models import Assignment, ConflictDeclaration
-from casework.queries.visibility import _organised, applications_visible_to
+from casework.queries.visibility import applications_visible_to, organised_call_ids
 from programmes.models import FundingLine
 
 
@@ -44,7 +44,7 @@ def without_reviewer(user: User) -> QuerySet[Application, Any]:
         applications_visible_to(user)
         .filter(
             Exists(lacking),
-            call__in=_organised(user),
+            call__in=organised_call_ids(user),
             state=ApplicationState.ELIGIBLE,
             current_round__reviews_per_funder__gt=0,
         )
@@ -72,7 +72,9 @@ def to_reassign(user: User) -> QuerySet[Assignment]:
             ~Exists(replaced),
             ~Exists(undecided),
             state=AssignmentState.RECUSED,
-            application__in=applications_visible_to(user).filter(call__in=_organised(user)).values("pk"),
+            application__in=applications_visible_to(user)
+            .filter(call__in=organised_call_ids(user))
+            .values("pk"),
             application__state=ApplicationState.ELIGIBLE,
             application__current_round=F("round"),
         )

@@ -1,3 +1,5 @@
+"""Decisions: staged, approved by every funder, dropped."""
+
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
@@ -237,7 +239,7 @@ def drop(*, decision: Decision, by: User) -> Decision:
 
 
 def refuse_unlock_while_staged(assignment: Assignment) -> Impossible | None:
-    """What is staged rests on locked reviews (assessment_hooks.MAY_UNLOCK)."""
+    """What is staged rests on locked reviews (assessment.hooks.MAY_UNLOCK)."""
     staged = DecisionItem.objects.filter(
         application=assignment.application_id,
         decision__round=assignment.round_id,

@@ -1,3 +1,5 @@
+"""Decisions as a person may see them, and what a new one may still change."""
+
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lists as people like to look at them."""
+"""Views of a list that a person saved."""
 
 from uuid import UUID
 

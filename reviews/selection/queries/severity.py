@@ -1,4 +1,4 @@
-"""How strict the reviewers of a round are, from the reviews this person may know (reviews.calibration)."""
+"""How strict the reviewers of a round are, from the reviews this person may know (selection.calibration)."""
 
 from collections.abc import Collection, Iterator
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What waits for whom: the entries of "Meine Arbeit"."""
+"""Rounds that can be decided, and decisions that wait for an approval: for "Meine Arbeit"."""
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
 from casework.constants import PENDING, AssignmentState
-from casework.queries.visibility import _organised, applications_visible_to
+from casework.queries.visibility import applications_visible_to, organised_call_ids
 from programmes.models import FundingLine, Round
 from reviews.selection.constants import DecisionState
 from reviews.selection.models.decisions import Decision, DecisionApproval, DecisionItem
@@ -20,7 +20,7 @@ def ready_to_stage(user: User) -> QuerySet[Round]:
         assignments__application__current_round=F("pk"),
     )
     return (
-        Round.objects.filter(call__in=_organised(user))
+        Round.objects.filter(call__in=organised_call_ids(user))
         .exclude(Exists(Decision.objects.filter(round=OuterRef("pk"), state=DecisionState.STAGED)))
         .annotate(
             done=Count("assignments", filter=here & Q(assignments__state=AssignmentState.LOCKED)),

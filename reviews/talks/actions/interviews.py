@@ -305,7 +305,7 @@ def cancel(*, interview: SiteInterview, by: User, reason: str = "") -> SiteInter
 
 
 def refuse_lock_before_talk(assignment: Assignment) -> Impossible | None:
-    """A round of talks is scored on the minutes: without them nothing is locked (assessment_hooks.MAY_LOCK)."""
+    """A round of talks is scored on the minutes: without them nothing is locked (assessment.hooks.MAY_LOCK)."""
     if assignment.round.kind != RoundKind.TALKS:
         return None
     held = SiteInterview.objects.filter(

@@ -1,11 +1,11 @@
-"""What waits for whom: the entries of "Meine Arbeit"."""
+"""Talks to propose, to lead and to minute: for "Meine Arbeit"."""
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from accounts.models import User
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application, Partner
-from casework.queries.visibility import _organised, applications_visible_to
+from casework.queries.visibility import applications_visible_to, organised_call_ids
 from core import clock
 from programmes.constants import RoundKind
 from reviews.talks.constants import InterviewState
@@ -20,7 +20,7 @@ def talks_to_propose(user: User) -> QuerySet[Application]:
         applications_visible_to(user)
         .filter(
             ~Exists(live),
-            call__in=_organised(user),
+            call__in=organised_call_ids(user),
             state=ApplicationState.ELIGIBLE,
             current_round__kind=RoundKind.TALKS,
         )
