@@ -1,7 +1,7 @@
 """What the casework asks of the rooms above: parts of the officer's page, entries and subjects of the file."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Model, QuerySet
 
@@ -22,7 +22,7 @@ class PagePart(Protocol):
     page: "ApplicationPage"
 
     @property
-    def subjects(self) -> Iterable[Model | QuerySet]:
+    def subjects(self) -> Iterable[Model | QuerySet[Any]]:
         """Rows whose audit entries belong to the course of the application that the page shows."""
 
 
@@ -36,7 +36,7 @@ FILE_ENTRIES: Hook[["Application", "User"], Iterable["Entry"]] = Hook(
     "Given an application and a reader of its file: returns what this room has to tell, in a fixed number of "
     "queries. Whoever reads the file may read all of it, except what the answer itself keeps from this reader.",
 )
-FILE_SUBJECTS: Hook[["Application"], tuple[str, QuerySet]] = Hook(
+FILE_SUBJECTS: Hook[["Application"], tuple[str, QuerySet[Any]]] = Hook(
     "subjects of the file",
     "Given an application: returns (model label, ids) of rows about it that no chain of foreign keys leads to, so "
     "that their audit entries stand in the file.",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from casework.queries.page import ApplicationPage
 
 
-def came_after() -> dict:
+def came_after() -> dict[str, Exists]:
     """To annotate an application with: is there anything to read of each kind? Most have nothing of it."""
     own = {"application": OuterRef("pk")}
     return {

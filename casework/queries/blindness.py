@@ -59,7 +59,7 @@ def masked_file(attachment: Attachment) -> Attachment:
     return attachment
 
 
-def names_in(content: dict) -> list[str]:
+def names_in(content: dict[str, Any]) -> list[str]:
     """The names this content states as such, longest first."""
     found = {content["social_space"]["place_name"], content["social_space"]["name"]}
     for partner in content["partners"]:
@@ -91,8 +91,8 @@ def without(names: list[str], value: Any) -> Any:
     return clean(value)
 
 
-def masked_content(content: dict) -> dict:
-    """A snapshot (applications.submission.content) without the names it states, wherever they stand in its texts."""
+def masked_content(content: dict[str, Any]) -> dict[str, Any]:
+    """A snapshot (applications.content) without the names it states, wherever they stand in its texts."""
     content = deepcopy(content)
     names = names_in(content)
     hidden = _("Name verdeckt")

@@ -63,8 +63,16 @@ def balance(
     return table.result()
 
 
+@dataclass(eq=False)
+class _Slot:
+    """One place of a need (its index) and who has it now."""
+
+    need: int
+    person: str
+
+
 class _Table:
-    """The distribution under way. A slot is [index of its need, person]."""
+    """The distribution under way."""
 
     def __init__(
         self,
@@ -95,26 +103,26 @@ class _Table:
             self.on.setdefault(application, set()).add(busy)
             if busy in self.load:
                 self.load[busy] += 1
-        self.slots_of: dict[str, list[list]] = {person: [] for person in self.people}
-        self.at: list[list[list]] = [[] for _need in self.needs]
+        self.slots_of: dict[str, list[_Slot]] = {person: [] for person in self.people}
+        self.at: list[list[_Slot]] = [[] for _need in self.needs]
         self.order = list(range(len(self.needs)))
         dice.shuffle(self.order)
 
     def put(self, index: int, person: str) -> None:
-        slot = [index, person]
+        slot = _Slot(index, person)
         self.at[index].append(slot)
         self._enter(slot, person)
 
-    def _enter(self, slot: list, person: str) -> None:
-        need = self.needs[slot[0]]
-        slot[1] = person
+    def _enter(self, slot: _Slot, person: str) -> None:
+        need = self.needs[slot.need]
+        slot.person = person
         self.slots_of[person].append(slot)
         self.on[need.application].add(person)
         self.load[person] += 1
         self.region[person][need.region] += 1
 
-    def move(self, slot: list, person: str) -> None:
-        need, before = self.needs[slot[0]], slot[1]
+    def move(self, slot: _Slot, person: str) -> None:
+        need, before = self.needs[slot.need], slot.person
         self.slots_of[before].remove(slot)
         self.on[need.application].discard(before)
         self.load[before] -= 1
@@ -164,7 +172,7 @@ class _Table:
             if need.application != application or other == index:
                 continue
             for slot in self.at[other]:
-                person = slot[1]
+                person = slot.person
                 if person in self.allowed[index] and (stand_in := self._best(other)) is not None:
                     self.move(slot, stand_in)
                     return person
@@ -181,12 +189,12 @@ class _Table:
 
     def _pass_on(self, start: str) -> bool:
         """One piece of work less for `start`, along the shortest chain to somebody with two less."""
-        came: dict[str, tuple[str, list]] = {}
+        came: dict[str, tuple[str, _Slot]] = {}
         queue = deque([start])
         while queue:
             person = queue.popleft()
             for slot in self.slots_of[person]:
-                for other in self.free(slot[0]):
+                for other in self.free(slot.need):
                     if other == start or other in came:
                         continue
                     came[other] = (person, slot)
@@ -196,7 +204,7 @@ class _Table:
                     queue.append(other)
         return False
 
-    def _shift(self, start: str, end: str, came: dict[str, tuple[str, list]]) -> None:
+    def _shift(self, start: str, end: str, came: dict[str, tuple[str, _Slot]]) -> None:
         while end != start:
             before, slot = came[end]
             self.move(slot, end)
@@ -206,7 +214,7 @@ class _Table:
         placed, short = {}, {}
         for index, need in enumerate(self.needs):
             key = (need.application, need.group)
-            placed[key] = tuple(sorted(slot[1] for slot in self.at[index]))
+            placed[key] = tuple(sorted(slot.person for slot in self.at[index]))
             if (missing := need.number - len(self.at[index])) > 0:
                 short[key] = missing
         return Balanced(

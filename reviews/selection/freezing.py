@@ -50,12 +50,12 @@ def _text(value: Decimal | None, places: Decimal = TWO) -> str | None:
     return None if value is None else str(_rounded(value, places))
 
 
-def _ranking_1(given: dict) -> dict:
+def _ranking_1(given: dict[str, Any]) -> dict[str, Any]:
     """Locked reviews of people who are not recused count; an expert's as the round says. NULL is never 0."""
     criteria = {one["id"]: (Decimal(one["weight"]), Decimal(one["max_points"])) for one in given["criteria"]}
     round_ = given["round"]
     expert_weight = Decimal(round_["expert_weight"]) if round_["experts_count"] else Decimal(0)
-    counted: dict[str, list] = {one["id"]: [] for one in given["applications"]}
+    counted: dict[str, list[tuple[Decimal, Decimal, str]]] = {one["id"]: [] for one in given["applications"]}
     expected = dict.fromkeys(counted, 0)
     rated = []
     for one in given["assignments"]:
@@ -100,7 +100,7 @@ def _ranking_1(given: dict) -> dict:
     }
 
 
-def _percent(points: dict, criteria: dict) -> Decimal | None:
+def _percent(points: dict[str, Any], criteria: dict[str, tuple[Decimal, Decimal]]) -> Decimal | None:
     """The weighted share of the points the review could have given, in percent with six places."""
     given = [(key, Decimal(value)) for key, value in points.items() if value is not None]
     possible = sum((criteria[key][0] * criteria[key][1] for key, _value in given), Decimal(0))
@@ -110,7 +110,12 @@ def _percent(points: dict, criteria: dict) -> Decimal | None:
     return _rounded(HUNDRED * reached / possible, SIX)
 
 
-def _row(application: dict, reviews: list, expected: int, effects: dict) -> dict:
+def _row(
+    application: dict[str, Any],
+    reviews: list[tuple[Decimal, Decimal, str]],
+    expected: int,
+    effects: dict[str, Decimal],
+) -> dict[str, Any]:
     percents = sorted(percent for percent, _weight, _reviewer in reviews)
     count = len(percents)
     weights = sum((weight for _percent_, weight, _reviewer in reviews), Decimal(0))
@@ -139,7 +144,7 @@ def _row(application: dict, reviews: list, expected: int, effects: dict) -> dict
     }
 
 
-def _place(rows: list[dict], name: str) -> None:
+def _place(rows: list[dict[str, Any]], name: str) -> None:
     """Equal results share a place, the next one counts on; without a result there is no place."""
     reached = sorted((Decimal(row[name]) for row in rows if row[name] is not None), reverse=True)
     places: dict[Decimal, int] = {}
@@ -149,7 +154,7 @@ def _place(rows: list[dict], name: str) -> None:
         row[f"{name}_place"] = None if row[name] is None else places[Decimal(row[name])]
 
 
-METHODS: dict[str, Callable[[dict], dict]] = {"ranking-1": _ranking_1}
+METHODS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {"ranking-1": _ranking_1}
 
 
 @dataclass(frozen=True)

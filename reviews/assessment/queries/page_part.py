@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
 
@@ -20,7 +21,7 @@ class ReviewsOfApplication:
     template: str = "reviews/includes/application_reviews.html"
 
     @property
-    def subjects(self) -> Iterable[Model | QuerySet]:
+    def subjects(self) -> Iterable[Model | QuerySet[Any]]:
         return self.page.assignments
 
     @property

@@ -1,9 +1,10 @@
 """The release of a decision: everything in it happens, at once."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,8 @@ from reviews.selection.queries.decisions import (
     talks_left,
 )
 from reviews.talks.actions import interviews
+
+Row = TypeVar("Row", bound=Model)
 
 
 def release(*, decision: Decision, by: User) -> None:
@@ -75,7 +78,7 @@ def _end_work(round: Round, applications: list[UUID], *, by: User) -> None:
         interviews.cancel(interview=talk, reason=reason, by=by)
 
 
-def _taken(rows: QuerySet) -> list:
+def _taken(rows: QuerySet[Row]) -> list[Row]:
     """The rows, locked: what somebody closed at this very moment is none of them and stays as it is."""
     return list(rows.select_for_update(of=("self",), no_key=True))
 

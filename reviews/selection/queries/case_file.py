@@ -1,6 +1,7 @@
 """Frozen rankings and decisions."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import F, Max, Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ def entries(application: Application, user: User) -> Iterator[Entry]:
     yield from _decisions(application)
 
 
-def subjects(application: Application) -> tuple[str, QuerySet]:
+def subjects(application: Application) -> tuple[str, QuerySet[Any]]:
     """A decision names its applications in items; the audit trail names the decision."""
     return Decision._meta.label_lower, Decision.objects.filter(items__application=application).values("pk")
 

@@ -1,6 +1,6 @@
 """The ranking of a round: one number a review, added up by the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -215,7 +215,7 @@ def ranking(
     sight: Sight | None = None,
     only: Collection[UUID] | None = None,
     wanted: Wanted | None = None,
-    effects: dict[str, float] | None = None,
+    effects: Mapping[str, float | Decimal] | None = None,
     limit: int | None = None,
     offset: int = 0,
 ) -> list[RankedRow]:

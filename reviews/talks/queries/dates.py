@@ -1,8 +1,9 @@
 """Dates of talks side by side: what clashes with a proposal, and the route of a commission that visits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -113,7 +114,9 @@ def free_first(interview: SiteInterview, slots: Iterable[InterviewSlot]) -> list
     return sorted(slots, key=lambda slot: (is_taken(slot), slot.starts_at))
 
 
-def _involved(talks: dict, people: dict, organisations: dict) -> dict:
+def _involved(
+    talks: Mapping[UUID, SiteInterview], people: Mapping[UUID, str], organisations: Mapping[UUID, str]
+) -> dict[UUID, tuple[str, ...]]:
     """{talk id: names of ours that belong to it}."""
     names: dict = {pk: set() for pk in talks}
     by_application: dict = {}

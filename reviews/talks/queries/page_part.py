@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Model, QuerySet
 
@@ -23,7 +24,7 @@ class TalksOfApplication:
     template: str = "reviews/includes/application_talks.html"
 
     @property
-    def subjects(self) -> Iterable[Model | QuerySet]:
+    def subjects(self) -> Iterable[Model | QuerySet[Any]]:
         return self.interviews
 
     @cached_property
