@@ -61,7 +61,7 @@ def letter_path(instance, _filename) -> str:
 class DecisionLetter(Base):
     """The letter on one award share. Its content is fixed when composed, its PDF when issued.
 
-    content: see letters.content. number and dated_on come with the release.
+    content: see letters.figures.Content. number and dated_on come with the release.
     """
 
     share = models.ForeignKey(AwardShare, models.PROTECT, related_name="letters", verbose_name=_("Anteil"))

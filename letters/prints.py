@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from core.mail import post
 from core.paper import pdf
 from letters.constants import DAYS_OF_POST, Channel
-from letters.content import day
+from letters.figures import day
 from letters.models import DecisionLetter
 
 STYLE = Path(__file__).with_name("paper.css")

@@ -13,7 +13,7 @@ import time_machine
 from accounts.constants import FunderRole
 from applications.plans.models import CostItem
 from core.errors import Impossible
-from letters import actions, content
+from letters import actions, figures
 from letters import prints as letters_prints
 from letters.constants import Channel, Remedy
 from letters.models import LetterTemplate
@@ -235,13 +235,13 @@ def test_letters_are_german_whatever_language_the_office_works_in():
 
 
 def test_the_end_of_a_month_stays_one():
-    assert content.months_later(date(2029, 12, 31), 6) == date(2030, 6, 30)
+    assert figures.months_later(date(2029, 12, 31), 6) == date(2030, 6, 30)
     # The shorter month last: its end is the end of the longer one, not the same day.
-    assert content.months_later(date(2027, 6, 30), 6) == date(2027, 12, 31)
-    assert content.months_later(date(2028, 2, 29), 6) == date(2028, 8, 31)
-    assert content.months_later(date(2027, 6, 29), 6) == date(2027, 12, 29)
-    assert content.months_later(date(2027, 8, 31), 6) == date(2028, 2, 29)
-    assert content.months_later(date(2027, 5, 15), 6) == date(2027, 11, 15)
+    assert figures.months_later(date(2027, 6, 30), 6) == date(2027, 12, 31)
+    assert figures.months_later(date(2028, 2, 29), 6) == date(2028, 8, 31)
+    assert figures.months_later(date(2027, 6, 29), 6) == date(2027, 12, 29)
+    assert figures.months_later(date(2027, 8, 31), 6) == date(2028, 2, 29)
+    assert figures.months_later(date(2027, 5, 15), 6) == date(2027, 11, 15)
 
 
 def test_an_award_for_fewer_years_shows_the_plan_of_these_years():
