@@ -1,6 +1,6 @@
 """The register of municipalities as files: accounts/data, after the Gemeindeverzeichnis of Destatis.
 
-Read by actions.load_register and by the migration that fills an empty database. The files hold the
+Read by actions.register and by the migration that fills an empty database. The files hold the
 municipalities the portal knows so far, not all of Saxony's; an operator loads a fuller file of the same
 columns with `manage.py load_register --municipalities FILE`.
 """

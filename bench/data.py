@@ -25,7 +25,7 @@ class Story:
 
     def __init__(self):
         from core import clock
-        from letters.actions import load_templates
+        from letters.actions import templates
         from portal.showcase.demo.people import load_staff
         from programmes.actions import load_preset
 
@@ -45,7 +45,7 @@ class Story:
             changes={"slug": "zum-verteilen", "number_prefix": "V"},
         )
         for call in (self.call, self.other):
-            load_templates(call=call, preset=PRESET)
+            templates.load(call=call, preset=PRESET)
         self.staff = load_staff(self.call)
         for name in ("officer", "land1"):
             self._second_factor(self.staff[name])

@@ -76,7 +76,7 @@ def released_letters(story, number: int) -> list:
     from applications.draft.models.application import Application
     from bench.clones import Tree, analyze
     from core import clock
-    from letters.actions import compose, release
+    from letters.actions import release, writing
     from letters.models import DecisionLetter
     from portal.showcase.demo import reviewing
 
@@ -89,8 +89,8 @@ def released_letters(story, number: int) -> list:
     application.refresh_from_db()
     award = reviewing.award(application, story.staff, amount=Decimal("100000.00"), years=3)
     for share in award.shares.select_related("funder").order_by("funder__key"):
-        letter = compose(share=share, by=story.staff["officer"])
-        release(letter=letter, by=story.staff["land2" if share.funder.key == "sms" else "aktion2"])
+        letter = writing.compose(share=share, by=story.staff["officer"])
+        release.one(letter=letter, by=story.staff["land2" if share.funder.key == "sms" else "aktion2"])
     many = Tree(
         {
             (Application, "number"): "o.number || '-' || g.n",
@@ -122,10 +122,10 @@ def render(letters: list) -> None:
 
 
 def issue(letters: list) -> None:
-    from letters import actions
+    from letters.actions import issue as issue_actions
 
     for letter in letters:
-        if actions.issue(letter=letter) is None:
+        if issue_actions.one(letter=letter) is None:
             raise RuntimeError(f"letter {letter.pk} was not issued")
 
 

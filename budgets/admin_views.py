@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
 from accounts.reauthentication import proof_required
-from budgets import actions, limits, rules
+from budgets import limits, rules
+from budgets.actions import awards as award_actions
+from budgets.actions import funds as fund_actions
 from budgets.constants import STAGERS, VIEWERS, AwardState
 from budgets.forms import AwardForm
 from budgets.queries import awards
@@ -85,7 +87,7 @@ def award(request, pk):
                 problems = limits.problems(
                     page.application,
                     form.amounts,
-                    actions.ensure_funds(page.application),
+                    fund_actions.ensure(page.application),
                     limits.years_of(
                         page.application, form.cleaned_data["period_from"], form.cleaned_data["period_to"]
                     ),
@@ -93,7 +95,7 @@ def award(request, pk):
                 checked = _checked(page, form)
             else:
                 try:
-                    actions.stage_award(
+                    award_actions.stage(
                         application=page.application,
                         period_from=form.cleaned_data["period_from"],
                         period_to=form.cleaned_data["period_to"],
@@ -154,7 +156,7 @@ def award_commit(request, pk):
     if page.award is None or not rules.may_commit_award(request.user, page.award):
         raise Http404
     try:
-        actions.commit_award(award=page.award, by=request.user, seen=request.POST.get("seen", "-"))
+        award_actions.commit(award=page.award, by=request.user, seen=request.POST.get("seen", "-"))
     except Impossible as impossible:
         messages.error(request, impossible.message)
     else:
@@ -169,7 +171,7 @@ def award_drop(request, pk):
     if page.award is None or not rules.may_drop_award(request.user, page.award):
         raise Http404
     try:
-        actions.drop_award(award=page.award, by=request.user)
+        award_actions.drop(award=page.award, by=request.user)
     except Impossible as impossible:
         messages.error(request, impossible.message)
     else:

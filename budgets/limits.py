@@ -1,7 +1,4 @@
-"""Which funds an award touches, and what is wrong with its amounts. Arithmetic only; writes nothing.
-
-amounts everywhere: {partner id: {budget year: Decimal euros}}.
-"""
+"""Which funds an award touches, and what is wrong with its amounts. Arithmetic only; writes nothing."""
 
 import hashlib
 import json
@@ -9,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -20,6 +18,9 @@ from core.errors import Impossible
 from core.money import ZERO, euro
 from programmes import money_rules
 from programmes.constants import CapScope
+
+# {partner id: {budget year: euros}}
+Amounts = dict[UUID, dict[int, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,12 @@ class Problem:
 class AwardRefused(Impossible):
     """Impossible with the single problems, for a page that can list them."""
 
-    def __init__(self, problems: list[Problem], *, code: str = "award-refused"):
+    def __init__(self, problems: list[Problem], *, code: str = "award-refused") -> None:
         super().__init__("\n".join(problem.text for problem in problems), code=code)
         self.problems = problems
 
 
-def fingerprint(amounts: dict) -> str:
+def fingerprint(amounts: Amounts) -> str:
     """Short text that is the same for the same amounts: what a page showed, sent back with the decision."""
     rows = sorted(
         (str(partner), year, f"{amount:.2f}")
@@ -71,7 +72,7 @@ def label(fund: Fund) -> str:
     return texts[CapScope(fund.scope)] % words
 
 
-def needed_from(funds: Iterable[Fund], application: Application, amounts: dict) -> dict[Fund, Decimal]:
+def needed_from(funds: Iterable[Fund], application: Application, amounts: Amounts) -> dict[Fund, Decimal]:
     """How much of each fund these amounts take; only funds that are touched."""
     funders = {partner.pk: partner.role.funding_line.funder_id for partner in application.partners.all()}
     needed: dict[Fund, Decimal] = {}
@@ -113,7 +114,7 @@ def over_caps(needed: dict[Fund, Decimal]) -> list[Problem]:
     ]
 
 
-def off_the_split(partners: list[Partner], amounts: dict) -> list[Problem]:
+def off_the_split(partners: list[Partner], amounts: Amounts) -> list[Problem]:
     """The partners' grants stand in the call's split, to the cent. A remainder cent is refused."""
     sharing = [partner for partner in partners if partner.role.share is not None]
     granted: dict = {}
@@ -211,7 +212,7 @@ def eligible_costs(application: Application, partner: Partner, years: list[int])
 
 
 def problems(
-    application: Application, amounts: dict, funds: Iterable[Fund], years: list[int]
+    application: Application, amounts: Amounts, funds: Iterable[Fund], years: list[int]
 ) -> list[Problem]:
     """Everything that speaks against awarding these amounts for a period of these years, now; empty: nothing."""
     partners = list(application.partners.all())

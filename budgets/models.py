@@ -19,7 +19,7 @@ from programmes.models import Call
 class Fund(Base):
     """One cap with its balance. `committed` moves only by ledger entries, in the database.
 
-    Lock every Fund an award touches first, in primary-key order (budgets.actions), before inserting.
+    Lock every Fund an award touches first, in primary-key order (budgets.actions.funds), before inserting.
     """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="funds", verbose_name=_("Förderaufruf"))

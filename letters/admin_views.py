@@ -18,7 +18,9 @@ from budgets.models import AwardShare
 from casework.queries.afterwards import funders_to_approve, replacement_for
 from core import audit
 from core.errors import Impossible
-from letters import actions, rules
+from letters import rules
+from letters.actions import release, writing
+from letters.actions import replacement as replacement_actions
 from letters.constants import COMPOSERS, RELEASERS, VIEWERS, LetterState
 from letters.forms import RecordForm
 from letters.models import DecisionLetter
@@ -45,7 +47,7 @@ def approve_replacement(request, pk, funder_pk):
     if funder_pk not in funders:
         raise Http404
     try:
-        replacement = actions.approve_replacement(
+        replacement = replacement_actions.approve(
             replacement=replacement, funder=funders[funder_pk], by=request.user
         )
     except Impossible as error:
@@ -102,7 +104,7 @@ def _share(request, pk) -> AwardShare:
 def letter_compose(request, pk):
     share = _share(request, pk)
     try:
-        letter = actions.compose(share=share, by=request.user)
+        letter = writing.compose(share=share, by=request.user)
     except Impossible as impossible:
         messages.error(request, impossible.message)
         return redirect("backoffice:letters")
@@ -119,7 +121,7 @@ def letter_record(request, pk):
     form = RecordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.record(share=share, by=request.user, **form.cleaned_data)
+            writing.record(share=share, by=request.user, **form.cleaned_data)
         except Impossible as impossible:
             form.add_error(None, impossible.message)
         else:
@@ -162,7 +164,7 @@ def letter_release(request, pk):
     if not rules.may_release(request.user, found):
         raise Http404
     try:
-        released = actions.release(letter=found, by=request.user)
+        released = release.one(letter=found, by=request.user)
     except Impossible as impossible:
         messages.error(request, impossible.message)
     else:
@@ -183,7 +185,7 @@ def letter_drop(request, pk):
     if not rules.may_drop(request.user, found):
         raise Http404
     try:
-        actions.drop(letter=found, by=request.user)
+        writing.drop(letter=found, by=request.user)
     except Impossible as impossible:
         messages.error(request, impossible.message)
     else:

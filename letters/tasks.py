@@ -2,7 +2,7 @@ import structlog
 from celery import shared_task
 
 from core.paper.pdf import PdfFailed
-from letters import actions
+from letters.actions import issue
 from letters.models import DecisionLetter
 from letters.queries import letters
 
@@ -16,7 +16,7 @@ def render_letter(letter_id: str) -> bool:
     if letter is None:
         return False
     try:
-        return actions.issue(letter=letter) is not None
+        return issue.one(letter=letter) is not None
     except PdfFailed as failed:
         # Stays released: the page of the letter says so, and the sweep tries again.
         log.error("letter.not_rendered", letter=letter_id, reason=failed.reason)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.access import declares, public
-from letters import actions
+from letters.actions import retrieval
 from letters.prints import file_name
 from letters.queries import letters
 
@@ -31,7 +31,7 @@ def download(request, application_pk, pk):
     if request.method == "HEAD":
         return HttpResponse(content_type="application/pdf")
     pdf = letter.pdf.open()  # before the record: what cannot be fetched was not
-    actions.record_retrieval(letter=letter, by=request.user)
+    retrieval.record(letter=letter, by=request.user)
     return FileResponse(pdf, as_attachment=True, filename=file_name(letter), content_type="application/pdf")
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.actions.organisations import prefer_language
+from accounts.actions import people
 from accounts.language import remember_language
 from accounts.redirects import safe_next
 from core import kept_input, limits
@@ -172,7 +172,7 @@ def set_language(request):
     if language in {code for code, _name in settings.LANGUAGES}:
         remember_language(response, request, language)
         if request.user.is_authenticated:
-            prefer_language(by=request.user, language=language)
+            people.prefer_language(by=request.user, language=language)
     return response
 
 

@@ -460,7 +460,7 @@ def _hand_in(application, signers) -> None:
 
 
 def make_award(application, *, state="committed", amount="100000.00", staged_by=None, by=None) -> Award:
-    """An award with one share per partner, by direct rows: no fund, no ledger (see budgets.actions)."""
+    """An award with one share per partner, by direct rows: no fund, no ledger (see budgets.actions.awards)."""
     call = application.call
     state = AwardState(state)
     award = Award.objects.create(

@@ -1,14 +1,11 @@
-"""Organisations, who takes part in the portal, and one's own account."""
-
-from pathlib import Path
+"""Organisations that take part in the portal."""
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts import register
-from accounts.constants import FunderRole, MemberRole, OrganisationKind
-from accounts.models import Funder, FunderMembership, Membership, Organisation, Place, User
+from accounts.constants import MemberRole, OrganisationKind
+from accounts.models import Membership, Organisation, Place, User
 from core import audit
 from core.errors import Impossible
 from core.transitions import locked
@@ -19,22 +16,6 @@ FACTS = {
     OrganisationKind.NONPROFIT: ("legal_form", "register_court", "register_number", "exemption_on"),
 }
 ADDRESS = ("name", "street", "postcode", "town")
-
-
-@transaction.atomic
-def load_register(*, municipalities: Path | None = None, districts: Path | None = None) -> int:
-    """Bring the register of places up to date from the files. Returns how many places they hold.
-
-    Never deletes: an organisation may stand on a place that a newer register no longer has.
-    """
-    places = [Place(**facts) for facts in register.places(municipalities, districts)]
-    Place.objects.bulk_create(
-        places,
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=["name", "kind", "official_form", "district", "population", "court"],
-    )
-    return len(places)
 
 
 @transaction.atomic
@@ -115,42 +96,3 @@ def update(*, organisation: Organisation, by: User, read_at: str = "", **facts) 
         fresh.save()
         audit.record("organisation.update", fresh, by=by, fields=sorted(changed))
     return fresh
-
-
-@transaction.atomic
-def update_profile(*, by: User, name: str, language: str) -> User:
-    user = User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    user.name, user.language = name, language
-    user.save(update_fields=["name", "language", "updated_at"])
-    audit.record("account.profile", user, by=by, language=language)
-    by.name, by.language = name, language
-    return user
-
-
-@transaction.atomic
-def prefer_language(*, by: User, language: str) -> None:
-    """The switch in the header, kept for the next login and for mails."""
-    if by.language != language:
-        by.language = language
-        by.save(update_fields=["language", "updated_at"])
-
-
-@transaction.atomic
-def grant_funder_role(
-    *, user: User, funder: Funder, role: FunderRole | str, by: User | None
-) -> FunderMembership:
-    membership, created = FunderMembership.objects.get_or_create(
-        user=user, funder=funder, role=FunderRole(role)
-    )
-    if created:
-        user.__dict__.pop("_funder_roles", None)
-        audit.record("funder.grant", user, by=by, funder=str(funder.pk), role=membership.role)
-    return membership
-
-
-@transaction.atomic
-def revoke_funder_role(*, membership: FunderMembership, by: User | None) -> None:
-    audit.record(
-        "funder.revoke", membership.user, by=by, funder=str(membership.funder_id), role=membership.role
-    )
-    membership.delete()

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import forms, queries, rules
 from accounts.actions import organisations as organisations_actions
+from accounts.actions import people
 from accounts.actions.organisations import ADDRESS, FACTS
 from accounts.constants import MemberRole, OrganisationKind, PlaceKind
 from accounts.language import remember_language
@@ -34,7 +35,7 @@ def profile(request):
         initial={"name": user.name, "language": user.language or settings.LANGUAGE_CODE},
     )
     if request.method == "POST" and form.is_valid():
-        organisations_actions.update_profile(by=user, **form.cleaned_data)
+        people.update_profile(by=user, **form.cleaned_data)
         messages.success(request, _("Ihre Angaben sind gespeichert."))
         response = redirect("accounts:profile")
         remember_language(response, request, form.cleaned_data["language"])

@@ -63,9 +63,9 @@ def funds_of(application: Application):
     ).select_related("funder", "partner__organisation")
 
 
-def amounts_of(award: Award) -> dict:
+def amounts_of(award: Award) -> limits.Amounts:
     """{partner id: {year: Decimal}} of an award."""
-    found: dict = {}
+    found: limits.Amounts = {}
     rows = AwardAmount.objects.filter(share__award=award).values_list("share__partner_id", "year", "amount")
     for partner_id, year, amount in rows:
         found.setdefault(partner_id, {})[year] = amount
@@ -172,7 +172,7 @@ class AwardPage:
         return sum((row.total for row in self.rows), ZERO)
 
     @property
-    def amounts(self) -> dict:
+    def amounts(self) -> limits.Amounts:
         return {
             row.partner.pk: {
                 year: amount for year, amount in zip(self.years, row.by_year, strict=True) if amount

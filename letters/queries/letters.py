@@ -36,6 +36,16 @@ def _standing():
     )
 
 
+def standing_letter(share: AwardShare) -> DecisionLetter | None:
+    """The letter on this share that was not dropped: there is at most one."""
+    return (
+        DecisionLetter.objects.filter(share=share)
+        .exclude(state=LetterState.DROPPED)
+        .order_by("created_at", "id")
+        .first()
+    )
+
+
 def share_list(user, *, call=None, state=""):
     """Committed shares with their letter, if there is one (`.standing`: list of at most one)."""
     rows = (

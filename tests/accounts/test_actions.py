@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from accounts import queries, rules
-from accounts.actions import members, organisations
+from accounts.actions import funders, members, organisations
 from accounts.constants import FunderRole, LegalForm, MemberRole, OrganisationKind
 from accounts.models import Organisation
 from core.errors import Impossible
@@ -103,12 +103,12 @@ def test_a_person_sees_exactly_their_own_organisations_with_their_role():
 
 def test_a_funder_role_is_granted_once_and_revoked_with_a_trace():
     person, funder, admin = UserFactory(), FunderFactory(), UserFactory(is_superuser=True)
-    first = organisations.grant_funder_role(user=person, funder=funder, role=FunderRole.OFFICER, by=admin)
-    again = organisations.grant_funder_role(user=person, funder=funder, role=FunderRole.OFFICER, by=admin)
+    first = funders.grant(user=person, funder=funder, role=FunderRole.OFFICER, by=admin)
+    again = funders.grant(user=person, funder=funder, role=FunderRole.OFFICER, by=admin)
     assert first == again
     assert rules.has_role(person, FunderRole.OFFICER)
     assert not rules.has_role(person, FunderRole.APPROVER)
-    organisations.revoke_funder_role(membership=first, by=admin)
+    funders.revoke(membership=first, by=admin)
     verbs = AuditEntry.objects.filter(subject_id=person.pk).values_list("verb", flat=True).order_by("id")
     assert list(verbs) == ["funder.grant", "funder.revoke"]
     del person._funder_roles

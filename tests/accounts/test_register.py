@@ -2,7 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts import queries, register
-from accounts.actions import organisations
+from accounts.actions import register as register_actions
 from accounts.constants import PlaceKind
 from accounts.models import Place
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _register():
-    organisations.load_register()
+    register_actions.load()
 
 
 def keys(search):
@@ -26,7 +26,7 @@ def test_every_place_of_the_files_is_in_the_register_once():
 
 def test_loading_twice_changes_nothing_and_mends_what_was_wrong():
     Place.objects.filter(key="14523020").update(name="Falsch")
-    assert organisations.load_register() == 73
+    assert register_actions.load() == 73
     assert Place.objects.get(key="14523020").name == "Auerbach/Vogtl."
 
 

@@ -2,7 +2,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.actions import organisations
+from accounts.actions import register
 from accounts.constants import MemberRole, OrganisationKind
 from accounts.models import Organisation
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory, make_member
@@ -37,7 +37,7 @@ PAGES = [
 
 @pytest.fixture(autouse=True)
 def _register():
-    organisations.load_register()
+    register.load()
 
 
 @pytest.fixture

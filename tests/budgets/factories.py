@@ -1,7 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from budgets import actions
+from budgets.actions import awards
 from budgets.models import Fund
 
 
@@ -13,7 +13,7 @@ def amounts_for(application, euros="100000.00", years=None):
 
 def stage(application, by, amounts=None, **fields):
     call = application.call
-    return actions.stage_award(
+    return awards.stage(
         **{
             "application": application,
             "period_from": date(call.first_budget_year, 1, 1),

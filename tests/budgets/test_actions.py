@@ -11,7 +11,8 @@ from accounts.constants import FunderRole
 from applications.draft.constants import ApplicationState
 from applications.plans.constants import CostCategory
 from applications.plans.models import CostAmount, CostItem
-from budgets import actions, limits
+from budgets import limits
+from budgets.actions import awards, funds
 from budgets.constants import AwardState, EntryKind
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
 from budgets.queries.awards import amounts_of, drift
@@ -26,15 +27,15 @@ pytestmark = pytest.mark.django_db
 
 
 def committed(application, officer, approver, amounts=None):
-    return actions.commit_award(award=stage(application, officer, amounts), by=approver)
+    return awards.commit(award=stage(application, officer, amounts), by=approver)
 
 
 # -- funds ------------------------------------------------------------------------------------------
 
 
 def test_funds_come_from_the_caps_once(tandem):
-    first = actions.ensure_funds(tandem)
-    again = actions.ensure_funds(tandem)
+    first = funds.ensure(tandem)
+    again = funds.ensure(tandem)
     assert {one.pk for one in first} == {one.pk for one in again}
     years = tandem.call.budget_years
     got = sorted((one.scope, one.year or 0, one.cap) for one in first)
@@ -51,7 +52,7 @@ def test_a_call_without_a_cap_is_capped_by_its_volume(officer):
     call = make_call(volume=D("600000"))
     call.caps.all().delete()
     application = make_tandem(call, state="selected")
-    (only,) = actions.ensure_funds(application)
+    (only,) = funds.ensure(application)
     assert (only.scope, only.cap) == (CapScope.CALL, D("600000"))
 
 
@@ -62,7 +63,7 @@ def test_a_cap_of_a_single_budget_year_and_of_a_funder_by_year(tandem):
         call=tandem.call, scope=CapScope.FUNDER, funder=line.funder, budget_year=year, amount=D("50000")
     )
     Cap.objects.create(call=tandem.call, scope=CapScope.CALL, each_year=True, amount=D("900000"))
-    actions.ensure_funds(tandem)
+    funds.ensure(tandem)
     assert fund(tandem, CapScope.FUNDER, year=year, funder=line.funder).cap == D("50000")
     assert Fund.objects.filter(call=tandem.call, scope=CapScope.CALL, year__isnull=False).count() == 3
 
@@ -72,12 +73,12 @@ def test_a_raised_cap_reaches_its_fund_and_a_lowered_one_stops_at_what_is_bound(
     cap = tandem.call.caps.get(scope=CapScope.SPACE)
     cap.amount = D("1200000")
     cap.save()
-    actions.ensure_funds(tandem.__class__.objects.get(pk=tandem.pk))
+    funds.ensure(tandem.__class__.objects.get(pk=tandem.pk))
     assert fund(tandem, CapScope.SPACE).cap == D("1200000")
     cap.amount = D("500000")
     cap.save()
     with pytest.raises(Impossible):
-        actions.ensure_funds(tandem.__class__.objects.get(pk=tandem.pk))
+        funds.ensure(tandem.__class__.objects.get(pk=tandem.pk))
     assert fund(tandem, CapScope.SPACE).cap == D("1200000")
 
 
@@ -217,7 +218,7 @@ def test_committing_binds_every_fund_moves_the_application_and_owes_the_mail(tan
 
 def test_the_same_commitment_again_is_the_same_effect_once(tandem, officer, approver):
     award = committed(tandem, officer, approver)
-    again = actions.commit_award(award=award, by=approver, seen=limits.fingerprint(amounts_for(tandem)))
+    again = awards.commit(award=award, by=approver, seen=limits.fingerprint(amounts_for(tandem)))
     assert again.committed_at == award.committed_at
     assert fund(tandem, CapScope.CALL).committed == D("600000")
     assert AuditEntry.objects.filter(verb="award.commit").count() == 1
@@ -229,15 +230,15 @@ def test_a_repeat_with_other_amounts_is_refused(tandem, officer, approver):
     other = limits.fingerprint(amounts_for(tandem, "90000.00"))
     for _turn in range(2):
         with pytest.raises(Impossible) as refused:
-            actions.commit_award(award=award, by=approver, seen=other)
+            awards.commit(award=award, by=approver, seen=other)
         assert refused.value.code == "changed"
-        actions.commit_award(award=award, by=approver)
+        awards.commit(award=award, by=approver)
 
 
 def test_who_staged_cannot_commit(tandem, officer):
     award = stage(tandem, officer)
     with pytest.raises(Impossible) as refused:
-        actions.commit_award(award=award, by=officer)
+        awards.commit(award=award, by=officer)
     assert refused.value.code == "four-eyes"
     assert not LedgerEntry.objects.exists()
 
@@ -255,7 +256,7 @@ def test_beyond_what_is_left_is_refused_and_leaves_no_trace(officer, approver):
     staged = stage(second, officer)
     committed(first, officer, approver)
     with pytest.raises(Impossible) as refused:
-        actions.commit_award(award=staged, by=approver)
+        awards.commit(award=staged, by=approver)
     assert refused.value.code == "over-cap"
     assert "500.000,00\u00a0€ zu viel" in refused.value.message
     second.refresh_from_db()
@@ -272,7 +273,7 @@ def test_with_the_own_check_off_the_database_still_refuses(officer, approver, mo
     committed(first, officer, approver)
     monkeypatch.setattr(limits, "over_caps", lambda needed: [])
     with pytest.raises(Impossible) as refused:
-        actions.commit_award(award=staged, by=approver)
+        awards.commit(award=staged, by=approver)
     assert refused.value.code == "over-cap"
     assert fund(first, CapScope.CALL).committed == D("600000")
 
@@ -281,21 +282,21 @@ def test_a_withdrawn_tandem_is_not_awarded(tandem, officer, approver):
     award = stage(tandem, officer)
     type(tandem).objects.filter(pk=tandem.pk).update(state="withdrawn", withdrawn_at=tandem.created_at)
     with pytest.raises(Impossible):
-        actions.commit_award(award=award, by=approver)
+        awards.commit(award=award, by=approver)
 
 
 def test_a_dropped_award_makes_room_for_another_and_cannot_be_committed(tandem, officer, approver):
     award = stage(tandem, officer)
-    actions.drop_award(award=award, by=officer)
+    awards.drop(award=award, by=officer)
     with pytest.raises(Impossible):
-        actions.commit_award(award=award, by=approver)
+        awards.commit(award=award, by=approver)
     stage(tandem, officer, amounts_for(tandem, "90000.00"))
 
 
 def test_a_committed_award_cannot_be_dropped(tandem, officer, approver):
     award = committed(tandem, officer, approver)
     with pytest.raises(Impossible):
-        actions.drop_award(award=award, by=officer)
+        awards.drop(award=award, by=officer)
 
 
 # -- what the database keeps ------------------------------------------------------------------------
@@ -389,7 +390,7 @@ def test_the_rate_is_taken_of_the_costs_in_the_years_of_the_period(tandem, offic
     amounts = amounts_for(tandem, years=[first, first + 1])
     award = stage(tandem, officer, amounts, period_to=date(first + 1, 12, 31))
     assert {share.eligible_costs for share in award.shares.all()} == {D("250000.00")}
-    actions.drop_award(award=award, by=officer)
+    awards.drop(award=award, by=officer)
     CostAmount.objects.filter(item__plan__partner=tandem.municipality, year=first).update(amount=D("100000"))
     with pytest.raises(limits.AwardRefused) as refused:
         stage(tandem, officer, amounts, period_to=date(first + 1, 12, 31))
@@ -402,7 +403,7 @@ def test_the_rate_holds_in_total_or_in_each_year_where_the_call_says_so(tandem, 
     for year, amount in ((first, "112500"), (second, "137500")):
         CostAmount.objects.filter(item__plan__partner=tandem.municipality, year=year).update(amount=D(amount))
     award = stage(tandem, officer)
-    actions.drop_award(award=award, by=officer)
+    awards.drop(award=award, by=officer)
     tandem.call.funding_lines.update(rate_each_year=True)
     with pytest.raises(limits.AwardRefused) as refused:
         stage(tandem, officer)

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from accounts.constants import FunderRole
 from accounts.models import Organisation
-from budgets import actions, limits
+from budgets import limits
+from budgets.actions import awards as award_actions
+from budgets.actions import funds as fund_actions
 from budgets.models import Award, Fund, LedgerEntry
 from budgets.queries.awards import drift
 from core.errors import Impossible
@@ -49,7 +51,7 @@ def all_at_once(awards, approver):
     def work(award):
         try:
             ready.wait(60)
-            actions.commit_award(award=award, by=approver)
+            award_actions.commit(award=award, by=approver)
             outcomes.append("committed")
         except Impossible as refused:
             outcomes.append(refused.code)
@@ -93,7 +95,7 @@ def test_negative_control_without_lock_and_constraint_the_same_threads_overspend
             together.wait(2)
         return funds
 
-    monkeypatch.setattr(actions, "lock_funds", unlocked)
+    monkeypatch.setattr(fund_actions, "lock", unlocked)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE budgets_fund DROP CONSTRAINT fund_within_cap")
     try:
@@ -129,7 +131,7 @@ def test_funds_are_created_once_however_many_ask_for_them():
     def work():
         try:
             with transaction.atomic():
-                actions.ensure_funds(type(application).objects.get(pk=application.pk))
+                fund_actions.ensure(type(application).objects.get(pk=application.pk))
         except BaseException as error:
             failures.append(error)
         finally:
@@ -165,7 +167,7 @@ def test_whatever_the_amounts_what_is_committed_is_exact_and_below_every_cap(row
     problems = None
     with transaction.atomic():
         try:
-            actions.commit_award(award=stage(tandem, officer, amounts), by=approver)
+            award_actions.commit(award=stage(tandem, officer, amounts), by=approver)
         except limits.AwardRefused as refused:
             problems = refused.problems
             assert not LedgerEntry.objects.exists()

@@ -6,7 +6,8 @@ from decimal import Decimal as D
 import pytest
 
 from accounts.models import Funder
-from budgets import actions, limits
+from budgets import limits
+from budgets.actions import awards, funds
 from core.errors import Impossible
 from programmes.constants import CapScope
 from programmes.models import Cap
@@ -20,7 +21,7 @@ def test_an_award_takes_from_each_funder_only_what_its_own_partner_gets(tandem):
     """The municipality is paid by one funder, the non-profit by the other."""
     first = tandem.call.first_budget_year
     amounts = {tandem.municipality.pk: {first: D("70.00")}, tandem.nonprofit.pk: {first: D("30.01")}}
-    needed = limits.needed_from(actions.ensure_funds(tandem), tandem, amounts)
+    needed = limits.needed_from(funds.ensure(tandem), tandem, amounts)
     by_funder = {one.funder.key: taken for one, taken in needed.items() if one.scope == CapScope.FUNDER}
     assert by_funder == {"sms": D("70.00"), "am": D("30.01")}
     assert {taken for one, taken in needed.items() if one.scope == CapScope.CALL} == {D("100.01")}
@@ -28,7 +29,7 @@ def test_an_award_takes_from_each_funder_only_what_its_own_partner_gets(tandem):
 
 def test_a_fund_of_a_funder_that_pays_nobody_here_is_not_touched(tandem):
     amounts = {tandem.nonprofit.pk: {tandem.call.first_budget_year: D("1.00")}}
-    needed = limits.needed_from(actions.ensure_funds(tandem), tandem, amounts)
+    needed = limits.needed_from(funds.ensure(tandem), tandem, amounts)
     assert {one.funder.key for one in needed if one.scope == CapScope.FUNDER} == {"am"}
 
 
@@ -42,7 +43,7 @@ def test_the_cap_of_a_funder_counts_its_half_and_not_the_whole_award(cap, over, 
             stage(tandem, officer)
         assert [problem.amount for problem in refused.value.problems] == [over]
         return
-    actions.commit_award(award=stage(tandem, officer), by=approver)
+    awards.commit(award=stage(tandem, officer), by=approver)
     for key in ("sms", "am"):
         funder = Funder.objects.get(key=key)
         assert fund(tandem, CapScope.FUNDER, funder=funder).committed == D("300000")
@@ -53,20 +54,20 @@ def test_of_two_caps_on_the_same_the_smaller_holds_whichever_comes_first(amounts
     tandem.call.caps.filter(scope=CapScope.SPACE).delete()
     for position, amount in enumerate(amounts):
         Cap.objects.create(call=tandem.call, scope=CapScope.SPACE, amount=D(amount), position=position)
-    actions.ensure_funds(tandem)
+    funds.ensure(tandem)
     assert fund(tandem, CapScope.SPACE).cap == D("300000")
 
 
 def test_a_cap_can_be_lowered_to_exactly_what_is_bound_and_no_further(tandem, officer, approver):
-    actions.commit_award(award=stage(tandem, officer), by=approver)
+    awards.commit(award=stage(tandem, officer), by=approver)
     for amount in ("600000.00", "599999.99"):
         Cap.objects.filter(call=tandem.call, scope=CapScope.SPACE).update(amount=D(amount))
         fresh = type(tandem).objects.get(pk=tandem.pk)
         if amount == "600000.00":
-            actions.ensure_funds(fresh)
+            funds.ensure(fresh)
         else:
             with pytest.raises(Impossible, match="schon mehr gebunden"):
-                actions.ensure_funds(fresh)
+                funds.ensure(fresh)
         assert fund(tandem, CapScope.SPACE).cap == D("600000.00")
     assert fund(tandem, CapScope.SPACE).free == 0
 

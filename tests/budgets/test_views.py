@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from accounts.constants import FunderRole
 from accounts.models import Organisation
-from budgets import actions, limits
+from budgets import limits
+from budgets.actions import awards, funds
 from budgets.constants import AwardState
 from budgets.models import Award, Fund
 from casework.models import Assignment
@@ -188,7 +189,7 @@ def test_staff_of_a_funder_that_pays_nothing_here_see_nothing(tandem, officer, e
 
 
 def test_a_recused_person_sees_neither_award_nor_its_money(tandem, officer, approver, enter):
-    actions.commit_award(award=stage(tandem, officer), by=approver)
+    awards.commit(award=stage(tandem, officer), by=approver)
     finance = make_staff(FunderRole.FINANCE)
     Assignment.objects.create(
         application=tandem,
@@ -244,7 +245,7 @@ def test_the_list_costs_the_same_with_one_and_with_thirty_rows(
         if number % 3:
             award = stage(application, officer, amounts_for(application, "10.00"))
             if number % 2:
-                actions.commit_award(award=award, by=approver)
+                awards.commit(award=award, by=approver)
     assert _queries(django_assert_max_num_queries, client, url, 12) == one
     funds = reverse("backoffice:funds")
     many = _queries(django_assert_max_num_queries, client, funds, 12)
@@ -257,8 +258,8 @@ def test_one_award_costs_at_most_fifteen_queries(
     tandem, officer, approver, enter, django_assert_max_num_queries
 ):
     client = enter(officer)
-    actions.ensure_funds(tandem)
+    funds.ensure(tandem)
     assert _queries(django_assert_max_num_queries, client, award_url(tandem), 25) <= 25
-    actions.commit_award(award=stage(tandem, officer), by=approver)
+    awards.commit(award=stage(tandem, officer), by=approver)
     _queries(django_assert_max_num_queries, client, award_url(tandem), 25)
     assert Fund.objects.exists()

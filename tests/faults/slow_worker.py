@@ -8,7 +8,8 @@ import django
 
 django.setup()
 
-from letters import actions  # noqa: E402
+from core.paper import keep  # noqa: E402
+from letters import mails  # noqa: E402
 from portal.celery import app  # noqa: E402
 
 __all__ = ["app"]
@@ -32,6 +33,6 @@ def stopping_after(real):
 
 
 if STOP_AT == "stored":
-    actions._store = stopping_after(actions._store)
+    keep.pdf = stopping_after(keep.pdf)
 elif STOP_AT == "told":
-    actions._tell_the_partner = stopping_after(actions._tell_the_partner)
+    mails.letter_issued = stopping_after(mails.letter_issued)

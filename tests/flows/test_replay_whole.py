@@ -31,7 +31,7 @@ def test_it_is_refused_where_anything_is_real(settings, is_demo, is_debug):
 
 
 def test_a_replay_that_breaks_off_leaves_nothing(demo, monkeypatch):
-    monkeypatch.setattr("portal.showcase.replay.granting.commit_award", lambda **facts: 1 / 0)
+    monkeypatch.setattr("portal.showcase.replay.granting.awards.commit", lambda **facts: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         course.replay(NAME, interested=SMALL)
     assert not Call.objects.exists()

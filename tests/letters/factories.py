@@ -1,6 +1,6 @@
 from accounts.constants import FunderRole
 from accounts.models import Funder
-from letters import actions
+from letters.actions import issue, release, writing
 from tests.factories import make_award, make_staff, make_tandem
 
 
@@ -12,7 +12,7 @@ def make_share(*, funder="sms", application=None):
 
 
 def make_draft(*, by=None, **fields):
-    return actions.compose(share=make_share(**fields), by=by or make_staff(FunderRole.OFFICER))
+    return writing.compose(share=make_share(**fields), by=by or make_staff(FunderRole.OFFICER))
 
 
 def approver_of(funder="sms"):
@@ -20,11 +20,11 @@ def approver_of(funder="sms"):
 
 
 def make_released(*, funder="sms", **fields):
-    return actions.release(letter=make_draft(funder=funder, **fields), by=approver_of(funder))
+    return release.one(letter=make_draft(funder=funder, **fields), by=approver_of(funder))
 
 
 def make_issued(**fields):
     letter = make_released(**fields)
-    actions.issue(letter=letter)
+    issue.one(letter=letter)
     letter.refresh_from_db()
     return letter

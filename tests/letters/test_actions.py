@@ -16,8 +16,9 @@ from core import broker, clock
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from core.paper.pdf import PdfFailed
-from letters import actions, tasks
 from letters import prints as letters_prints
+from letters import tasks
+from letters.actions import issue, release, retrieval, templates, writing
 from letters.constants import Channel, LetterState
 from letters.models import DecisionLetter, LetterSeries, LetterTemplate
 from programmes.constants import LetterMode
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 def test_composing_fixes_the_content_and_writes_the_audit_entry():
     officer = make_staff(FunderRole.OFFICER)
     share = make_share()
-    letter = actions.compose(share=share, by=officer)
+    letter = writing.compose(share=share, by=officer)
     assert (letter.state, letter.number, letter.dated_on) == (LetterState.DRAFT, None, None)
     LetterTemplate.objects.filter(pk=letter.template_id).update(signatory="Somebody else")
     letter.refresh_from_db()
@@ -43,7 +44,7 @@ def test_composing_fixes_the_content_and_writes_the_audit_entry():
 
 def test_composing_twice_is_one_letter():
     letter = make_draft()
-    assert actions.compose(share=letter.share, by=make_staff(FunderRole.OFFICER)) == letter
+    assert writing.compose(share=letter.share, by=make_staff(FunderRole.OFFICER)) == letter
     assert DecisionLetter.objects.count() == 1
 
 
@@ -51,7 +52,7 @@ def test_a_staged_award_has_no_letter_yet():
     application = make_tandem(state="selected")
     award = make_award(application, state="staged")
     with pytest.raises(Impossible):
-        actions.compose(share=award.shares.first(), by=make_staff(FunderRole.OFFICER))
+        writing.compose(share=award.shares.first(), by=make_staff(FunderRole.OFFICER))
 
 
 def test_without_a_template_nothing_is_composed():
@@ -62,8 +63,8 @@ def test_without_a_template_nothing_is_composed():
 
 def test_a_dropped_draft_makes_room_for_another():
     letter = make_draft()
-    actions.drop(letter=letter, by=letter.composed_by)
-    again = actions.compose(share=letter.share, by=letter.composed_by)
+    writing.drop(letter=letter, by=letter.composed_by)
+    again = writing.compose(share=letter.share, by=letter.composed_by)
     assert again != letter
 
 
@@ -80,7 +81,7 @@ def test_release_gives_number_and_date():
 
 def test_the_same_release_again_is_the_same_letter_once():
     letter = make_released()
-    again = actions.release(letter=letter, by=letter.released_by)
+    again = release.one(letter=letter, by=letter.released_by)
     assert again.number == letter.number
     assert LetterSeries.objects.get().last == 1
 
@@ -89,7 +90,7 @@ def test_who_composed_cannot_release():
     approver = make_staff(FunderRole.APPROVER)
     letter = make_draft(by=approver)
     with pytest.raises(Impossible) as refused:
-        actions.release(letter=letter, by=approver)
+        release.one(letter=letter, by=approver)
     assert refused.value.code == "four-eyes"
     assert not LetterSeries.objects.filter(last__gt=0).exists()
 
@@ -102,9 +103,9 @@ def test_the_database_too_refuses_that_who_composed_releases():
 
 def test_a_dropped_letter_is_not_released():
     letter = make_draft()
-    actions.drop(letter=letter, by=letter.composed_by)
+    writing.drop(letter=letter, by=letter.composed_by)
     with pytest.raises(Impossible):
-        actions.release(letter=letter, by=approver_of())
+        release.one(letter=letter, by=approver_of())
     assert not LetterSeries.objects.filter(last__gt=0).exists()
 
 
@@ -133,7 +134,7 @@ def test_numbers_have_no_gaps_and_no_twins_under_threads():
         try:
             ready.wait(30)
             with transaction.atomic():
-                actions.release(letter=letter, by=approver)
+                release.one(letter=letter, by=approver)
                 if number % 3 == 0:
                     raise OperationalError("the connection is lost before the commit")
         except OperationalError:
@@ -175,14 +176,14 @@ def test_issuing_keeps_the_pdf_its_hash_and_owes_the_mail():
 def test_issuing_again_changes_nothing():
     letter = make_issued()
     before = (letter.sha256, letter.issued_at, OutboxMessage.objects.count())
-    assert actions.issue(letter=letter) is None
+    assert issue.one(letter=letter) is None
     assert tasks.render_letter(str(letter.pk)) is False
     letter.refresh_from_db()
     assert (letter.sha256, letter.issued_at, OutboxMessage.objects.count()) == before
 
 
 def test_a_draft_is_not_issued():
-    assert actions.issue(letter=make_draft()) is None
+    assert issue.one(letter=make_draft()) is None
 
 
 def test_the_sweep_issues_what_is_released():
@@ -217,7 +218,7 @@ def test_a_file_left_by_a_worker_that_died_is_the_same_or_replaced(left):
     data = letters_prints.render(letter)
     content = {"the same": data, "half": data[: len(data) // 2], "another": b"x"}[left]
     default_storage.save(f"letters/{letter.pk}.pdf", __import__("io").BytesIO(content))
-    actions.issue(letter=letter)
+    issue.one(letter=letter)
     letter.refresh_from_db()
     assert letter.pdf.name == f"letters/{letter.pk}.pdf"
     with letter.pdf.open() as pdf:
@@ -237,12 +238,12 @@ def test_a_full_disk_leaves_no_half_letter(monkeypatch):
 
     monkeypatch.setattr(default_storage, "save", save)
     with pytest.raises(OSError, match="No space"):
-        actions.issue(letter=letter)
+        issue.one(letter=letter)
     assert not default_storage.exists(name)
     letter.refresh_from_db()
     assert letter.state == LetterState.RELEASED
     monkeypatch.undo()
-    assert actions.issue(letter=letter) is not None
+    assert issue.one(letter=letter) is not None
 
 
 @pytest.mark.django_db(transaction=True)
@@ -254,7 +255,7 @@ def test_two_workers_at_one_letter_issue_it_once():
     def work():
         try:
             ready.wait(30)
-            done.append(actions.issue(letter=letter) is not None)
+            done.append(issue.one(letter=letter) is not None)
         finally:
             connections.close_all()
 
@@ -311,7 +312,7 @@ def test_what_a_letter_says_does_not_change_any_more(make, changes):
 
 def test_a_letter_cannot_be_deleted_and_its_day_of_service_not_moved():
     letter = make_issued()
-    actions.record_retrieval(letter=letter, by=letter.share.award.application.started_by)
+    retrieval.record(letter=letter, by=letter.share.award.application.started_by)
     for change in (
         lambda: DecisionLetter.objects.filter(pk=letter.pk).update(served_on=None),
         lambda: DecisionLetter.objects.filter(pk=letter.pk)._raw_delete("default"),
@@ -328,9 +329,9 @@ def test_the_first_retrieval_makes_a_notice_known_the_day_after():
     letter = make_issued()
     clerk = letter.share.award.application.started_by
     with time_machine.travel(datetime(2027, 3, 1, 22, 59, tzinfo=UTC)):  # 23:59 in Berlin
-        actions.record_retrieval(letter=letter, by=clerk)
+        retrieval.record(letter=letter, by=clerk)
     with time_machine.travel(datetime(2027, 3, 9, 12, tzinfo=UTC)):
-        actions.record_retrieval(letter=letter, by=clerk)
+        retrieval.record(letter=letter, by=clerk)
     letter.refresh_from_db()
     assert letter.served_on.isoformat() == "2027-03-02"
     assert letter.retrievals.count() == 2
@@ -338,7 +339,7 @@ def test_the_first_retrieval_makes_a_notice_known_the_day_after():
 
 def test_fetching_a_private_agreement_starts_no_appeal_period():
     letter = make_issued(funder="am")
-    actions.record_retrieval(letter=letter, by=letter.share.award.application.started_by)
+    retrieval.record(letter=letter, by=letter.share.award.application.started_by)
     letter.refresh_from_db()
     assert letter.served_on is None
 
@@ -346,14 +347,14 @@ def test_fetching_a_private_agreement_starts_no_appeal_period():
 def test_a_letter_that_is_not_out_is_not_fetched():
     letter = make_released()
     with pytest.raises(Impossible):
-        actions.record_retrieval(letter=letter, by=letter.composed_by)
+        retrieval.record(letter=letter, by=letter.composed_by)
 
 
 def test_a_notice_by_post_counts_as_known_on_the_fourth_day():
     share = make_share()
-    letter = actions.compose(share=share, by=make_staff(FunderRole.OFFICER), channel=Channel.POST)
-    letter = actions.release(letter=letter, by=approver_of())
-    letter = actions.issue(letter=letter)
+    letter = writing.compose(share=share, by=make_staff(FunderRole.OFFICER), channel=Channel.POST)
+    letter = release.one(letter=letter, by=approver_of())
+    letter = issue.one(letter=letter)
     assert letter.served_on == letter.dated_on + timedelta(days=4)
 
 
@@ -371,24 +372,24 @@ def recording_share():
 
 def test_a_recorded_letter_has_number_and_date_and_no_pdf(recording_share):
     officer = make_staff(FunderRole.OFFICER)
-    letter = actions.record(share=recording_share, number="AM-77", dated_on=clock.today(), by=officer)
+    letter = writing.record(share=recording_share, number="AM-77", dated_on=clock.today(), by=officer)
     assert (letter.state, letter.number, letter.pdf.name) == (LetterState.RECORDED, "AM-77", "")
-    again = actions.record(share=recording_share, number="AM-77", dated_on=clock.today(), by=officer)
+    again = writing.record(share=recording_share, number="AM-77", dated_on=clock.today(), by=officer)
     assert again == letter
     with pytest.raises(Impossible):
-        actions.record(share=recording_share, number="AM-78", dated_on=clock.today(), by=officer)
+        writing.record(share=recording_share, number="AM-78", dated_on=clock.today(), by=officer)
 
 
 def test_recording_is_for_such_funders_only_and_never_in_the_future(recording_share):
     officer = make_staff(FunderRole.OFFICER)
     with pytest.raises(Impossible):
-        actions.compose(share=recording_share, by=officer)
+        writing.compose(share=recording_share, by=officer)
     with pytest.raises(Impossible):
-        actions.record(
+        writing.record(
             share=recording_share, number="A", dated_on=clock.today() + timedelta(days=1), by=officer
         )
     with pytest.raises(Impossible):
-        actions.record(share=make_share(), number="A", dated_on=clock.today(), by=officer)
+        writing.record(share=make_share(), number="A", dated_on=clock.today(), by=officer)
 
 
 # -- templates --------------------------------------------------------------------------------------
@@ -397,8 +398,8 @@ def test_recording_is_for_such_funders_only_and_never_in_the_future(recording_sh
 def test_templates_come_from_the_preset_file_once():
     call = make_call(letter_templates=False, slug="inklusion-vor-ort-sachsen-2023")
     Funder.objects.filter(key="am").update(key="aktion-mensch")
-    first = actions.load_templates(call=call)
-    again = actions.load_templates(call=call)
+    first = templates.load(call=call)
+    again = templates.load(call=call)
     assert {template.pk for template in first} == {template.pk for template in again}
     by_funder = {template.funder.key: template for template in again}
     assert by_funder["sms"].remedy == "action"

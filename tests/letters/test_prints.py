@@ -13,8 +13,9 @@ import time_machine
 from accounts.constants import FunderRole
 from applications.plans.models import CostItem
 from core.errors import Impossible
-from letters import actions, figures
+from letters import figures
 from letters import prints as letters_prints
+from letters.actions import release, writing
 from letters.constants import Channel, Remedy
 from letters.models import LetterTemplate
 from tests.factories import make_award, make_call, make_staff, make_tandem
@@ -177,9 +178,9 @@ def test_less_than_applied_for_is_reasoned():
 
 def test_by_post_the_letter_says_the_computed_day():
     share = make_share()
-    letter = actions.compose(share=share, by=make_staff(FunderRole.OFFICER), channel=Channel.POST)
+    letter = writing.compose(share=share, by=make_staff(FunderRole.OFFICER), channel=Channel.POST)
     with time_machine.travel(datetime(2027, 3, 1, 9, tzinfo=UTC), tick=False):
-        letter = actions.release(letter=letter, by=approver_of())
+        letter = release.one(letter=letter, by=approver_of())
     said = words(letters_prints.render(letter))
     assert "gilt als bekannt gegeben am 05.03.2027" in said
     assert "vierten Tag nach der Aufgabe zur Post" in said

@@ -11,8 +11,9 @@ from django.urls import reverse
 from accounts.constants import FunderRole, MemberRole
 from budgets.models import AwardShare
 from casework.models import Assignment
+from core import broker
 from core.models import AuditEntry
-from letters import actions
+from letters.actions import issue, writing
 from letters.constants import LetterState
 from letters.models import DecisionLetter, LetterRetrieval
 from programmes.constants import LetterMode
@@ -39,7 +40,7 @@ def url(name, *args):
 
 def test_from_the_list_to_the_issued_letter(login, django_capture_on_commit_callbacks, monkeypatch):
     sent = []
-    monkeypatch.setattr(actions.broker, "soon", lambda *task: sent.append(task))
+    monkeypatch.setattr(broker, "soon", lambda *task: sent.append(task))
     share = make_share()
     officer, approver = login(make_staff(FunderRole.OFFICER)), login(approver_of())
     assert url("letter_compose", share.pk) in officer.get(url("letters")).content.decode()
@@ -56,7 +57,7 @@ def test_from_the_list_to_the_issued_letter(login, django_capture_on_commit_call
     letter.refresh_from_db()
     assert letter.state == LetterState.RELEASED
     assert "Das PDF wird erstellt" in approver.get(url("letter", letter.pk)).content.decode()
-    actions.issue(letter=letter)
+    issue.one(letter=letter)
     page = approver.get(url("letter", letter.pk)).content.decode()
     assert url("letter_pdf", letter.pk) in page
     response = approver.get(url("letter_pdf", letter.pk))
@@ -121,7 +122,7 @@ def test_an_approver_of_the_other_funder_does_not_release(login):
 def test_who_composed_does_not_release_even_as_an_approver(login):
     share = make_share()
     approver = approver_of()
-    letter = actions.compose(share=share, by=approver)
+    letter = writing.compose(share=share, by=approver)
     assert login(approver).post(url("letter_release", letter.pk)).status_code == 404
 
 

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts import queries
-from accounts.actions import organisations
+from accounts.actions import funders
 from accounts.constants import FunderRole
 from accounts.models import Funder, FunderMembership
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             membership = FunderMembership.objects.filter(user=user, funder=found, role=role).first()
             if membership is None:
                 raise CommandError(f"{email} is not {role} at {funder}.")
-            organisations.revoke_funder_role(membership=membership, by=None)
+            funders.revoke(membership=membership, by=None)
         else:
-            organisations.grant_funder_role(user=user, funder=found, role=role, by=None)
+            funders.grant(user=user, funder=found, role=role, by=None)
         self.stdout.write(f"{email}: {role} at {funder} {'revoked' if revoke else 'granted'}.")

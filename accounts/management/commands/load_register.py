@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.actions import organisations
+from accounts.actions import register
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, municipalities=None, districts=None, **options):
         try:
-            count = organisations.load_register(municipalities=municipalities, districts=districts)
+            count = register.load(municipalities=municipalities, districts=districts)
         except OSError as error:
             raise CommandError(f"Cannot read the file: {error}") from error
         except (KeyError, ValueError) as error:

@@ -1,7 +1,7 @@
 """Another organisation takes a partner's seat after the selection: proposed, accepted by the new
 organisation, approved by every funder of the call; then everything moves in one transaction.
 
-What hangs on the seat in rooms above (letters that are not out yet) ends there: see letters.actions.
+What hangs on the seat in rooms above (letters that are not out yet) ends there: see letters.actions.replacement.
 """
 
 from django.db import transaction

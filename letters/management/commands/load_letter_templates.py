@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from letters import actions
+from letters.actions import templates
 from programmes.models import Call
 from programmes.preset_file import PresetError
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         if call is None:
             raise CommandError(f"There is no call {options['call']}.")
         try:
-            found = actions.load_templates(call=call, preset=options["preset"])
+            found = templates.load(call=call, preset=options["preset"])
         except PresetError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{len(found)} letter templates: {', '.join(t.funder.key for t in found)}")

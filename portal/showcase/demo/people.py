@@ -5,6 +5,7 @@ from datetime import date
 
 from allauth.account.models import EmailAddress
 
+from accounts.actions import funders as funder_actions
 from accounts.actions import organisations
 from accounts.constants import FunderRole, LegalForm, MemberRole, OrganisationKind, PlaceKind
 from accounts.models import Funder, Membership, Organisation, Place, User
@@ -218,7 +219,7 @@ def load_staff(call) -> dict[str, User]:
     for email, name, language, roles in LOGINS:
         user = make_user(email, name, language)
         for key, role in roles:
-            organisations.grant_funder_role(user=user, funder=funders[key], role=role, by=None)
+            funder_actions.grant(user=user, funder=funders[key], role=role, by=None)
         staff[email.split("@")[0]] = user
     return staff
 

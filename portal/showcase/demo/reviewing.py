@@ -2,11 +2,11 @@
 
 from datetime import datetime, time, timedelta
 
-from budgets.actions import commit_award, stage_award
+from budgets.actions import awards
 from budgets.models import Award
 from casework.constants import ConflictGround
 from core import clock
-from letters.actions import compose, issue, record_retrieval, release
+from letters.actions import issue, release, retrieval, writing
 from reviews.assessment.actions import assignments, conflicts, scoring
 from reviews.selection.actions import decisions
 from reviews.talks.actions import interviews, minutes, questions
@@ -170,7 +170,7 @@ def decide(round_, items, reason, staff) -> None:
 
 def award(application, staff, *, amount, years, commit=True) -> Award:
     first = application.call.first_budget_year
-    made = stage_award(
+    made = awards.stage(
         application=application,
         period_from=datetime(first, 1, 1, tzinfo=clock.BERLIN).date(),
         period_to=datetime(first + years - 1, 12, 31, tzinfo=clock.BERLIN).date(),
@@ -180,18 +180,18 @@ def award(application, staff, *, amount, years, commit=True) -> Award:
         },
         by=staff["officer"],
     )
-    return commit_award(award=made, by=staff["land2"]) if commit else made
+    return awards.commit(award=made, by=staff["land2"]) if commit else made
 
 
 def send_letters(award, staff):
     """Both letters, released by an approver of each funder, rendered here and now."""
     sent = []
     for share in award.shares.select_related("funder").order_by("funder__key"):
-        letter = compose(share=share, by=staff["officer"])
-        letter = release(letter=letter, by=staff["land2" if share.funder.key == "sms" else "aktion2"])
-        sent.append(issue(letter=letter))
+        letter = writing.compose(share=share, by=staff["officer"])
+        letter = release.one(letter=letter, by=staff["land2" if share.funder.key == "sms" else "aktion2"])
+        sent.append(issue.one(letter=letter))
     return sent
 
 
 def retrieve(letter, by) -> None:
-    record_retrieval(letter=letter, by=by)
+    retrieval.record(letter=letter, by=by)

@@ -18,7 +18,7 @@ from casework.actions import eligibility
 from core import clock
 from core.constants import OutboxState
 from core.models import OutboxMessage
-from letters.actions import load_templates
+from letters.actions import templates
 from portal.showcase.demo import drafts, reviewing
 from portal.showcase.demo.people import load_helper, load_staff, load_tandem
 from programmes.actions import load_preset
@@ -56,7 +56,7 @@ def load() -> None:
     )
     for call in (running, past):
         if not call.letter_templates.exists():
-            load_templates(call=call, preset=PRESET)
+            templates.load(call=call, preset=PRESET)
     staff = load_staff(running)
     if not Application.objects.filter(call=past).exists():
         tell_past(past, staff)

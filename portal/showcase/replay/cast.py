@@ -7,7 +7,7 @@ from itertools import product
 
 from allauth.account.models import EmailAddress
 
-from accounts.actions import organisations
+from accounts.actions import funders, organisations
 from accounts.constants import FunderRole, LegalForm, OrganisationKind, PlaceKind
 from accounts.models import Funder, Organisation, Place, User
 from portal.showcase.demo.people import PASSWORD
@@ -67,7 +67,7 @@ def staff_of(call, *, reviewers: int, experts: int) -> Staff:
     def employ(local, name, *roles, password=None, language=""):
         user = person(f"{local}@{DOMAIN}", name, password=password, language=language)
         for role in roles:
-            organisations.grant_funder_role(user=user, funder=funder, role=role, by=None)
+            funders.grant(user=user, funder=funder, role=role, by=None)
         return user
 
     return Staff(

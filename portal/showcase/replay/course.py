@@ -12,7 +12,7 @@ from django.db.models import F
 from core import clock
 from core.constants import OutboxState
 from core.models import OutboxMessage
-from letters.actions import load_templates
+from letters.actions import templates
 from portal.showcase.replay import assessing, calendar, cast, granting, submitting, talking, texts
 from programmes.actions import load_preset
 from programmes.models import Call
@@ -83,7 +83,7 @@ def _play(name, size, say) -> Replayed:
     with step("call, people, organisations"):
         with clock.as_if(calendar.at(calendar.OPENED, 0)):
             call = load_preset(name=name, is_demo=True)
-            load_templates(call=call, preset=name)
+            templates.load(call=call, preset=name)
             staff = cast.staff_of(call, reviewers=size.reviewers, experts=size.experts)
             people = cast.leads(size.interested)
         replayed = Replayed(call, size, seconds=seconds)

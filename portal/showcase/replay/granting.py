@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from budgets.actions import commit_award, stage_award
+from budgets.actions import awards
 from core import clock
-from letters.actions import compose, issue, record_retrieval, release
+from letters.actions import issue, release, retrieval, writing
 from portal.showcase.replay import calendar
 
 
@@ -17,7 +17,7 @@ def grant(applications, leads, staff) -> None:
             for row in source.amounts.all()
         }
         with clock.as_if(calendar.at(calendar.AWARD_STAGED, 9, number)):
-            award = stage_award(
+            award = awards.stage(
                 application=application,
                 period_from=date(min(amounts), 1, 1),
                 period_to=date(max(amounts), 12, 31),
@@ -25,11 +25,11 @@ def grant(applications, leads, staff) -> None:
                 by=staff.officer,
             )
         with clock.as_if(calendar.at(calendar.AWARD_COMMITTED, 9, number)):
-            award = commit_award(award=award, by=staff.approver)
+            award = awards.commit(award=award, by=staff.approver)
         for share in award.shares.all():
             with clock.as_if(calendar.at(calendar.COMPOSED, 9, number)):
-                letter = compose(share=share, by=staff.officer)
+                letter = writing.compose(share=share, by=staff.officer)
             with clock.as_if(calendar.at(calendar.RELEASED, 9, number)):
-                letter = issue(letter=release(letter=letter, by=staff.approver))
+                letter = issue.one(letter=release.one(letter=letter, by=staff.approver))
             with clock.as_if(calendar.at(calendar.RETRIEVED, 9, number)):
-                record_retrieval(letter=letter, by=leads[application.pk].director)
+                retrieval.record(letter=letter, by=leads[application.pk].director)

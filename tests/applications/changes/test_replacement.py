@@ -24,7 +24,8 @@ from core.constants import OutboxState
 from core.errors import Impossible
 from core.invitations import links
 from core.models import AuditEntry, OutboxMessage
-from letters import actions as letters
+from letters.actions import replacement as letter_replacement
+from letters.actions import writing
 from letters.constants import LetterState
 from letters.queries import letters as letter_queries
 from tests.applications.submission.test_consent import race
@@ -76,7 +77,7 @@ class Case:
         )
 
     def approve(self, replacement, funder, by=None):
-        return letters.approve_replacement(
+        return letter_replacement.approve(
             replacement=replacement, funder=funder, by=by or self.approvers[funder]
         )
 
@@ -235,8 +236,8 @@ def test_letters_that_are_not_out_end_and_those_that_are_stay():
     award = make_award(case.tandem)
     shares = {share.partner_id: share for share in award.shares.all()}
     officer = make_staff(FunderRole.OFFICER)
-    draft = letters.compose(share=shares[case.seat.pk], by=officer)
-    others = letters.compose(share=shares[case.tandem.municipality.pk], by=officer)
+    draft = writing.compose(share=shares[case.seat.pk], by=officer)
+    others = writing.compose(share=shares[case.tandem.municipality.pk], by=officer)
     replacement = case.accept(case.propose())
     for funder in case.approvers:
         replacement = case.approve(replacement, funder)
@@ -244,7 +245,7 @@ def test_letters_that_are_not_out_end_and_those_that_are_stay():
     others.refresh_from_db()
     assert draft.state == LetterState.DROPPED
     assert others.state == LetterState.DRAFT
-    again = letters.compose(
+    again = writing.compose(
         share=type(shares[case.seat.pk]).objects.get(pk=shares[case.seat.pk].pk), by=officer
     )
     assert case.new.name in str(again.content)

@@ -1,114 +1,32 @@
-"""Caps, awards and their commitments. See docs/budgets.md for the order of locks."""
+"""Awards and their commitments: two persons, one ledger. See docs/budgets.md for the order of locks."""
 
-from decimal import Decimal
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application
 from applications.draft.queries.reopenings import open_reopening
 from applications.submission.queries.content import whole
 from budgets import limits, mails
+from budgets.actions import funds
 from budgets.constants import COMMIT_AWARD, DROP_AWARD, AwardState, EntryKind
-from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
-from budgets.queries.awards import amounts_of, funds_of
+from budgets.models import Award, AwardAmount, AwardShare, LedgerEntry
+from budgets.queries.awards import amounts_of
 from casework.actions import outcomes
 from core import audit
 from core.errors import Impossible
 from core.money import CENT, ZERO
 from core.transitions import advance, check_second_person, locked
-from programmes.constants import CapScope
-from programmes.models import Cap
 
 
-def _wanted(application: Application) -> dict[tuple, Decimal]:
-    """{(scope, funder, application, partner, year): cap} by the call's caps; of two the smaller holds."""
-    call = application.call
-    partners = list(application.partners.all())
-    wanted: dict[tuple, Decimal] = {}
-    caps = list(call.caps.all())
-    if not any(cap.scope == CapScope.CALL and not cap.each_year and not cap.budget_year for cap in caps):
-        # What the call announces is a cap even if nobody wrote it down as one.
-        caps.append(Cap(call=call, scope=CapScope.CALL, amount=call.volume))
-    for cap in caps:
-        years = call.budget_years if cap.each_year else [cap.budget_year]
-        owners: list[tuple] = [(None, None, None)]
-        if cap.scope == CapScope.FUNDER:
-            owners = [(cap.funder_id, None, None)]
-        elif cap.scope == CapScope.SPACE:
-            owners = [(None, application.pk, None)]
-        elif cap.scope == CapScope.PARTNER:
-            owners = [(None, None, p.pk) for p in partners if p.role_id == cap.partner_role_id]
-        for owner in owners:
-            for year in years:
-                key = (cap.scope, *owner, year)
-                wanted[key] = min(wanted.get(key, cap.amount), cap.amount)
-    return wanted
-
-
-@transaction.atomic
-def ensure_funds(application: Application) -> list[Fund]:
-    """The Fund rows of everything the call caps for this application; creates what is missing.
-
-    Any number may run at once: rows are unique, and inserted in one order so that nobody waits in a
-    circle. A cap that changed in the call changes here too; never below what is committed (Impossible).
-    """
-    wanted = _wanted(application)
-
-    def key(fund):
-        return (fund.scope, fund.funder_id, fund.application_id, fund.partner_id, fund.year)
-
-    there = {key(fund): fund for fund in funds_of(application)}
-    missing = sorted((one for one in wanted if one not in there), key=str)
-    if missing:
-        Fund.objects.bulk_create(
-            [
-                Fund(
-                    call=application.call,
-                    scope=scope,
-                    funder_id=funder,
-                    application_id=space,
-                    partner_id=partner,
-                    year=year,
-                    cap=wanted[scope, funder, space, partner, year],
-                )
-                for scope, funder, space, partner, year in missing
-            ],
-            ignore_conflicts=True,
-        )
-    changed = {fund.pk for one, fund in there.items() if one in wanted and fund.cap != wanted[one]}
-    # All of them are locked even if one changes: whoever locks only some, and the rest later, can deadlock.
-    for fund in lock_funds([fund.pk for fund in there.values()]) if changed else []:
-        if fund.pk not in changed:
-            continue
-        if wanted[key(fund)] < fund.committed:
-            raise Impossible(
-                _("%(fund)s: Der Höchstbetrag wurde gesenkt, aber es ist schon mehr gebunden.")
-                % {"fund": limits.label(fund)}
-            )
-        audit.record("fund.cap", fund, before=str(fund.cap), after=str(wanted[key(fund)]))
-        fund.cap = wanted[key(fund)]
-        fund.save(update_fields=["cap", "updated_at"])
-    return [fund for fund in funds_of(application) if key(fund) in wanted]
-
-
-def lock_funds(pks) -> list[Fund]:
-    """The funds, locked to the end of the transaction, in primary-key order: two awards never wait for
-    each other in a circle. NO KEY UPDATE, because the ledger's foreign keys need KEY SHARE on them."""
-    return list(
-        Fund.objects.filter(pk__in=pks)
-        .order_by("pk")
-        .select_for_update(of=("self",), no_key=True)
-        .select_related("funder", "partner__organisation")
-    )
-
-
-def _clean(amounts: dict, application: Application) -> dict:
+def _clean(amounts: limits.Amounts, application: Application) -> limits.Amounts:
     """Amounts of this application's partners in the call's years, exact to the cent; zeros left out."""
     partners = {partner.pk for partner in application.partners.all()}
     years = set(application.call.budget_years)
-    cleaned: dict = {}
+    cleaned: limits.Amounts = {}
     for partner_id, by_year in amounts.items():
         if partner_id not in partners:
             raise Impossible(_("Diese Organisation gehört nicht zu dieser Bewerbung."))
@@ -125,7 +43,9 @@ def _clean(amounts: dict, application: Application) -> dict:
     return cleaned
 
 
-def _check_period(application: Application, period_from, period_to, amounts: dict) -> None:
+def _check_period(
+    application: Application, period_from: date, period_to: date, amounts: limits.Amounts
+) -> None:
     call = application.call
     if period_to <= period_from:
         raise Impossible(_("Das Ende des Bewilligungszeitraums muss nach seinem Beginn liegen."))
@@ -153,7 +73,9 @@ def _check_period(application: Application, period_from, period_to, amounts: dic
 
 
 @transaction.atomic
-def stage_award(*, application: Application, period_from, period_to, amounts: dict, by) -> Award:
+def stage(
+    *, application: Application, period_from: date, period_to: date, amounts: limits.Amounts, by: User
+) -> Award:
     """Prepare the award: amounts {partner id: {budget year: Decimal}}. Nothing is bound yet.
 
     The same award staged again by the same person is the one that is there. Raises Impossible
@@ -188,7 +110,7 @@ def stage_award(*, application: Application, period_from, period_to, amounts: di
         raise Impossible(_("Für eine Partnerrolle nennt der Förderaufruf keinen Fördergeber."))
     _check_period(application, period_from, period_to, amounts)
     years = limits.years_of(application, period_from, period_to)
-    problems = limits.problems(application, amounts, ensure_funds(application), years)
+    problems = limits.problems(application, amounts, funds.ensure(application), years)
     if problems:
         raise limits.AwardRefused(problems)
     award = Award.objects.create(
@@ -213,7 +135,7 @@ def stage_award(*, application: Application, period_from, period_to, amounts: di
 
 
 @transaction.atomic
-def commit_award(*, award: Award, by, seen: str = "") -> Award:
+def commit(*, award: Award, by: User, seen: str = "") -> Award:
     """Bind the money, as the second person: ledger, balances, state, mail in one transaction.
 
     seen: limits.fingerprint of the amounts the person saw when deciding; if the award says something else,
@@ -241,8 +163,8 @@ def commit_award(*, award: Award, by, seen: str = "") -> Award:
             code="wrong-state",
         )
     application = whole().get(pk=application.pk)
-    funds = lock_funds([fund.pk for fund in ensure_funds(application)])
-    needed = limits.needed_from(funds, application, stored)
+    touched = funds.lock([fund.pk for fund in funds.ensure(application)])
+    needed = limits.needed_from(touched, application, stored)
     over = limits.over_caps(needed)
     if over:
         raise limits.AwardRefused(over, code="over-cap")
@@ -265,6 +187,6 @@ def commit_award(*, award: Award, by, seen: str = "") -> Award:
 
 
 @transaction.atomic
-def drop_award(*, award: Award, by) -> Award:
+def drop(*, award: Award, by: User) -> Award:
     """Take a prepared award back before it is committed; another can then be staged."""
     return advance(award, DROP_AWARD, by=by)
