@@ -13,7 +13,8 @@ class MembershipInline(admin.TabularInline):
     model = Membership
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["user", "role", "created_at"]
+    fields = ("user", "role", "created_at")
+    readonly_fields = fields
 
     def has_view_permission(self, request, obj=None):
         return True  # whoever sees the organisation

@@ -10,6 +10,7 @@ from django.http import Http404
 from accounts.constants import FunderRole
 from accounts.rules import has_role
 from core import clock
+from core.access import declares
 
 STAFF = tuple(FunderRole)
 
@@ -42,8 +43,7 @@ def backoffice_page(*roles: FunderRole):
                 raise Http404
             return view(request, *args, **kwargs)
 
-        guarded.access = "back office: " + ", ".join(role.value for role in roles)
-        return guarded
+        return declares("back office: " + ", ".join(role.value for role in roles))(guarded)
 
     return decorate
 

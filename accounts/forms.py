@@ -138,7 +138,7 @@ class NonprofitForm(AddressForm):
         return day
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if data.get("legal_form") in REGISTERED_FORMS:
             for name in ("register_court", "register_number"):
                 if not data.get(name) and name not in self.errors:
@@ -184,9 +184,9 @@ WHAT_ROLES_MAY = [
 ]
 
 
-def what_may(role) -> str:
+def what_may(role: str) -> str:
     """The role in words, with what it allows."""
-    return dict(WHAT_ROLES_MAY)[role]
+    return str({str(one): words for one, words in WHAT_ROLES_MAY}[str(role)])
 
 
 class RoleForm(forms.Form):

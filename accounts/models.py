@@ -1,3 +1,5 @@
+import uuid
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,7 @@ from core.history import tracked
 from core.models import Base, sort_key
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
     def create_user(self, email, password=None, **fields):
@@ -30,6 +32,10 @@ class UserManager(BaseUserManager):
 @tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin, Base):
     """A person. The e-mail address is the login."""
+
+    # Kept on the person for one request by accounts.rules.
+    _funder_roles: dict[uuid.UUID, set[str]]
+    _member_roles: dict[uuid.UUID, str]
 
     email = models.EmailField(_("E-Mail-Adresse"), unique=True)
     name = models.CharField(_("Vor- und Nachname"), max_length=120)

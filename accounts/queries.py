@@ -14,12 +14,12 @@ MOST_MATCHES = 50
 UNIONS = re.compile(r"verwaltungs(gemeinschaft|verband)|gemeindeverband|zweckverband|\b(VG|VV|VVB)\b", re.I)
 
 
-def visible_to(user) -> QuerySet[Organisation]:
+def visible_to(user: User) -> QuerySet[Organisation]:
     """The organisations this person belongs to; of others nothing is shown."""
     return Organisation.objects.filter(memberships__user=user)
 
 
-def mine(user):
+def mine(user: User) -> QuerySet[Organisation]:
     """Organisations of this person with .my_role (a MemberRole), by name."""
     return (
         visible_to(user)
@@ -29,7 +29,7 @@ def mine(user):
     )
 
 
-def members(organisation):
+def members(organisation: Organisation) -> QuerySet[Membership]:
     return (
         Membership.objects.filter(organisation=organisation)
         .select_related("user")
@@ -37,12 +37,12 @@ def members(organisation):
     )
 
 
-def signatories(organisation) -> QuerySet[Membership]:
+def signatories(organisation: Organisation) -> QuerySet[Membership]:
     """Who may sign for it and still has an account that is in use."""
     return members(organisation).filter(role=MemberRole.SIGNATORY, user__is_active=True)
 
 
-def invitations(organisation) -> QuerySet[MemberInvitation]:
+def invitations(organisation: Organisation) -> QuerySet[MemberInvitation]:
     return (
         MemberInvitation.objects.filter(organisation=organisation)
         .select_related("invited_by", "organisation")
@@ -50,7 +50,7 @@ def invitations(organisation) -> QuerySet[MemberInvitation]:
     )
 
 
-def open_invitations(organisation) -> QuerySet[MemberInvitation]:
+def open_invitations(organisation: Organisation) -> QuerySet[MemberInvitation]:
     """Neither accepted nor taken back, newest first; expired ones too, for they can be sent again."""
     return invitations(organisation).filter(accepted_at__isnull=True, revoked_at__isnull=True)
 

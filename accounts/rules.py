@@ -1,9 +1,14 @@
 """Who a person is to an organisation or a funder. Predicates; they never write."""
 
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+
 from accounts.constants import FunderRole, MemberRole
+from accounts.models import Funder, Organisation, User
 
 
-def funder_roles(user) -> dict:
+def funder_roles(user: User | AnonymousUser) -> dict[UUID, set[str]]:
     """{funder id: {roles}} of this person; asked of the database once a request (kept on the user)."""
     if not user.is_authenticated:
         return {}
@@ -15,7 +20,7 @@ def funder_roles(user) -> dict:
     return user._funder_roles
 
 
-def has_role(user, *wanted: FunderRole, funder=None) -> bool:
+def has_role(user: User | AnonymousUser, *wanted: FunderRole, funder: Funder | None = None) -> bool:
     """Does this person have one of these roles, at this funder or (None) at any?"""
     found = funder_roles(user)
     if funder is not None:
@@ -23,12 +28,12 @@ def has_role(user, *wanted: FunderRole, funder=None) -> bool:
     return any(roles & set(wanted) for roles in found.values())
 
 
-def funders_where(user, *wanted: FunderRole) -> set:
+def funders_where(user: User | AnonymousUser, *wanted: FunderRole) -> set[UUID]:
     """Ids of the funders at which this person has one of these roles."""
     return {funder for funder, roles in funder_roles(user).items() if roles & set(wanted)}
 
 
-def member_roles(user) -> dict:
+def member_roles(user: User | AnonymousUser) -> dict[UUID, str]:
     """{organisation id: role} of this person; asked once a request."""
     if not user.is_authenticated:
         return {}
@@ -37,15 +42,15 @@ def member_roles(user) -> dict:
     return user._member_roles
 
 
-def is_member(user, organisation_id) -> bool:
+def is_member(user: User | AnonymousUser, organisation_id: UUID) -> bool:
     return organisation_id in member_roles(user)
 
 
-def may_write_for(user, organisation_id) -> bool:
+def may_write_for(user: User | AnonymousUser, organisation_id: UUID) -> bool:
     return member_roles(user).get(organisation_id) in (MemberRole.SIGNATORY, MemberRole.EDITOR)
 
 
-def may_comment_for(user, organisation_id) -> bool:
+def may_comment_for(user: User | AnonymousUser, organisation_id: UUID) -> bool:
     """Whoever writes comments as well; a reader does neither."""
     return member_roles(user).get(organisation_id) in (
         MemberRole.SIGNATORY,
@@ -54,23 +59,23 @@ def may_comment_for(user, organisation_id) -> bool:
     )
 
 
-def may_sign_for(user, organisation_id) -> bool:
+def may_sign_for(user: User | AnonymousUser, organisation_id: UUID) -> bool:
     return member_roles(user).get(organisation_id) == MemberRole.SIGNATORY
 
 
-def may_see(user, organisation) -> bool:
+def may_see(user: User | AnonymousUser, organisation: Organisation) -> bool:
     """Members see their organisation; nobody else does here."""
     return is_member(user, organisation.pk)
 
 
-def may_edit(user, organisation) -> bool:
+def may_edit(user: User | AnonymousUser, organisation: Organisation) -> bool:
     return may_write_for(user, organisation.pk)
 
 
-def may_manage_members(user, organisation) -> bool:
+def may_manage_members(user: User | AnonymousUser, organisation: Organisation) -> bool:
     """Invite, take back, change a role, remove: whoever signs for the organisation answers for its people."""
     return may_sign_for(user, organisation.pk)
 
 
-def may_leave(user, organisation) -> bool:
+def may_leave(user: User | AnonymousUser, organisation: Organisation) -> bool:
     return is_member(user, organisation.pk)

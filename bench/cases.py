@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from statistics import median, mode
 from urllib.parse import urlencode
 
@@ -230,7 +231,7 @@ class Bench:
     def worker(self) -> None:
         """A Celery worker as script/demo starts it, after it has delivered what the submits owe."""
         env = {**self.environment, "DJANGO_SETTINGS_MODULE": "bench.settings"}
-        command = [PYTHON, "-m", "celery", "--app", "portal.celery:app", "worker"]
+        command: list[str | Path] = [PYTHON, "-m", "celery", "--app", "portal.celery:app", "worker"]
         command += ["--concurrency", "2", "--loglevel", "info"]
         log = VAR / "log" / "bench-worker.log"
         child = start("bench-worker", command, log=log, env=env, cwd=ROOT)

@@ -40,7 +40,8 @@ def run(job: dict) -> dict:
     requests = [one.encode() for one in job["requests"]]
     supply = iter(range(len(requests) if not job["cycle"] else 10**9))
     turn = threading.Lock()
-    found, last = [], {}
+    found: list = []
+    last: dict = {}
     start = time.perf_counter()
     until = start + job["seconds"]
 

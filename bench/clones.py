@@ -8,6 +8,7 @@ the benchmark's own cluster): copies have no history rows.
 import hashlib
 import json
 from collections import defaultdict
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
@@ -34,6 +35,9 @@ class Tree:
     def __init__(self, overrides: dict):
         self.rows: dict[type[models.Model], list] = defaultdict(list)
         self.overrides = overrides
+        # The application and the people whose copies these are, where there is one (bench.data).
+        self.application: Any = None
+        self.tandem: Any = None
         # {text of the first rows: SQL of what the copy says instead}: names and titles inside JSON.
         self.words: dict[str, tuple[str, list]] = {}
 

@@ -59,11 +59,14 @@ class Alone:
         )
 
     def render(self, documents: list[str]) -> int:
+        assert self.process.stdin is not None  # pipes, see above
+        assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(documents) + "\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
 
     def stop(self) -> None:
+        assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(10)
         self.room.cleanup()
@@ -135,7 +138,7 @@ def measure(story, seconds: float) -> dict:
 
     letters = released_letters(story, 100)
     alone = Alone()
-    found = {"portal": [], "render": [], "alone": []}
+    found: dict[str, list[float]] = {"portal": [], "render": [], "alone": []}
     try:
         warm, letters = letters[:2], letters[2:]
         alone.render([letters_prints.html(letter) for letter in warm])

@@ -39,7 +39,7 @@ def planned(requests: dict[str, list], *, seconds: float, submits: int, seed: in
     supply = {
         kind: iter(some) if kind in ("autosave", "submit") else cycle(some) for kind, some in requests.items()
     }
-    kinds = dice.choices(list(MIX), weights=list(MIX.values()), k=RATE * seconds * 2)
+    kinds = dice.choices(list(MIX), weights=list(MIX.values()), k=int(RATE * seconds * 2))
     found = list(zip(moments(dice, RATE, seconds), kinds, strict=False))
     found += [(dice.uniform(0, seconds), "submit") for _number in range(submits)]
     return [[at, kind, next(supply[kind])] for at, kind in sorted(found)]

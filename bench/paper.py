@@ -56,7 +56,7 @@ def sample_letter():
     from letters.models import DecisionLetter
 
     def section(number, title, **parts):
-        empty = {"paragraphs": [], "facts": [], "items": [], "tables": []}
+        empty: dict[str, list] = {"paragraphs": [], "facts": [], "items": [], "tables": []}
         return {"key": str(number), "title": f"{number}. {title}", **empty, **parts}
 
     years = [str(year) for year in range(2027, 2032)]
@@ -122,9 +122,11 @@ def measure(letters: int = 40, rounds: int = 3) -> Measured:
         html = Path(folder, "letter.html")
         html.write_text(letters_prints.html(letter), encoding="utf-8")
         # Our fonts for WeasyPrint alone as well, from the configuration the child was started with.
-        config = Path(pdf._child.child.room.name, "fonts.conf")
+        renderer = pdf._child.child
+        assert renderer is not None  # it has just drawn one
+        config = Path(renderer.room.name, "fonts.conf")
         for _turn in range(rounds):
-            child = pdf._child.child.process.pid
+            child = renderer.process.pid
             began = _used_by(resource.RUSAGE_SELF) + _used_by_process(child)
             for _letter in range(letters):
                 letters_prints.render(letter)
@@ -137,7 +139,7 @@ def measure(letters: int = 40, rounds: int = 3) -> Measured:
                 check=True,
             )
             alone += float(done.stdout)
-        status = Path(f"/proc/{pdf._child.child.process.pid}/status").read_text()
+        status = Path(f"/proc/{renderer.process.pid}/status").read_text()
     resident = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
     with pikepdf.open(io.BytesIO(data)) as document:
         pages = len(document.pages)

@@ -51,7 +51,7 @@ def letter_shares(letters: dict, which: str) -> list[float]:
     return [mine / alone for mine, alone in zip(letters[which], letters["alone"], strict=True)]
 
 
-def report(bench: Bench, letters: dict, seconds: float) -> str:
+def report(bench: Bench, letters: dict | None, seconds: float) -> str:
     plan = bench.plan
     pages = [
         [

@@ -88,7 +88,7 @@ def _start(name: str, environment: dict[str, str], port: int, *, counting: bool)
     }
     if counting:
         env["QUERY_COUNT"] = "1"
-    command = [PYTHON, "-m", "gunicorn", "-c", "python:portal.gunicorn", application]
+    command: list[str | Path] = [PYTHON, "-m", "gunicorn", "-c", "python:portal.gunicorn", application]
     log = VAR / "log" / f"bench-{name}.log"
     return Server(start(f"bench-{name}", command, log=log, env=env, cwd=ROOT), port)
 
@@ -180,17 +180,20 @@ class Data:
         self._answer()
 
     def _answer(self):
+        assert self.process.stdout is not None  # a pipe, see above
         line = self.process.stdout.readline()
         if not line:
             raise Trouble(f"The data could not be made; see {VAR / 'log' / 'bench-data.log'}.")
         return json.loads(line)
 
     def ask(self, command: str, **arguments):
+        assert self.process.stdin is not None
         self.process.stdin.write(json.dumps({"do": command, **arguments}) + "\n")
         self.process.stdin.flush()
         return self._answer()
 
     def stop(self) -> None:
+        assert self.process.stdin is not None
         self.process.stdin.close()
         self.process.wait(20)
         self.log.close()

@@ -1,25 +1,29 @@
 """Every URL says who may open it. tests/house walks all patterns and fails for one that does not."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 PUBLIC = "public"
+V = TypeVar("V", bound=Callable[..., Any])
 
 
-def declares(who: str):
+def declares(who: str) -> Callable[[V], V]:
     """Write down, in words, who may open this view (asked by rules or queries inside it)."""
 
-    def mark(view):
-        view.access = who
+    def mark(view: V) -> V:
+        view.access = who  # type: ignore[attr-defined]
         return view
 
     return mark
 
 
-def public(view):
+def public(view: V) -> V:
     """Anybody may open this view, logged in or not."""
-    view.access = PUBLIC
+    view.access = PUBLIC  # type: ignore[attr-defined]
     return view
 
 
-def declared_access(callback) -> str | None:
+def declared_access(callback: object) -> str | None:
     """What a resolved view declares; class-based views may carry it on the class."""
     seen = callback
     while seen is not None:

@@ -1,16 +1,18 @@
 """The audit trail: one entry an action, written in the action's transaction, never changed."""
 
-from django.db.models import Q, QuerySet
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
 
 from core.models import AuditEntry
 
 
-def subject_of(instance) -> tuple[str, object]:
+def subject_of(instance: Any) -> tuple[str, Any]:
     """("applications.application", its id): how rows of any app are pointed at from core."""
     return instance._meta.label_lower, instance.pk
 
 
-def record(verb: str, subject, *, by=None, **data) -> AuditEntry:
+def record(verb: str, subject: Model, *, by: Any = None, **data: Any) -> AuditEntry:
     """Write that `by` did `verb` to `subject`. data: small, JSON, ids and numbers rather than texts."""
     subject_type, subject_id = subject_of(subject)
     return AuditEntry.objects.create(
@@ -18,7 +20,7 @@ def record(verb: str, subject, *, by=None, **data) -> AuditEntry:
     )
 
 
-def entries_about(*subjects):
+def entries_about(*subjects: Model | QuerySet[Any]) -> QuerySet[AuditEntry]:
     """Entries about these rows, oldest first. A subject may be a queryset: its rows, without reading them."""
     wanted = Q(pk__in=[])
     for subject in subjects:

@@ -14,7 +14,7 @@ PAUSE_SECONDS = 30
 _closed_until = 0.0
 
 
-def soon(task: str, *args) -> bool:
+def soon(task: str, *args: str) -> bool:
     """Queue the task of this name now. False: no broker; whoever depends on it has a sweep.
 
     Call it on commit. A name, not the task: actions know nothing of the tasks above them.

@@ -4,6 +4,9 @@ Rate limits live in the cache. When Redis is gone, people must still be able to 
 still be slowed down: each worker then counts for itself.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import structlog
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
@@ -13,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 
 class RedisElseLocal(RedisCache):
-    def __init__(self, server, params):
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self.local = LocMemCache("redis-is-gone", {**params, "OPTIONS": {}})
 
@@ -25,10 +28,10 @@ class RedisElseLocal(RedisCache):
             return False
 
 
-def _with_fallback(name: str):
+def _with_fallback(name: str) -> Callable[..., Any]:
     ask_redis = getattr(RedisCache, name)
 
-    def ask(self, *args, **kwargs):
+    def ask(self: RedisElseLocal, *args: Any, **kwargs: Any) -> Any:
         try:
             return ask_redis(self, *args, **kwargs)
         except (ConnectionError, TimeoutError):

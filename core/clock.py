@@ -1,5 +1,6 @@
 """The one clock and the one deadline function. Nothing else in the project asks what time it is."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
@@ -23,7 +24,7 @@ def now() -> datetime:
 
 
 @contextmanager
-def as_if(moment: datetime):
+def as_if(moment: datetime) -> Iterator[None]:
     """The demo tells a story of months in seconds: inside, it is `moment`, and time runs on from there.
 
     Only where nothing is real (settings.DEMO).

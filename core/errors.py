@@ -5,7 +5,7 @@ class Impossible(Exception):
     that is answered by rules, and a refusal looks like "not found".
     """
 
-    def __init__(self, message, *, code: str = "impossible"):
+    def __init__(self, message: str, *, code: str = "impossible") -> None:
         super().__init__(message)
         self.message = message
         self.code = code

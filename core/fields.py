@@ -1,5 +1,7 @@
 """Model fields of our own."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 class TranslatedText(dict):
     """{"de": …, "en": …, "de-ls": …}; as text: the current language, else German."""
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get(get_language() or "de") or self.get("de", "")
 
     @property
@@ -18,7 +20,7 @@ class TranslatedText(dict):
         return str(self)
 
 
-def has_german(value):
+def has_german(value: Any) -> None:
     if not isinstance(value, dict) or not value.get("de"):
         raise ValidationError(_("Der deutsche Text fehlt."), code="german")
     unknown = set(value) - {code for code, _name in settings.LANGUAGES}
@@ -29,16 +31,16 @@ def has_german(value):
 class TranslatedTextField(models.JSONField):
     """A text that belongs to data, in as many of our languages as there are; German always."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("default", dict)
         super().__init__(*args, **kwargs)
         if not self.blank:
             self.validators = [*self.validators, has_german]
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> TranslatedText:
         value = super().from_db_value(value, expression, connection)
         return TranslatedText(value) if isinstance(value, dict) else TranslatedText()
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         value = super().to_python(value)
         return TranslatedText(value) if isinstance(value, dict) else value

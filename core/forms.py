@@ -1,10 +1,13 @@
 """Text fields of every form: they refuse what hides or steers and keep what the person typed."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import Impossible
 from core.text import tidy
 
 
@@ -14,7 +17,7 @@ class LineField(forms.CharField):
     several_lines = False
     default_error_messages = {"required": _("Bitte füllen Sie dieses Feld aus.")}
 
-    def __init__(self, *, max_length=200, **kwargs):
+    def __init__(self, *, max_length: int | None = 200, **kwargs: Any) -> None:
         super().__init__(strip=False, **kwargs)
         # No maxlength attribute: a browser would cut a pasted text silently. The validator says it instead.
         self.limit = max_length
@@ -24,7 +27,7 @@ class LineField(forms.CharField):
         if max_length:
             self.validators.append(MaxLengthValidator(max_length))
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> str:
         return tidy(super().to_python(value) or "", several_lines=self.several_lines)
 
 
@@ -34,10 +37,10 @@ class ProseField(LineField):
     several_lines = True
     widget = forms.Textarea
 
-    def __init__(self, *, max_length=3000, **kwargs):
+    def __init__(self, *, max_length: int | None = 3000, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
 
 
-def show_impossible(form, error, field=None) -> None:
+def show_impossible(form: forms.Form | forms.ModelForm, error: Impossible, field: str | None = None) -> None:
     """Put an action's Impossible where the person sees it: at the field, or above the form."""
     form.add_error(field, ValidationError(error.message, code=error.code))

@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis.exceptions import RedisError
 
@@ -13,13 +13,13 @@ from core.access import public
 
 @public
 @never_cache
-def live(request):
+def live(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
 @public
 @never_cache
-def ready(request):
+def ready(request: HttpRequest) -> JsonResponse:
     """503 without the database, or where it is not what this code says, in words for the operator.
 
     Without Redis the portal works, only slower.

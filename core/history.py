@@ -4,10 +4,13 @@ Each tracked model gets an event table (pghistory) that refuses UPDATE and DELET
 which request comes from the context that core.middleware.HistoryContext opens.
 """
 
+from typing import Any
+
 import pghistory
+from django.db.models import Model
 
 
-def tracked(model=None, **options):
+def tracked(model: type[Model] | None = None, **options: Any) -> Any:
     """Class decorator: keep every state of every row."""
     decorate = pghistory.track(
         pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options

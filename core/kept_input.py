@@ -5,9 +5,13 @@ was logged in in this browser before (a signed cookie says who): a colleague at 
 not see them. Files cannot be kept; the page says so.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -17,14 +21,14 @@ LARGEST = 2_000_000  # characters; more than every field of a page together may 
 SECRET_FIELDS = ("csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword")
 
 
-def _last_user(request) -> str | None:
+def _last_user(request: HttpRequest) -> str | None:
     try:
         return request.get_signed_cookie(COOKIE, default=None)
     except signing.BadSignature:
         return None
 
 
-def _kept(request) -> dict | None:
+def _kept(request: HttpRequest) -> dict[str, Any] | None:
     fields = [
         (name, value)
         for name, values in request.POST.lists()
@@ -36,7 +40,7 @@ def _kept(request) -> dict | None:
     return {"path": request.get_full_path(), "fields": fields, "had_files": bool(request.FILES)}
 
 
-def keep(request) -> None:
+def keep(request: HttpRequest) -> None:
     """Keep this POST's fields for after the login, when we know whose they are."""
     user, kept = _last_user(request), _kept(request)
     if user and kept:
@@ -47,7 +51,7 @@ def keep(request) -> None:
         )
 
 
-def offer_again(request):
+def offer_again(request: HttpRequest) -> HttpResponse | None:
     """A POST whose CSRF token is stale because somebody logged in meanwhile in another tab: the page that
     offers to send it again, or None when it may not come from a page of ours."""
     origin = f"{request.scheme}://{request.get_host()}"
@@ -63,10 +67,10 @@ def offer_again(request):
 class KeptInput:
     """After the login: instead of the empty page, once, what was typed, to be sent or dropped."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.user.is_authenticated and _last_user(request) != str(request.user.pk):
             response.set_signed_cookie(
@@ -79,7 +83,9 @@ class KeptInput:
             )
         return response
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
         if not request.user.is_authenticated or SESSION_KEY not in request.session:
             return None
         kept = request.session[SESSION_KEY]

@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -11,7 +12,9 @@ from structlog.stdlib import ProcessorFormatter
 HARMLESS = ("gunicorn.", "celery.", "kombu.")
 
 
-def _trace_without_texts(_logger, _method, event):
+def _trace_without_texts(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """An exception as type and places. Its message may quote input (a database error quotes the row), and
     local variables hold it."""
     info = event.pop("exc_info", None)
@@ -29,11 +32,13 @@ def _trace_without_texts(_logger, _method, event):
     return event
 
 
-def _message_without_arguments(_logger, _method, event):
+def _message_without_arguments(
+    _logger: Any, _method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
     """Other packages write paths and input into their messages: keep what they wrote in their code."""
     record = event.get("_record")
-    theirs = record is not None and not event.get("_from_structlog")
-    if theirs and not record.name.startswith(HARMLESS):
+    theirs = not event.get("_from_structlog")
+    if record is not None and theirs and not record.name.startswith(HARMLESS):
         event["event"] = str(record.msg) if isinstance(record.msg, str) else type(record.msg).__name__
     return event
 

@@ -1,11 +1,13 @@
 import time
 import uuid
+from collections.abc import Callable
+from typing import Any
 
 import pghistory
 import structlog
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
@@ -21,10 +23,10 @@ log = structlog.get_logger("request")
 class Arrival:
     """Outermost: the moment a request arrived decides about deadlines, however long it then takes."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> HttpResponse:
         request.arrived_at = clock.now()
         request.id = uuid.uuid4().hex
         return self.get_response(request)
@@ -33,10 +35,10 @@ class Arrival:
 class SecurityHeaders:
     """What Django has no setting for."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault(
             "Permissions-Policy",
@@ -52,10 +54,10 @@ class SecurityHeaders:
 class RequestLog:
     """One line a request: route, not path (paths carry ids of people and tokens), and who by id."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> HttpResponse:
         started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request=request.id):
             response = self.get_response(request)
@@ -76,13 +78,15 @@ class RequestLog:
 class LoginRequired:
     """Deny by default: without a login only views that declare themselves public."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
         if declared_access(view) == PUBLIC:
             return None
         if answer.asked(request) and answer.of_somebody_else(request):
@@ -102,10 +106,10 @@ class LoginRequired:
 class HistoryContext:
     """Tells the history triggers who changes things in this request, and where."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> HttpResponse:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return self.get_response(request)
         user = str(request.user.pk) if request.user.is_authenticated else None
@@ -134,13 +138,13 @@ class Busy:
 class OwnErrorPages:
     """With DEBUG on (the demo), errors of a view show the portal's pages all the same, and are logged."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
         if isinstance(exception, Http404):
             return page_not_found(request, exception)
         if isinstance(exception, PermissionDenied):

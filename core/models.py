@@ -1,4 +1,6 @@
 import uuid
+from datetime import datetime
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -13,15 +15,15 @@ from core.constants import OutboxState
 class ChangedAt(models.DateTimeField):
     """auto_now by the one clock: the demo's stories tell of other days. For migrations a DateTimeField."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "auto_now": True})
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: models.Model, add: bool) -> datetime:
         value = clock.now()
         setattr(model_instance, self.attname, value)
         return value
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.DateTimeField", args, kwargs
 
@@ -85,7 +87,7 @@ class AuditEntry(models.Model):
         indexes = [models.Index(fields=["subject_type", "subject_id", "at"], name="audit_subject")]
         triggers = append_only("audit")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.verb} {self.subject_type} {self.subject_id}"
 
 
@@ -132,5 +134,5 @@ class OutboxMessage(Base):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.id}"

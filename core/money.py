@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -41,7 +42,7 @@ def parse_german(text: str) -> Decimal:
     return value.quantize(CENT)
 
 
-def euro(value, *, unit: bool = True) -> str:
+def euro(value: Decimal | int | str | None, *, unit: bool = True) -> str:
     """1234.5 -> "1.234,50 €" (no-break space). None -> "–"."""
     if value is None:
         return "–"
@@ -52,23 +53,23 @@ def euro(value, *, unit: bool = True) -> str:
 class EuroField(models.DecimalField):
     """Decimal(12,2) euros, not negative."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_digits", 12)
         kwargs.setdefault("decimal_places", 2)
         kwargs.setdefault("validators", [MinValueValidator(0)])
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         return super(models.DecimalField, self).formfield(form_class=EuroFormField, **kwargs)
 
 
 class EuroInput(forms.TextInput):
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
             {"inputmode": "decimal", "autocomplete": "off", "class": "money-input", **(attrs or {})}
         )
 
-    def format_value(self, value):
+    def format_value(self, value: Any) -> str | None:
         return euro(value, unit=False) if isinstance(value, Decimal) else value
 
 
@@ -77,12 +78,12 @@ class EuroFormField(forms.Field):
 
     widget = EuroInput
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Decimal | None:
         if value in self.empty_values:
             return None
         return parse_german(str(value))
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(data) != initial
         except ValidationError:

@@ -1,13 +1,15 @@
 """A state changes by a row of a table (verb, sources, target); this is the one function that does it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from core import audit, clock
 from core.errors import Impossible
+
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Transition:
     who: str = ""
 
 
-def locked(instance):
+def locked(instance: M) -> M:
     """The row again, locked to the end of the transaction. NO KEY: foreign keys to it stay writable."""
     return type(instance)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=instance.pk)
 
@@ -47,12 +49,14 @@ def check_second_person(first_id: Any, by: Any, said: str) -> None:
 
 
 @transaction.atomic
-def advance(instance, row: Transition, *, by=None, changes: dict | None = None, **data):
+def advance(
+    instance: M, row: Transition, *, by: Any = None, changes: dict[str, Any] | None = None, **data: Any
+) -> M:
     """Lock, check, save, stamp, audit. Returns the locked, saved row; `instance` follows its state.
 
     Raises Impossible if the row is in none of the sources any more (somebody else was first).
     """
-    fresh = locked(instance)
+    fresh: Any = locked(instance)
     check_state(fresh, *row.sources)
     before = fresh.state
     fresh.state = row.target

@@ -1,4 +1,5 @@
 from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -7,7 +8,7 @@ from core.style_guide import CostRows, EveryField
 
 
 @declares("Whoever may enter the back office; the page shows invented data only.")
-def style_guide(request):
+def style_guide(request: HttpRequest) -> HttpResponse:
     """Every component and every kind of field, empty, wrong and read-only, on one page."""
     typed = {"email": "keine Adresse", "money": "1e9", "purpose": "x" * 320, "typed_date": "31.02.2027"}
     wrong = EveryField({f"wrong-{name}": value for name, value in typed.items()}, prefix="wrong")

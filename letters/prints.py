@@ -4,6 +4,7 @@ import io
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import segno
 from django.conf import settings
@@ -47,7 +48,7 @@ def _qr(letter: DecisionLetter) -> str:
     return mark_safe(out.getvalue().decode())
 
 
-def _context(letter: DecisionLetter) -> dict:
+def _context(letter: DecisionLetter) -> dict[str, Any]:
     content = letter.content
     return {
         "letter": letter,

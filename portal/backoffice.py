@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +20,7 @@ from core import clock
 class Entry:
     """A line of the back office's navigation, for people with one of these roles."""
 
-    title: str
+    title: str | Promise
     url_name: str
     roles: tuple
 

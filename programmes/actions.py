@@ -1,16 +1,18 @@
 """Everything that is written about what is offered."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import models, transaction
 from django.template import Context, Template
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import Funder
+from accounts.models import Funder, User
 from core import audit, clock
 from core.errors import Impossible
 from core.paper import pdf
@@ -36,6 +38,7 @@ from programmes.models import (
 from programmes.preset_file import Preset, PresetError
 
 DOCUMENT_FRAME = preset_file.PRESETS / "document.html"
+M = TypeVar("M", bound=models.Model)
 
 
 @transaction.atomic
@@ -73,7 +76,7 @@ def load_preset(
 
 @transaction.atomic
 def extend_deadline(
-    *, call: Call, closes_at: datetime, reason: str, by, known_closes_at: datetime | None = None
+    *, call: Call, closes_at: datetime, reason: str, by: User, known_closes_at: datetime | None = None
 ) -> DeadlineExtension:
     """Move the deadline of a published call to a later moment (exclusive, as Call.closes_at); also after it
     has passed. The row locks out a second person; with known_closes_at (what the person saw) they learn
@@ -138,7 +141,7 @@ def _create(preset: Preset, *, published: bool, is_demo: bool) -> Call:
             )
         )
     for position, entry in enumerate(data["caps"]):
-        links = {}
+        links: dict[str, Funder | PartnerRole] = {}
         if "funder" in entry:
             links["funder"] = _named(funders, entry["funder"])
         if "partner_role" in entry:
@@ -173,32 +176,34 @@ def _create(preset: Preset, *, published: bool, is_demo: bool) -> Call:
     return call
 
 
-def _save(instance):
+def _save(instance: M) -> M:
     instance.full_clean()
     instance.save(force_insert=True)
     return instance
 
 
-def _euro(number) -> Decimal:
+def _euro(number: int | str | float) -> Decimal:
     """TOML has integers (whole euros) and strings ("99.50"); a float would not be exact."""
     if isinstance(number, float):
         raise TypeError(f"{number}: write the amount as a whole number or in quotes;")
     return Decimal(number).quantize(Decimal("0.01"))
 
 
-def _named(found: dict, key: str):
+def _named(found: dict[str, M], key: str) -> M:
     if key not in found:
         raise ValidationError(f"{key!r} is not described in this file")
     return found[key]
 
 
-def _funder(*, key: str, **facts) -> Funder:
+def _funder(*, key: str, **facts: Any) -> Funder:
     """A funder of this key that is there already stays as it is."""
     funder = Funder.objects.filter(key=key).first()
     return funder or _save(Funder(key=key, **facts))
 
 
-def _add_criterion(round: Round, position: int, *, anchors=(), **facts) -> Criterion:
+def _add_criterion(
+    round: Round, position: int, *, anchors: Sequence[dict[str, Any]] = (), **facts: Any
+) -> Criterion:
     """anchors: what numbers of points mean, [{points, text}]; the other numbers lie in between."""
     criterion = _save(Criterion(round=round, position=position, **facts))
     for anchor in anchors:
@@ -208,11 +213,11 @@ def _add_criterion(round: Round, position: int, *, anchors=(), **facts) -> Crite
     return criterion
 
 
-def _check_shares(roles) -> None:
+def _check_shares(roles: Collection[PartnerRole]) -> None:
     """ "Hälftig" must come out: where every role has a share and one seat, the shares make 100."""
-    shares = [role.share for role in roles if role.maximum == 1]
-    if len(shares) == len(roles) and None not in shares and sum(map(Decimal, shares)) != 100:
-        raise ValidationError(f"the shares of the partner roles make {sum(map(Decimal, shares))}, not 100")
+    shares = [Decimal(role.share) for role in roles if role.maximum == 1 and role.share is not None]
+    if len(shares) == len(roles) and sum(shares) != 100:
+        raise ValidationError(f"the shares of the partner roles make {sum(shares)}, not 100")
 
 
 def _add_document(preset: Preset, call: Call, position: int, *, key: str, title: dict) -> CallDocument:

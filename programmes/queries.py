@@ -1,16 +1,17 @@
 """Every read of the public pages about calls."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Value, When
 
 from core import clock
 from programmes.constants import CallPhase
 from programmes.models import Call, CallDocument, Criterion, SelfCheckAnswer, SelfCheckQuestion
 
 
-def published_calls():
+def published_calls() -> QuerySet[Call]:
     """What the public may see. Open calls first, then those to come, then the closed ones."""
     now = clock.now()
     return (
@@ -33,7 +34,7 @@ def published_calls():
     )
 
 
-def running_calls(*, limit: int):
+def running_calls(*, limit: int) -> QuerySet[Call]:
     """Open ones by their deadline, then those to come; for the start page."""
     return published_calls().filter(closes_at__gt=clock.now())[:limit]
 
@@ -88,7 +89,7 @@ def page_of(call: Call) -> CallPage:
 
 
 @lru_cache(maxsize=32)
-def _parts(call: Call, updated_at) -> dict:
+def _parts(call: Call, updated_at: datetime) -> dict:
     """A call's parts hardly ever change, and its page is the one everybody opens: kept in the process as
     long as the call itself is unchanged. Whoever changes a part of a published call saves the call too."""
     return _read_parts(call)

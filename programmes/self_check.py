@@ -1,6 +1,7 @@
 """May we apply? A few questions without a login; the answers stand in the address and nowhere else."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ class SelfCheckForm(forms.Form):
     """One choice a question of the call, by the question's key; the value is the answer's number, so that
     the address stays short and good when the call is loaded anew."""
 
-    def __init__(self, *args, questions, **kwargs):
+    def __init__(self, *args: Any, questions: list[SelfCheckQuestion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
         for question in questions:
@@ -49,17 +50,17 @@ class Result:
         found = {answer.verdict for _question, answer in self.given}
         return next((one for one in (Verdict.NO, Verdict.ASK) if one in found), Verdict.YES)
 
-    def _with(self, verdict) -> list:
+    def _with(self, verdict: Verdict) -> list[tuple[SelfCheckQuestion, SelfCheckAnswer]]:
         return [(question, answer) for question, answer in self.given if answer.verdict == verdict]
 
     @property
-    def against(self) -> list:
+    def against(self) -> list[tuple[SelfCheckQuestion, SelfCheckAnswer]]:
         return self._with(Verdict.NO)
 
     @property
-    def to_settle(self) -> list:
+    def to_settle(self) -> list[tuple[SelfCheckQuestion, SelfCheckAnswer]]:
         return self._with(Verdict.ASK)
 
     @property
-    def in_favour(self) -> list:
+    def in_favour(self) -> list[tuple[SelfCheckQuestion, SelfCheckAnswer]]:
         return self._with(Verdict.YES)

@@ -1,10 +1,14 @@
 """Owe the reminders that are due. Any number of these may run at once: the outbox takes each once."""
 
+from datetime import date
+from uuid import UUID
+
 from django.db import transaction
 
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application
 from applications.submission.queries.content import whole
+from casework.models import Assignment
 from core.constants import OutboxState
 from reminders import mails, queries, rules
 from reminders.constants import OVERDUE
@@ -30,7 +34,7 @@ def remind_drafts() -> int:
 
 
 @transaction.atomic
-def _remind_draft(pk, stage) -> bool:
+def _remind_draft(pk: UUID, stage: int) -> bool:
     """Locked, so that a submission either comes before (nothing to remind of) or waits."""
     draft = (
         Application.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
@@ -64,5 +68,5 @@ def remind_reviewers() -> int:
 
 
 @transaction.atomic
-def _remind_reviewer(pile, due_on, stage) -> None:
+def _remind_reviewer(pile: list[Assignment], due_on: date, stage: int) -> None:
     mails.reviews_due(pile, due_on, overdue=stage == OVERDUE, occasion=rules.occasion(due_on, stage))

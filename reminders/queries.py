@@ -1,4 +1,8 @@
-from django.db.models import Exists, F, OuterRef
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
@@ -15,14 +19,14 @@ from reminders.constants import BATCH, DRAFT_KIND, REVIEW_KIND
 OPEN_REVIEW = (AssignmentState.ASSIGNED, AssignmentState.OPEN)
 
 
-def open_calls():
+def open_calls() -> QuerySet[Call]:
     now = clock.now()
     return Call.objects.filter(published_at__lte=now, opens_at__lte=now, closes_at__gt=now).order_by(
         "closes_at", "id"
     )
 
 
-def drafts_due(call, *, occasion, begun_before):
+def drafts_due(call: Call, *, occasion: str, begun_before: datetime) -> QuerySet[Application, UUID]:
     """Drafts of this call, begun before this moment, that were not reminded on this occasion yet. Ids."""
     reminded = OutboxMessage.objects.filter(kind=DRAFT_KIND, subject_id=OuterRef("pk"), occasion=occasion)
     somebody = Membership.objects.filter(
@@ -41,13 +45,13 @@ def drafts_due(call, *, occasion, begun_before):
     )
 
 
-def stale_reminders():
+def stale_reminders() -> QuerySet[OutboxMessage]:
     """Unsent reminders about what is a draft no longer."""
     drafts = Application.objects.filter(pk=OuterRef("subject_id"), state=ApplicationState.DRAFT)
     return OutboxMessage.objects.filter(kind=DRAFT_KIND, state=OutboxState.PENDING).exclude(Exists(drafts))
 
 
-def outdated_reminders(call, *, due_on):
+def outdated_reminders(call: Call, *, due_on: date) -> QuerySet[OutboxMessage]:
     """Unsent reminders of this call's drafts that name another day than the present last one."""
     drafts = Application.objects.filter(call=call, state=ApplicationState.DRAFT)
     return OutboxMessage.objects.filter(
@@ -55,7 +59,7 @@ def outdated_reminders(call, *, due_on):
     ).exclude(occasion__startswith=f"{due_on.isoformat()}/")
 
 
-def open_reviews():
+def open_reviews() -> QuerySet[Assignment]:
     """Assignments that wait for their review, with the day it is due in `due`."""
     return (
         Assignment.objects.filter(
@@ -71,12 +75,12 @@ def open_reviews():
     )
 
 
-def due_days():
+def due_days() -> Iterable[date]:
     """The days on which open reviews are due: few, whatever the number of reviews."""
     return open_reviews().order_by("due").values_list("due", flat=True).distinct()
 
 
-def reviews_due(due_on, *, occasion, assigned_before):
+def reviews_due(due_on: date, *, occasion: str, assigned_before: datetime) -> QuerySet[Assignment]:
     """Open reviews due on this day, assigned before this moment, whose reviewer was not reminded yet."""
     reminded = OutboxMessage.objects.filter(
         kind=REVIEW_KIND,

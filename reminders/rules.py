@@ -1,8 +1,10 @@
 """Who is due what, when: days, not rows."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from core import clock
+from programmes.models import Call
 from reminders.constants import DRAFT_DAYS, FROM_HOUR, OVERDUE, REVIEW_DAYS
 
 
@@ -17,13 +19,13 @@ def begins(stage: int, due_on: date) -> datetime:
     return datetime.combine(day, time(FROM_HOUR), tzinfo=clock.BERLIN)
 
 
-def stage_now(due_on: date, stages) -> int | None:
+def stage_now(due_on: date, stages: Iterable[int]) -> int | None:
     """The latest stage that has begun, or None. After an outage only the latest is sent, not all missed."""
     begun = [stage for stage in stages if begins(stage, due_on) <= clock.now()]
     return min(begun, default=None)
 
 
-def draft_stage(call) -> int | None:
+def draft_stage(call: Call) -> int | None:
     """14, 7, 3 or 1 while the call is open; a closed call reminds nobody."""
     return stage_now(last_day(call.closes_at), DRAFT_DAYS) if call.is_open() else None
 

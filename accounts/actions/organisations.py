@@ -1,5 +1,7 @@
 """Organisations that take part in the portal."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -28,7 +30,7 @@ def create(
     postcode: str,
     town: str,
     place: Place | None = None,
-    **facts,
+    **facts: str | date | None,
 ) -> Organisation:
     """A new organisation; who creates it may sign for it.
 
@@ -70,7 +72,9 @@ def municipality_is_there(place: Place) -> str:
 
 
 @transaction.atomic
-def update(*, organisation: Organisation, by: User, read_at: str = "", **facts) -> Organisation:
+def update(
+    *, organisation: Organisation, by: User, read_at: str = "", **facts: str | date | None
+) -> Organisation:
     """Correct name, address and facts. Kind and place stay: they are who the organisation is.
 
     read_at: the state the person had before them (Organisation.updated_at, ISO). Raises Impossible when

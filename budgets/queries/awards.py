@@ -1,13 +1,16 @@
 """Every read about awards and money. Visibility starts at casework.queries.visibility."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import DecimalField, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from accounts.models import User
 from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application, Partner
@@ -25,24 +28,24 @@ EUROS = DecimalField(max_digits=14, decimal_places=2)
 AWARDABLE = (ApplicationState.SELECTED, ApplicationState.AWARDED)
 
 
-def calls_visible_to(user):
+def calls_visible_to(user: User) -> QuerySet[Call]:
     """Calls in which a funder pays at which this person has to do with money."""
     lines = FundingLine.objects.filter(call=OuterRef("pk"), funder__in=funders_where(user, *VIEWERS))
     return Call.objects.filter(Exists(lines))
 
 
-def awardable_visible_to(user):
+def awardable_visible_to(user: User) -> QuerySet[Application]:
     """Selected and awarded applications, for whoever has to do with their money and is not recused."""
     return applications_visible_to(user).filter(
         state__in=AWARDABLE, call__in=calls_visible_to(user).values("pk")
     )
 
 
-def awards_visible_to(user):
+def awards_visible_to(user: User) -> QuerySet[Award]:
     return Award.objects.filter(application__in=awardable_visible_to(user).values("pk"))
 
 
-def funds_visible_to(user):
+def funds_visible_to(user: User) -> QuerySet[Fund]:
     """The common funds of one's calls, and those of applications that are visible."""
     visible = awardable_visible_to(user).values("pk")
     return Fund.objects.filter(
@@ -53,7 +56,7 @@ def funds_visible_to(user):
     )
 
 
-def funds_of(application: Application):
+def funds_of(application: Application) -> QuerySet[Fund]:
     """Every fund an award for this application could draw on."""
     return Fund.objects.filter(
         Q(scope__in=[CapScope.CALL, CapScope.FUNDER])
@@ -72,11 +75,11 @@ def amounts_of(award: Award) -> limits.Amounts:
     return found
 
 
-def standing_awards():
+def standing_awards() -> QuerySet[Award]:
     return Award.objects.exclude(state=AwardState.DROPPED)
 
 
-def award_list(user, *, call=None, state=""):
+def award_list(user: User, *, call: Call | None = None, state: str = "") -> QuerySet[Application]:
     """Rows of the list: number, partners, state of the award ("" none yet), sum. One query."""
     standing = standing_awards().filter(application=OuterRef("pk")).order_by()
     rows = (
@@ -181,7 +184,7 @@ class AwardPage:
         }
 
 
-def award_page(user, application_pk) -> AwardPage | None:
+def award_page(user: User, application_pk: UUID) -> AwardPage | None:
     """Everything the page of one award shows; None where this person sees nothing."""
     application = (
         whole(awardable_visible_to(user))
@@ -262,11 +265,11 @@ def order_of(fund: Fund) -> tuple:
     )
 
 
-def calls_with_funds(calls) -> set:
+def calls_with_funds(calls: Iterable[Call]) -> set[UUID]:
     return set(Fund.objects.filter(call__in=calls).values_list("call_id", flat=True).distinct())
 
 
-def funds_overview(user, call) -> FundsOfCall:
+def funds_overview(user: User, call: Call) -> FundsOfCall:
     """All caps of a call with what is bound. Spaces and partners only of visible applications."""
     common = Fund.objects.filter(call=call, scope__in=[CapScope.CALL, CapScope.FUNDER]).select_related(
         "funder", "partner__role"
@@ -293,7 +296,7 @@ def funds_overview(user, call) -> FundsOfCall:
     )
 
 
-def waiting_for_approval(user):
+def waiting_for_approval(user: User) -> QuerySet[Award]:
     """Staged awards that somebody else has to commit, or this person may."""
     return (
         Award.objects.filter(state=AwardState.STAGED, application__in=awardable_visible_to(user).values("pk"))

@@ -1,15 +1,19 @@
 """What this room brings to the file of an application: awards and their bookings."""
 
+from collections.abc import Iterator
+
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from applications.draft.models.application import Application
 from budgets.models import Award, AwardAmount, AwardShare, LedgerEntry
 from casework.file_entries import Entry, Kind
 from casework.queries.case_file.words import day, facts, name
 from core.money import euro
 
 
-def entries(application, user):
+def entries(application: Application, user: User) -> Iterator[Entry]:
     for award in (
         Award.objects.filter(application=application)
         .select_related("staged_by", "committed_by")
@@ -43,9 +47,9 @@ def entries(application, user):
             yield Entry(award.dropped_at, Kind.AWARD, _("Bewilligung verworfen"))
 
 
-def _share(share) -> str:
+def _share(share: AwardShare) -> str:
     return f"{share.partner.organisation}, {share.funder}"
 
 
-def _amounts(share) -> str:
+def _amounts(share: AwardShare) -> str:
     return ", ".join(f"{one.year}: {euro(one.amount)}" for one in share.amounts.all())

@@ -3,9 +3,11 @@
 import os
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.forms.utils import ErrorList
 from django.forms.widgets import ChoiceWidget
 from django.utils.formats import date_format, localize, time_format
 from django.utils.functional import cached_property
@@ -98,7 +100,7 @@ class Control:
         return int(limit) if limit else getattr(self.field.field, "limit", None)
 
     @property
-    def errors(self):
+    def errors(self) -> ErrorList:
         return self.field.errors
 
     @property
@@ -143,8 +145,8 @@ class Control:
             classes.append(WIDTHS.get(getattr(self.widget, "input_type", ""), ""))
         return " ".join(filter(None, classes))
 
-    def _attrs(self, **more) -> dict:
-        attrs = {"class": self._classes(), **more}
+    def _attrs(self, **more: str) -> dict[str, Any]:
+        attrs: dict[str, Any] = {"class": self._classes(), **more}
         if self.described_by and not self.field.use_fieldset:
             attrs["aria-describedby"] = self.described_by
         if self.limit:
@@ -172,7 +174,7 @@ class Control:
             return self.field.as_widget(attrs=self._attrs())
         return self.field.as_widget(attrs=self._attrs())
 
-    def _context(self, attrs) -> dict:
+    def _context(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = self.field.build_widget_attrs(attrs, self.widget)
         if self.id:
             attrs.setdefault("id", self.id)
@@ -215,13 +217,13 @@ class Control:
 
     # -- read only -----------------------------------------------------------------------------------
     @property
-    def value(self):
+    def value(self) -> str:
         """What a disabled field says, as text; a greyed-out input can neither be reached nor read well."""
         value = self.field.value()
         if value in (None, "", [], ()):
             return str(_("keine Angabe"))
         if isinstance(self.widget, forms.CheckboxInput):
-            return str(_("ja")) if value else _("nein")
+            return str(_("ja") if value else _("nein"))
         if isinstance(self.widget, forms.FileInput):
             return self.file_name
         if isinstance(self.widget, ChoiceWidget):

@@ -4,6 +4,9 @@ The room says who may, what stands in the way and which mail it is; the audit en
 """
 
 from collections.abc import Callable
+from typing import cast
+
+from django.db.models import Model
 
 from core import clock
 from core.errors import Impossible
@@ -19,7 +22,7 @@ def send(invitation: links.Invitation, *, mail: str, post: Callable[[str], objec
     """
     token = links.renew(invitation)
     invitation.save()
-    outbox.supersede(subject=invitation, kinds=[mail])
+    outbox.supersede(subject=cast(Model, invitation), kinds=[mail])
     post(token)
     # In memory only; the database and the outbox's index know the hash.
     invitation.token = token  # type: ignore[attr-defined]
@@ -29,7 +32,7 @@ def revoke(invitation: links.Invitation, *, mail: str) -> None:
     """The link is dead from now on, and a mail that still waits with it goes to nobody."""
     invitation.revoked_at = clock.now()
     invitation.save()
-    outbox.supersede(subject=invitation, kinds=[mail])
+    outbox.supersede(subject=cast(Model, invitation), kinds=[mail])
 
 
 def make_room(standing: links.Invitation | None, *, mail: str, refusal: str) -> None:

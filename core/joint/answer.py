@@ -4,10 +4,11 @@ The page sends the changed fields, each with the basis of the value the person s
 address with the header X-Autosave. See docs/design.md, "Autosave".
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -57,11 +58,11 @@ class Conflict:
         return clock_time(self.at)
 
 
-def asked(request) -> bool:
+def asked(request: HttpRequest) -> bool:
     return "X-Autosave" in request.headers
 
 
-def of_somebody_else(request) -> bool:
+def of_somebody_else(request: HttpRequest) -> bool:
     """Was this typed by a person who is not logged in here any more? It must not be saved as another's."""
     user = str(request.user.pk) if request.user.is_authenticated else None
     return user is None or request.headers.get("X-Autosave-For", user) != user
@@ -73,7 +74,14 @@ def clock_time(moment: datetime) -> str:
     return f"{local:%H:%M}" if local.date() == clock.today() else f"{local:%d.%m.%Y, %H:%M}"
 
 
-def processed(request, *, saved: dict[str, str], arrived=None, conflicts=(), errors=None) -> JsonResponse:
+def processed(
+    request: HttpRequest,
+    *,
+    saved: dict[str, str],
+    arrived: Mapping[str, tuple[str, str]] | None = None,
+    conflicts: Iterable[Conflict] = (),
+    errors: Mapping[str, list[str]] | None = None,
+) -> JsonResponse:
     """saved: field -> its new basis; conflicts: Conflict; errors: field -> [text].
 
     arrived: field -> (the value now, its basis), where this very edit was saved earlier, the answer got lost,

@@ -139,7 +139,7 @@ class BasisField(forms.CharField):
 
     widget = forms.HiddenInput
 
-    def __init__(self, **kwargs: Any):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.validators = []
 
@@ -153,7 +153,7 @@ class MergingForm(SharedForm):
     only: the names that were sent (a form that saves itself sends what has changed).
     """
 
-    def __init__(self, *args: Any, only: Collection[str] | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, only: Collection[str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = [name for name in self.fields if only is None or name in only]
         for name in list(self.fields):

@@ -20,7 +20,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import structlog
 
@@ -213,7 +213,7 @@ def _kill(process: subprocess.Popen, overdue: threading.Event) -> None:
     process.kill()
 
 
-def _exactly(pipe, length: int) -> bytes:
+def _exactly(pipe: IO[bytes], length: int) -> bytes:
     data = pipe.read(length)
     if len(data) < length:
         raise EOFError

@@ -5,7 +5,7 @@ shown), dates, None (empty), or Formula. Reading what people upload is another m
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -48,7 +48,7 @@ class Sheet:
     spare_rows: int = 0  # empty rows below that get the choices and formats too: a file to fill in
 
 
-def safe_text(value) -> str:
+def safe_text(value: object) -> str:
     """Text that no spreadsheet program takes for a formula, whatever way it goes on."""
     text = str(value)[:CELL_LENGTH]
     return f"'{text}" if text.startswith(DEFUSED) else text
@@ -64,7 +64,7 @@ def cell_name(row: int, column: int) -> str:
     return xl_rowcol_to_cell(row, column)
 
 
-def sheet_title(title: str, taken=()) -> str:
+def sheet_title(title: str, taken: Collection[str] = ()) -> str:
     """A name that spreadsheet programs accept, different from those taken."""
     clean = "".join(" " if character in "[]:*?/\\" else character for character in str(title)).strip("' ")
     clean = clean[:TITLE_LENGTH].strip() or "Blatt"
@@ -105,7 +105,7 @@ def workbook_response(name: str, sheets: Sequence[Sheet]) -> HttpResponse:
 
 
 class _Formats:
-    def __init__(self, book):
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
         look: dict = {"valign": "top"}
         self.head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "bottom"})
         numbers: dict[str, dict] = {
@@ -122,7 +122,7 @@ class _Formats:
         }
 
 
-def _write(page, sheet: Sheet, formats: _Formats) -> None:
+def _write(page: Any, sheet: Sheet, formats: _Formats) -> None:
     for column, width in enumerate(sheet.widths):
         page.set_column(column, column, width)
     for column, text in enumerate(sheet.head):
@@ -141,7 +141,7 @@ def _write(page, sheet: Sheet, formats: _Formats) -> None:
             page.data_validation(1, column, last, column, {"validate": "list", "source": values})
 
 
-def _cell(page, row, column, value, bold, formats) -> None:
+def _cell(page: Any, row: int, column: int, value: Any, bold: bool, formats: Any) -> None:
     if value is None:
         return
     if isinstance(value, Formula):

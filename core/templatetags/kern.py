@@ -1,8 +1,13 @@
 """The look's tags: see docs/design.md."""
 
+from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from django import template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.forms.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -24,19 +29,19 @@ def html_language() -> str:
 
 
 @register.simple_tag
-def icon(name):
+def icon(name: str) -> str:
     """A small icon of static/img/icons.svg in the colour of the text around it; the word stands beside it."""
     return _symbol("icons", name, "icon")
 
 
 @register.simple_tag
-def pictogram(name):
+def pictogram(name: str) -> str:
     """A large two-tone picture of static/img/pictograms.svg; the words stand beside it."""
     return _symbol("pictograms", name, "pictogram")
 
 
 @cache
-def _symbol(sheet, name, css):
+def _symbol(sheet: str, name: str, css: str) -> str:
     """The same few dozen marks stand on every page, some fifty times; a static address never changes."""
     return format_html(
         '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
@@ -47,7 +52,7 @@ def _symbol(sheet, name, css):
 
 
 @register.simple_tag
-def badge(text, kind="neutral"):
+def badge(text: object, kind: str = "neutral") -> str:
     """The word of a state; kind is neutral, info, success, warning or danger.
 
     Built here, not in a template: lists have one in each of fifty rows.
@@ -61,7 +66,7 @@ def badge(text, kind="neutral"):
 
 
 @register.inclusion_tag("includes/breadcrumb.html")
-def breadcrumb(*parts):
+def breadcrumb(*parts: str) -> dict[str, Any]:
     """label, url, label, url, …, label of this page. "Start" comes by itself."""
     pairs = list(zip(parts[:-1:2], parts[1::2], strict=True))
     return {
@@ -71,7 +76,7 @@ def breadcrumb(*parts):
 
 
 @register.simple_tag
-def in_section(path, url):
+def in_section(path: str, url: str) -> str:
     """aria-current for a navigation entry: "page" on it, "true" somewhere below it, else nothing."""
     if path == url:
         return "page"
@@ -79,7 +84,7 @@ def in_section(path, url):
 
 
 @register.filter
-def page_range(page):
+def page_range(page: Page) -> list[int | str]:
     """The page numbers to show, with "…" for what is left out."""
     paginator = page.paginator
     return [
@@ -92,18 +97,18 @@ def page_range(page):
 
 
 @register.simple_tag
-def control(field):
+def control(field: BoundField) -> Control:
     """The field as kern/field.html wants it."""
     return Control(field)
 
 
 @register.simple_tag
-def control_bare(field):
+def control_bare(field: BoundField) -> Control:
     """The same for a table cell: without a label of its own."""
     return Control(field, bare=True)
 
 
-def _entries(form, prefix=""):
+def _entries(form: BaseForm, prefix: str = "") -> Iterator[dict[str, str]]:
     for error in form.non_field_errors():
         yield {"text": f"{prefix}{error}", "target": ""}
     for field in form:
@@ -119,7 +124,7 @@ def _entries(form, prefix=""):
 
 
 @register.inclusion_tag("includes/error_summary.html")
-def error_summary(*forms):
+def error_summary(*forms: Any) -> dict[str, Any]:
     """Everything that is wrong, at the top, each entry leading to its field. Takes forms and formsets."""
     entries = []
     for form in forms:
@@ -135,7 +140,7 @@ def error_summary(*forms):
 
 
 @register.filter
-def button_classes(button):
+def button_classes(button: Any) -> str:
     """crispy's Submit and Button carry Bootstrap's classes; ours instead, unless the layout names one of ours."""
     own = [name for name in button.field_classes.split() if not name.startswith(("btn", "button"))]
     if not any(name.startswith("kern-btn--") for name in own):

@@ -1,14 +1,18 @@
 """What this room brings to the file of an application: letters and their retrieval."""
 
+from collections.abc import Iterator
+
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from applications.draft.models.application import Application
 from casework.file_entries import Entry, Kind
 from casework.queries.case_file.words import day, facts, moment, name
 from letters.models import DecisionLetter, LetterRetrieval
 
 
-def entries(application, user):
+def entries(application: Application, user: User) -> Iterator[Entry]:
     for letter in (
         DecisionLetter.objects.filter(share__award__application=application)
         .select_related("share__partner__organisation", "share__funder", "composed_by", "released_by")

@@ -1,10 +1,12 @@
 """Every read about letters. The back office through budgets' visibility, partners by their own organisation."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from applications.changes.constants import ReplacementState
 from applications.changes.models.replacement import PartnerReplacement
 from applications.draft.models.application import Application
@@ -16,6 +18,7 @@ from core import clock
 from letters.constants import DAYS_TO_RETRIEVE, Channel, LetterState
 from letters.models import DecisionLetter, LetterRetrieval
 from programmes.constants import LetterForm
+from programmes.models import Call
 
 __all__ = ["calls_visible_to"]
 
@@ -23,12 +26,12 @@ __all__ = ["calls_visible_to"]
 OUT = (LetterState.ISSUED, LetterState.RECORDED)
 
 
-def letters_visible_to(user):
+def letters_visible_to(user: User) -> QuerySet[DecisionLetter]:
     """Letters in the back office: of awards this person may see; a recused person sees none."""
     return DecisionLetter.objects.filter(share__award__in=awards_visible_to(user).values("pk"))
 
 
-def _standing():
+def _standing() -> QuerySet[DecisionLetter]:
     return (
         DecisionLetter.objects.exclude(state=LetterState.DROPPED)
         .select_related("template", "released_by", "composed_by")
@@ -46,7 +49,7 @@ def standing_letter(share: AwardShare) -> DecisionLetter | None:
     )
 
 
-def share_list(user, *, call=None, state=""):
+def share_list(user: User, *, call: Call | None = None, state: str = "") -> QuerySet[AwardShare]:
     """Committed shares with their letter, if there is one (`.standing`: list of at most one)."""
     rows = (
         AwardShare.objects.filter(
@@ -81,7 +84,7 @@ def not_retrieved_in_time(letter: DecisionLetter) -> bool:
     )
 
 
-def letter_page(user, pk) -> DecisionLetter | None:
+def letter_page(user: User, pk: UUID) -> DecisionLetter | None:
     return (
         letters_visible_to(user)
         .filter(pk=pk)
@@ -102,12 +105,12 @@ def letter_page(user, pk) -> DecisionLetter | None:
     )
 
 
-def issued_for_export(user, *, call=None):
+def issued_for_export(user: User, *, call: Call | None = None) -> QuerySet[DecisionLetter]:
     rows = letters_visible_to(user).filter(state=LetterState.ISSUED).order_by("number")
     return rows.filter(share__award__application__call=call) if call else rows
 
 
-def waiting_for_release(user):
+def waiting_for_release(user: User) -> QuerySet[DecisionLetter]:
     return (
         letters_visible_to(user)
         .filter(state=LetterState.DRAFT)
@@ -116,7 +119,7 @@ def waiting_for_release(user):
     )
 
 
-def released() -> list:
+def released() -> list[UUID]:
     """Ids of letters that are released and have no PDF yet, oldest first."""
     return list(
         DecisionLetter.objects.filter(state=LetterState.RELEASED)
@@ -128,7 +131,7 @@ def released() -> list:
 # -- the tandem -------------------------------------------------------------------------------------
 
 
-def _addressed_to_others():
+def _addressed_to_others() -> QuerySet[PartnerReplacement]:
     """Letters that are out since before another organisation took the seat: they are the old one's."""
     return PartnerReplacement.objects.filter(
         partner=OuterRef("share__partner"),
@@ -137,7 +140,7 @@ def _addressed_to_others():
     )
 
 
-def letters_of_tandem(user, application_pk) -> tuple[Application | None, list]:
+def letters_of_tandem(user: User, application_pk: UUID) -> tuple[Application | None, Sequence[AwardShare]]:
     """The application and its committed shares, each with `.letter` (or None) and `.is_mine`.
 
     Both partners see the state of both letters under the one decision, each the file of its own only.
@@ -167,7 +170,7 @@ def letters_of_tandem(user, application_pk) -> tuple[Application | None, list]:
     return application, shares
 
 
-def letter_of_member(user, application_pk, pk) -> DecisionLetter | None:
+def letter_of_member(user: User, application_pk: UUID, pk: UUID) -> DecisionLetter | None:
     """A letter to an organisation of this person, issued; else None."""
     member = Membership.objects.filter(organisation=OuterRef("share__partner__organisation"), user=user)
     return (
@@ -184,7 +187,7 @@ def letter_of_member(user, application_pk, pk) -> DecisionLetter | None:
     )
 
 
-def letter_to_verify(code) -> DecisionLetter | None:
+def letter_to_verify(code: UUID) -> DecisionLetter | None:
     """What the public page may say about a letter: only of letters that are out."""
     return (
         DecisionLetter.objects.filter(code=code, state=LetterState.ISSUED)

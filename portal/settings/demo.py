@@ -31,5 +31,5 @@ STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-INTERNAL_IPS = []
+INTERNAL_IPS: list[str] = []
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

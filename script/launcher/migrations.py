@@ -19,7 +19,7 @@ from .lint import PRODUCTION
 if TYPE_CHECKING:
     from django.apps import AppConfig
     from django.db.migrations.graph import MigrationGraph
-    from django.db.migrations.operations import CreateModel
+    from django.db.migrations.operations.base import Operation
     from django.db.migrations.state import ProjectState
 
 BY_HAND = "# Written by hand: script/migrations leaves this file alone.\n"
@@ -74,7 +74,7 @@ def graph_of_others(rooms: dict[str, "AppConfig"]) -> "MigrationGraph":
         return MigrationLoader(None, ignore_no_migrations=True).graph
 
 
-def tables(room: "AppConfig", whole: "ProjectState") -> list["CreateModel"]:
+def tables(room: "AppConfig", whole: "ProjectState") -> list["Operation"]:
     """One operation a model, with its constraints and indexes inside; by name, whatever is imported first.
 
     The order is free (Together): PostgreSQL hears of foreign keys when all tables are there.

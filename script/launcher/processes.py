@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from . import Trouble
 
@@ -90,7 +90,9 @@ def start(
     log.parent.mkdir(parents=True, exist_ok=True)
     if log.exists():  # one earlier run is kept
         log.replace(log.with_suffix(".log.1"))
-    as_account = {"user": account[0], "group": account[1], "extra_groups": []} if account else {}
+    as_account: dict[str, Any] = (
+        {"user": account[0], "group": account[1], "extra_groups": []} if account else {}
+    )
     with log.open("ab") as output:
         process = subprocess.Popen(
             [str(part) for part in command],

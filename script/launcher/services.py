@@ -367,7 +367,7 @@ def start_valkey(data: Path, log: Path) -> Child:
         "save": "",
         "daemonize": "no",
     }
-    command = [program]
+    command: list[str | Path] = [program]
     for key, value in options.items():
         command += [f"--{key}", value]
     child = start("valkey", command, log=log, cwd=data, keep_open=[keeper.fileno()])

@@ -13,6 +13,7 @@ import resource
 import runpy
 import struct
 import sys
+from typing import BinaryIO
 
 JOB = struct.Struct(">II")
 ANSWER = struct.Struct(">cI")
@@ -36,7 +37,7 @@ def limit_processor_time(seconds: int) -> None:
     )
 
 
-def say(pipe, status: bytes, content: bytes) -> None:
+def say(pipe: BinaryIO, status: bytes, content: bytes) -> None:
     pipe.write(ANSWER.pack(status, len(content)))
     pipe.write(content)
     pipe.flush()

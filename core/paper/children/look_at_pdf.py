@@ -7,6 +7,7 @@ in a moment and has little to lose.
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 DEPTH = 60
 
@@ -18,7 +19,7 @@ ACTIVE_ACTIONS = {
 EMBEDDING_ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"}
 
 
-def reason_against(pdf, pikepdf) -> str:
+def reason_against(pdf: Any, pikepdf: Any) -> str:
     """Why this document is not taken, or nothing."""
     root = pdf.Root
     opening = root.get("/OpenAction")
@@ -32,7 +33,7 @@ def reason_against(pdf, pikepdf) -> str:
     return ""
 
 
-def _look(found, pikepdf, depth) -> str:
+def _look(found: Any, pikepdf: Any, depth: int) -> str:
     if depth > DEPTH:
         return "broken"
     if isinstance(found, pikepdf.Stream):

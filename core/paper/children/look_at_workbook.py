@@ -9,6 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 MOST_PARTS = 300
 MOST_UNPACKED = 40 * 1024 * 1024
@@ -61,7 +62,7 @@ def look(content: bytes) -> dict:
         return {"refused": "broken"}
 
 
-def rows_of(page) -> list:
+def rows_of(page: Any) -> list:
     page.reset_dimensions()  # what a file says about its size may be anything
     rows = []
     for row in page.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS):
@@ -74,7 +75,7 @@ def rows_of(page) -> list:
     return rows
 
 
-def cell_of(cell):
+def cell_of(cell: Any) -> Any:
     value, kind = cell.value, cell.data_type
     if value is None or value == "":
         return None

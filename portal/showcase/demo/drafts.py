@@ -42,7 +42,9 @@ def invite(application, tandem, *, accepted=True):
     )
     if accepted:
         partners_actions.accept_by_link(
-            token=invitation.token, organisation=tandem.nonprofit, by=tandem.director
+            token=invitation.token,  # type: ignore[attr-defined]  # in memory only, see core.invitations
+            organisation=tandem.nonprofit,
+            by=tandem.director,
         )
     return invitation
 

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from typing import Any
 
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application
@@ -35,9 +36,10 @@ def distribute(round, staff, day, *, experts=0) -> None:
         )
 
 
-def declare(round, day, *, conflicts=()) -> list[ConflictDeclaration]:
+def declare(round, day, *, conflicts=()) -> list[tuple[ConflictDeclaration, Any]]:
     """Everybody declares; the first assignments of as many people have a conflict. Returns what is to rule on."""
-    left, met, to_rule = list(conflicts), set(), []
+    left, met = list(conflicts), set()
+    to_rule: list[tuple[ConflictDeclaration, Any]] = []
     for number, assignment in enumerate(_waiting(round, AssignmentState.ASSIGNED)):
         has_conflict = bool(left) and assignment.reviewer_id not in met
         ground, rules = left.pop(0) if has_conflict else ("", None)

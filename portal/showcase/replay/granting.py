@@ -30,6 +30,7 @@ def grant(applications, leads, staff) -> None:
             with clock.as_if(calendar.at(calendar.COMPOSED, 9, number)):
                 letter = writing.compose(share=share, by=staff.officer)
             with clock.as_if(calendar.at(calendar.RELEASED, 9, number)):
-                letter = issue.one(letter=release.one(letter=letter, by=staff.approver))
+                issued = issue.one(letter=release.one(letter=letter, by=staff.approver))
+                assert issued is not None  # no worker knows of it yet
             with clock.as_if(calendar.at(calendar.RETRIEVED, 9, number)):
-                retrieval.record(letter=letter, by=leads[application.pk].director)
+                retrieval.record(letter=issued, by=leads[application.pk].director)

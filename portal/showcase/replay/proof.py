@@ -86,7 +86,7 @@ def figures(call) -> list[tuple[str, int]]:
 def _numbers(call, size):
     applications = Application.objects.filter(call=call)
     states = Counter(applications.order_by().values_list("state", flat=True))
-    numbers = sorted(applications.values_list("number", flat=True))
+    numbers = sorted(number or "" for number in applications.values_list("number", flat=True))
     wanted = [f"{call.number_prefix}-{n:04d}" for n in range(1, size.interested + 1)]
     yield "the numbers run without a gap", numbers == wanted
     yield "so many are ineligible", states[S.INELIGIBLE] == size.ineligible
@@ -224,7 +224,10 @@ def _talks(call, size):
     )
     yield (
         "talks are on working days",
-        all(talk.starts_at.astimezone(clock.BERLIN).weekday() < 5 for talk in talks),
+        all(
+            talk.starts_at is not None and talk.starts_at.astimezone(clock.BERLIN).weekday() < 5
+            for talk in talks
+        ),
     )
     yield (
         "confirmed before held, minuted afterwards",

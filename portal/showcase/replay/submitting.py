@@ -54,13 +54,14 @@ def hand_in(call, lead: Lead, samples: Samples, *, of: int) -> Application:
             title=texts.TITLES[lead.number % len(texts.TITLES)].format(place.name),
             by=by,
         )
+        people = place.population or 0
         texts_actions.save_social_space(
             application=application,
             by=by,
             name=f"{place.name}-Mitte",
             place=place,
-            population=place.population // 4,
-            description=texts.SPACE.format(place=place.name, population=place.population // 4),
+            population=people // 4,
+            description=texts.SPACE.format(place=place.name, population=people // 4),
         )
         for section in application.sections.select_related("application__call", "form_section"):
             texts_actions.save_section(
