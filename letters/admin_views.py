@@ -2,6 +2,7 @@
 
 import tempfile
 import zipfile
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,7 +15,6 @@ from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
 from accounts.reauthentication import proof_required
 from applications.changes.constants import ReplacementState
-from budgets.models import AwardShare
 from casework.queries.afterwards import funders_to_approve, replacement_for
 from core import audit
 from core.errors import Impossible
@@ -23,10 +23,13 @@ from letters.actions import release, writing
 from letters.actions import replacement as replacement_actions
 from letters.constants import COMPOSERS, RELEASERS, VIEWERS, LetterState
 from letters.forms import RecordForm
-from letters.models import DecisionLetter
 from letters.prints import file_name
 from letters.queries import letters
 from programmes.constants import LetterMode
+
+if TYPE_CHECKING:
+    from budgets.models import AwardShare
+    from letters.models import DecisionLetter
 
 ROWS = 50
 
@@ -44,7 +47,7 @@ def approve_replacement(request, pk, funder_pk):
     """Of another partner in a seat; here, because letters to the old one end with it."""
     replacement = replacement_for(request.user, pk)
     funders = {one.pk: one for one in funders_to_approve(request.user, replacement)} if replacement else {}
-    if funder_pk not in funders:
+    if replacement is None or funder_pk not in funders:
         raise Http404
     try:
         replacement = replacement_actions.approve(
@@ -92,7 +95,7 @@ def letter_list(request):
     )
 
 
-def _share(request, pk) -> AwardShare:
+def _share(request, pk) -> "AwardShare":
     share = letters.share_list(request.user).filter(pk=pk).first()
     if share is None or not rules.may_compose(request.user, share.award.application):
         raise Http404
@@ -130,7 +133,7 @@ def letter_record(request, pk):
     return render(request, "letters/letter_record.html", {"share": share, "form": form})
 
 
-def _letter(request, pk) -> DecisionLetter:
+def _letter(request, pk) -> "DecisionLetter":
     letter = letters.letter_page(request.user, pk)
     if letter is None:
         raise Http404
@@ -216,6 +219,7 @@ def letters_zip(request):
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for one in found:
             day = one.dated_on
+            assert day is not None  # letter_released_complete: what is issued has its date
             info = zipfile.ZipInfo(file_name(one), (day.year, day.month, day.day, 0, 0, 0))
             with one.pdf.open() as pdf:
                 archive.writestr(info, pdf.read())
