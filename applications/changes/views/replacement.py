@@ -1,5 +1,6 @@
-"""The ways in by a link (core.invitations): into a free seat, into a seat that changes hands, and for a
-supporter who writes a letter without an account."""
+"""Another organisation for a seat: proposed by the tandem, accepted behind a link (core.invitations)."""
+
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import Http404
@@ -12,8 +13,6 @@ from accounts.rules import may_sign_for
 from applications.changes.actions import replacement as replacement_actions
 from applications.changes.constants import REPLACEABLE, ReplacementState
 from applications.changes.forms import ReasonForm, ReplacementAcceptForm, ReplacementForm
-from applications.changes.models.replacement import PartnerReplacement
-from applications.changes.queries import replacement
 from applications.changes.queries import replacement as replacement_queries
 from applications.draft import rules as draft_rules
 from applications.draft.queries import organisations as organisations_queries
@@ -27,8 +26,13 @@ from core.forms import show_impossible
 from core.invitations import links, pages
 from core.invitations.pages import Behind
 
+if TYPE_CHECKING:
+    from applications.changes.models.replacement import PartnerReplacement
+
 INTO_SEAT = Behind(
-    replacement.replacements, closed_page="applications/replacement_closed.html", remembered_as="replacement"
+    replacement_queries.replacements,
+    closed_page="applications/replacement_closed.html",
+    remembered_as="replacement",
 )
 
 
@@ -138,7 +142,7 @@ def resume_replacement(request):
     return _invitation_page(request, INTO_SEAT.resumed(request))
 
 
-def _reason_closed(found: PartnerReplacement) -> str:
+def _reason_closed(found: "PartnerReplacement") -> str:
     if found.state == ReplacementState.DROPPED:
         return "revoked"
     reason = links.closed_because(found)

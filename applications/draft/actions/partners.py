@@ -9,7 +9,7 @@ from accounts.models import Organisation, User
 from applications.draft.actions import locking, seats
 from applications.draft.mails import partners as partner_mails
 from applications.draft.models.application import Application, Partner, PartnerInvitation
-from applications.draft.queries import applications, people
+from applications.draft.queries import invitations, people
 from core import audit, clock
 from core.errors import Impossible
 from core.invitations import links, sending
@@ -126,7 +126,7 @@ def accept_by_link(
     *, token: str, organisation: Organisation, by: User, arrived_at: datetime | None = None
 ) -> Partner:
     """The organisation takes its seat; from then on its people see the application."""
-    invitation = links.find(applications.partner_invitations(), token=token)
+    invitation = links.find(invitations.behind_links(), token=token)
     if invitation is None:
         raise links.unknown()
     return accept(invitation=invitation, organisation=organisation, by=by, arrived_at=arrived_at)

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from accounts.constants import PlaceKind
 from accounts.models import Place
 from applications.draft.constants import ApplicationState
-from applications.draft.models.application import Application, Partner, PartnerInvitation
+from applications.draft.models.application import Application, Partner
 
 
 def visible_to(user):
@@ -58,6 +58,6 @@ def places_of(application):
     return Place.objects.filter(wanted).order_by("sort_key", "key")
 
 
-def partner_invitations() -> QuerySet[PartnerInvitation]:
-    """What the page behind such a link needs (core.invitations)."""
-    return PartnerInvitation.objects.select_related("application__call", "role", "invited_by")
+def partners_of(application: Application) -> QuerySet[Partner]:
+    """Who is in the tandem already, for whoever is not in it yet."""
+    return Partner.objects.filter(application=application).select_related("organisation", "role")

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from accounts.constants import MemberRole
 from accounts.models import Membership
-from applications.draft.models.application import Responsibility
+from applications.draft.models.application import Application, Responsibility
 from applications.draft.models.comments import Comment, Mention
 
 
@@ -32,6 +32,16 @@ def thread(application, part) -> list[Comment]:
         if row.parent_id in remarks:
             remarks[row.parent_id].replies.append(row)
     return list(remarks.values())
+
+
+def remarks_on(application: Application, part: str) -> QuerySet[Comment]:
+    """What can be answered: a remark itself, never an answer."""
+    return Comment.objects.filter(application=application, part=part, parent__isnull=True)
+
+
+def responsibility_for(application: Application, part: str) -> Responsibility | None:
+    """Who takes care of this part; None: nobody in particular."""
+    return Responsibility.objects.filter(application=application, part=part).first()
 
 
 def people_to_call(application, *, but=None) -> list:

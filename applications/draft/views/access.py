@@ -1,11 +1,15 @@
 """Who is let in, the same way on every page: what one may not see does not exist."""
 
+from typing import TYPE_CHECKING
+
 from django.http import Http404
 
 from applications.draft import rules
 from applications.draft.actions import locking
-from applications.draft.models.application import Partner
 from applications.draft.queries import applications
+
+if TYPE_CHECKING:
+    from applications.draft.models.application import Partner
 
 MEMBERS = "people of the tandem's organisations"
 
@@ -38,7 +42,7 @@ def writes_or_404(request, application) -> None:
         raise Http404
 
 
-def seat_i_sign_for(request, application) -> Partner:
+def seat_i_sign_for(request, application) -> "Partner":
     """The seat that the form names, if this person signs for it. application: with its partners."""
     wanted = request.POST.get("partner", "")
     partner = next((one for one in application.partners.all() if str(one.pk) == wanted), None)

@@ -10,8 +10,6 @@ from applications.draft import rules
 from applications.draft.actions import comments as comments_actions
 from applications.draft.actions import locking, responsibilities
 from applications.draft.forms.comments import CommentForm, ResponsibilityForm
-from applications.draft.models.application import Responsibility
-from applications.draft.models.comments import Comment
 from applications.draft.parts import parts_of
 from applications.draft.queries import comments as comments_queries
 from applications.draft.views.access import COMMENTERS, WRITERS, application_or_404, writes_or_404
@@ -43,7 +41,7 @@ def comments(request, pk, part):
         form = CommentForm(
             request.POST,
             people=comments_queries.people_to_call(application, but=request.user),
-            remarks=Comment.objects.filter(application=application, part=part, parent__isnull=True),
+            remarks=comments_queries.remarks_on(application, part),
         )
         if form.is_valid():
             try:
@@ -101,7 +99,7 @@ def responsibility(request, pk, part):
     if request.method == "GET" and not locking.is_open(application, part, arrived_at=request.arrived_at):
         messages.warning(request, _("Zuständigkeiten lassen sich hier nicht mehr ändern."))
         return redirect("applications:detail", pk)
-    standing = Responsibility.objects.filter(application=application, part=part).first()
+    standing = comments_queries.responsibility_for(application, part)
     form = ResponsibilityForm(
         request.POST or None,
         people=comments_queries.people_to_call(application),

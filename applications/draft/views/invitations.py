@@ -1,9 +1,8 @@
-"""The ways in by a link (core.invitations): into a free seat, into a seat that changes hands, and for a
-supporter who writes a letter without an account."""
+"""The way into a free seat by a link (core.invitations), and the buttons of those who sent it."""
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -11,8 +10,7 @@ from django.views.decorators.http import require_POST
 from accounts.rules import may_write_for
 from applications.draft.actions import partners
 from applications.draft.forms.partners import AcceptForm, InvitedAddressForm
-from applications.draft.models.application import Partner, PartnerInvitation
-from applications.draft.queries import applications
+from applications.draft.queries import applications, invitations
 from applications.draft.queries import organisations as organisations_queries
 from applications.draft.views.access import WRITERS, application_or_404, writes_or_404
 from applications.draft.views.start import new_organisation_links
@@ -23,7 +21,7 @@ from core.invitations import links, pages
 from core.invitations.pages import Behind
 
 INTO_TANDEM = Behind(
-    applications.partner_invitations,
+    invitations.behind_links,
     closed_page="applications/invitation_closed.html",
     remembered_as="invitation",
 )
@@ -32,9 +30,10 @@ INTO_TANDEM = Behind(
 def _invitation_of(request, pk, invitation_pk):
     application = application_or_404(request, pk)
     writes_or_404(request, application)
-    return get_object_or_404(
-        PartnerInvitation.objects.select_related("application"), pk=invitation_pk, application=application
-    )
+    found = invitations.invitation_of(application, invitation_pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_POST
@@ -119,7 +118,7 @@ def _invitation_page(request, found):
         "invitation": found,
         "application": application,
         "role": role,
-        "inviting": Partner.objects.filter(application=application).select_related("organisation", "role"),
+        "inviting": applications.partners_of(application),
         "form": None,
         "new_organisations": [],
     }

@@ -1,7 +1,8 @@
-"""Begin, list, overview."""
+"""Begin an application, and the ways to an organisation for it."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -9,13 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.constants import OrganisationKind
 from applications.draft.actions import start
 from applications.draft.forms.start import StartForm
-from applications.draft.queries import applications
+from applications.draft.queries import applications, calls
 from applications.draft.queries import organisations as organisations_queries
-from core import clock
 from core.access import declares
 from core.errors import Impossible
 from core.forms import show_impossible
-from programmes.models import Call
 
 NEW_ORGANISATION = {
     OrganisationKind.MUNICIPALITY: "accounts:new_municipality",
@@ -36,8 +35,10 @@ def new_organisation_links(kinds, back) -> list[dict]:
 
 @declares("everybody with a login; begins for an organisation they write for")
 def new(request, slug):
-    call = get_object_or_404(Call, slug=slug, published_at__lte=clock.now())
-    kinds = list(call.partner_roles.order_by("position", "id").values_list("organisation_kind", flat=True))
+    call = calls.published_call(slug)
+    if call is None:
+        raise Http404
+    kinds = calls.kinds_of_organisation(call)
     organisations = organisations_queries.organisations_for(request.user, kinds)
     drafts = list(applications.drafts_of_my_organisations(request.user, call))
     form = StartForm(request.POST or None, organisations=organisations, ask_back=bool(drafts))

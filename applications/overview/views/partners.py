@@ -6,20 +6,20 @@ from django.utils.translation import gettext as _
 
 from applications.draft.actions import partners as partners_actions
 from applications.draft.forms.partners import InviteForm
+from applications.draft.queries import calls
 from applications.draft.views.access import WRITERS, writes_or_404
 from applications.submission.views.access import page_or_404
 from core.access import declares
 from core.errors import Impossible
 from core.forms import show_impossible
 from core.invitations import links
-from programmes.models import PartnerRole
 
 
 @declares(WRITERS)
 def partners(request, pk):
     page = page_or_404(request, pk)
     application = page.application
-    roles = PartnerRole.objects.filter(call=application.call)
+    roles = calls.roles_of(application.call)
     bound = None
     if request.method == "POST":
         writes_or_404(request, application)

@@ -1,10 +1,10 @@
-"""The ways in by a link (core.invitations): into a free seat, into a seat that changes hands, and for a
-supporter who writes a letter without an account."""
+"""The page of a supporter who writes a letter by a link, without an account (core.invitations), and the buttons
+of those who asked for it."""
 
 from django.conf import settings
 from django.core import signing
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,6 @@ from applications.papers.actions import letter_requests
 from applications.papers.constants import SERVED, ScanState
 from applications.papers.downloads import attachment_response
 from applications.papers.forms.letters import ConfirmLetterForm, DeclineForm
-from applications.papers.models import LetterOfIntent, LetterRequest
 from core import clock
 from core.access import declares, public
 from core.errors import Impossible
@@ -50,9 +49,10 @@ CLOSING = {
 def _request_of(request, pk, request_pk):
     application = application_or_404(request, pk)
     writes_or_404(request, application)
-    return get_object_or_404(
-        LetterRequest.objects.select_related("application"), pk=request_pk, application=application
-    )
+    found = queries.letter_request_of(application, request_pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 @require_POST
@@ -178,7 +178,7 @@ def _letter_of(signed):
         pk = signing.loads(signed, salt=SALT, max_age=COPY_SECONDS)
     except signing.BadSignature:
         raise Http404 from None
-    letter = LetterOfIntent.objects.select_related("attachment", "application").filter(pk=pk).first()
+    letter = queries.letter_of_intent(pk)
     if letter is None:
         raise Http404
     return letter

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,6 @@ from core.errors import Impossible
 from core.forms import show_impossible
 from core.invitations import links
 from programmes.constants import PaperKind
-from programmes.models import RequiredPaper
 
 # Sent by upload.js, which shows progress and wants to know more than a page.
 UPLOAD_HEADER = "X-Upload"
@@ -56,9 +55,16 @@ def paper(request, pk, kind):
     return _paper(request, pk, kind)
 
 
+def _required_or_404(application, kind):
+    required = queries.required_paper(application, kind)
+    if required is None:
+        raise Http404
+    return required
+
+
 def _paper(request, pk, kind):
     application = application_or_404(request, pk)
-    required = get_object_or_404(RequiredPaper, call=application.call, kind=kind)
+    required = _required_or_404(application, kind)
     editable = may_edit(request, application, part=str(kind))
     follows = may_follow(application, required, arrived_at=request.arrived_at)
     about = {
@@ -110,7 +116,7 @@ def _paper(request, pk, kind):
 def letters_of_intent(request, pk):
     """Two forms on one page: upload a letter, or ask an organisation for it by a link ("ask" is pressed)."""
     application = application_or_404(request, pk)
-    required = get_object_or_404(RequiredPaper, call=application.call, kind=PaperKind.LETTER_OF_INTENT)
+    required = _required_or_404(application, PaperKind.LETTER_OF_INTENT)
     form, ask_form = LetterForm(max_pages=required.max_pages), AskLetterForm(prefix="ask")
     if request.method == "POST":
         writes_or_404(request, application)

@@ -14,7 +14,7 @@ from accounts.actions import members
 from accounts.constants import MemberRole
 from applications.draft.actions import partners
 from applications.draft.models.application import PartnerInvitation
-from applications.draft.queries import applications
+from applications.draft.queries import invitations
 from core import clock
 from core.constants import OutboxState
 from core.errors import Impossible
@@ -105,7 +105,7 @@ def test_a_dead_link_is_dead_too_in_the_browser_that_had_opened_it(client, appli
 def test_a_link_that_was_sent_anew_while_the_page_was_read_takes_nobody(application):
     """Between reading the invitation by its token and locking it, somebody corrects the address."""
     first = invite(application, "falsch@verein.example")
-    shown = links.find(applications.partner_invitations(), token=first.token)
+    shown = links.find(invitations.behind_links(), token=first.token)
     again = send_to(application, first, "richtig@verein.example")
     wrong, right = (make_member(OrganisationFactory(nonprofit=True)) for _n in range(2))
     with pytest.raises(Impossible) as refusal:
