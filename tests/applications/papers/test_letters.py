@@ -271,7 +271,7 @@ def confirm_twice_at_once(monkeypatch, asked):
         together.wait()
         return drawn
 
-    monkeypatch.setattr(letter_actions.letter_paper, "render", drawing)
+    monkeypatch.setattr(letter_actions.prints, "render", drawing)
     refused = []
 
     def confirm():
