@@ -76,7 +76,7 @@ TRANSITIONS = (
 
 
 # State -> the timestamps that must be there (a CheckConstraint binds them).
-STAMP_OF_STATE = {
+STAMP_OF_STATE: dict[models.TextChoices, str] = {
     S.SUBMITTED: "submitted_at",
     S.ELIGIBLE: "eligible_at",
     S.INELIGIBLE: "ineligible_at",

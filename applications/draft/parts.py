@@ -1,32 +1,36 @@
 """What an application still lacks. For both partners, at all times, each with the way to the place."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from applications.draft.models.texts import Section
 from programmes.constants import PaperKind
 
 
-def url_of(application, name, *args) -> str:
+def url_of(application: Application, name: str, *args: UUID | str) -> str:
     return reverse(f"applications:{name}", args=[application.pk, *args])
 
 
-def plan_part(partner) -> str:
+def plan_part(partner: Partner) -> str:
     return f"plan-{partner.pk}"
 
 
-def section_part(section) -> str:
+def section_part(section: Section) -> str:
     return f"section-{section.pk}"
 
 
-PAPER_PAGES = {PaperKind.CONCEPT: ("concept", ()), PaperKind.LETTER_OF_INTENT: ("letters_of_intent", ())}
+PAPER_PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
+    PaperKind.CONCEPT: ("concept", ()),
+    PaperKind.LETTER_OF_INTENT: ("letters_of_intent", ()),
+}
 
 
-def paper_url(application, kind) -> str:
+def paper_url(application: Application, kind: str) -> str:
     name, args = PAPER_PAGES.get(kind, ("paper", (kind,)))
     return url_of(application, name, *args)
 
@@ -42,12 +46,12 @@ class Part:
     url: str
 
 
-def plan_title(partner: object) -> str:
+def plan_title(partner: Partner | str) -> str:
     """Of one partner's plan, by the partner or by its name."""
     return _("Finanzplan: %(partner)s") % {"partner": partner}
 
 
-def parts_of(application) -> dict[str, Part]:
+def parts_of(application: Application) -> dict[str, Part]:
     """{key: Part}, in the order of the task list; at most three queries, none where they are loaded."""
     prefetch_related_objects(
         [application],
@@ -76,6 +80,6 @@ def parts_of(application) -> dict[str, Part]:
 NOT_REOPENED = ("title", "partners")
 
 
-def reopenable(application) -> dict[str, Part]:
+def reopenable(application: Application) -> dict[str, Part]:
     """The parts that the office can open again after the application was handed in."""
     return {key: part for key, part in parts_of(application).items() if key not in NOT_REOPENED}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.draft.constants import CHARACTERS_PER_PAGE, CHARACTERS_PER_WORD, SECTION_CHARACTERS
+from programmes.models import FormSection
 
 
 def count_words(text: str) -> int:
@@ -25,7 +26,7 @@ def pages_in_words(tenths: int) -> str:
     return f"{whole},{rest}" if rest else str(whole)
 
 
-def most_characters(form_section) -> int:
+def most_characters(form_section: FormSection) -> int:
     """What a draft takes: more than the limits allow, so that a long text can be pasted and then shortened."""
     return max(
         SECTION_CHARACTERS,
@@ -59,5 +60,5 @@ class Length:
         return words if over_words > 0 else pages if over_tenths > 0 else ""
 
 
-def length(text: str, form_section) -> Length:
+def length(text: str, form_section: FormSection) -> Length:
     return Length(count_words(text), tenths_of_pages(text), form_section.max_words, form_section.max_pages)

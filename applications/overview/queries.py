@@ -1,6 +1,9 @@
 """ "Meine Bewerbungen": for each application whose turn it is, until when, what is missing, what is mine."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -11,6 +14,7 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
     Subquery,
     When,
     prefetch_related_objects,
@@ -20,17 +24,17 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import cached_property
 
 from accounts.constants import MemberRole
-from accounts.models import Membership
+from accounts.models import Membership, User
 from applications.changes.models.withdrawal import Withdrawal, WithdrawalAgreement
 from applications.draft.constants import ALIVE, WITHDRAW, WRITERS, ApplicationState, ReopeningState
 from applications.draft.models.application import Application, Partner, PartnerInvitation, Responsibility
 from applications.draft.models.comments import Comment, Mention
 from applications.draft.models.consent import Consent
 from applications.draft.models.reopening import Reopening
-from applications.draft.parts import parts_of
+from applications.draft.parts import Part, parts_of
 from applications.draft.queries import applications as applications_queries
 from applications.submission import content
-from applications.submission.completeness import missing
+from applications.submission.completeness import Missing, missing
 from applications.submission.queries import content as content_queries
 from applications.submission.queries.turns import Turn, answer_turn, turn_of, withdrawal_turn
 from core import clock
@@ -45,7 +49,7 @@ SEATS = Prefetch(
 )
 
 
-def _unanswered(user):
+def _unanswered(user: User) -> QuerySet[Mention]:
     """Where somebody called this person, the matter is open and the person has not answered since."""
     is_open = Q(comment__parent__isnull=True, comment__resolved_at__isnull=True) | Q(
         comment__parent__isnull=False, comment__parent__resolved_at__isnull=True
@@ -56,7 +60,7 @@ def _unanswered(user):
     return Mention.objects.filter(is_open, ~Exists(answers), person=user)
 
 
-def my_dashboard(user):
+def my_dashboard(user: User) -> QuerySet[Application]:
     """The person's applications with what concerns them, in one query: what can still be done comes first,
     drafts by their deadline, the rest newest first."""
     now = clock.now()
@@ -126,12 +130,11 @@ class Row:
     """One application on the dashboard; reads what load brought, asks nothing."""
 
     application: Application
-    arrived_at: object = None
+    arrived_at: datetime | None = None
     whole: bool = False
-    _parts: dict = field(default_factory=dict)
 
     @cached_property
-    def roles(self) -> dict:
+    def roles(self) -> dict[UUID, str]:
         """{partner id: role of this person}"""
         held = {seat["organisation"]: seat["role"] for seat in self.application.seats}
         return {
@@ -146,11 +149,11 @@ class Row:
         return self.application.is_draft and self.application.call.is_open(arrived_at=self.arrived_at)
 
     @cached_property
-    def lacking(self) -> list:
+    def lacking(self) -> list[Missing]:
         return missing(self.application) if self.is_running else []
 
     @property
-    def first_lacking(self) -> list:
+    def first_lacking(self) -> list[Missing]:
         return self.lacking[:FIRST_MISSING]
 
     @property
@@ -158,17 +161,17 @@ class Row:
         return max(0, len(self.lacking) - FIRST_MISSING)
 
     @cached_property
-    def agreed(self) -> set:
+    def agreed(self) -> set[str]:
         standing = self.application.agreements if self.application.consents_stand else []
         present = content.content_hash(self.application) if standing else ""
         return {one["partner"] for one in standing if one["hash"] == present}
 
     @cached_property
-    def writes_for(self) -> set:
+    def writes_for(self) -> set[UUID]:
         return {pk for pk, role in self.roles.items() if role in WRITERS}
 
     @cached_property
-    def signs_for(self) -> set:
+    def signs_for(self) -> set[UUID]:
         return {pk for pk, role in self.roles.items() if role == MemberRole.SIGNATORY}
 
     @cached_property
@@ -211,22 +214,22 @@ class Row:
         return withdrawal_turn(application, agreed=set(application.leaving), signs_for=self.signs_for)
 
     @property
-    def _seats(self) -> list:
+    def _seats(self) -> list[UUID]:
         return [partner.pk for partner in self.application.partners.all()]
 
     @cached_property
-    def parts(self) -> dict:
+    def parts(self) -> dict[str, Part]:
         return parts_of(self.application) if self.whole else {}
 
     @property
-    def my_parts(self) -> list:
+    def my_parts(self) -> list[Part]:
         """Parts that are this person's to see through and can be changed."""
         if not self.whole:
             return []
         return [self.parts[key] for key in self.application.my_parts if key in self.parts]
 
     @property
-    def called(self) -> list[dict]:
+    def called(self) -> list[dict[str, str]]:
         """Comments that wait for this person's answer: {"person", "title", "url"}."""
         if not self.whole:
             return []
@@ -241,18 +244,18 @@ class Row:
         ]
 
     @property
-    def reopened(self) -> list:
+    def reopened(self) -> list[Part]:
         """Parts that the office has opened again, for whoever can change them."""
         found = self.application.reopening_of if self.writes_for else None
         return [self.parts[key] for key in found["parts"] if key in self.parts] if found else []
 
     @property
-    def reopened_until(self):
+    def reopened_until(self) -> datetime | None:
         found = self.application.reopening_of
         return parse_datetime(found["due_at"]) if found else None
 
 
-def rows_of(applications, *, arrived_at=None) -> list[Row]:
+def rows_of(applications: Iterable[Application], *, arrived_at: datetime | None = None) -> list[Row]:
     """Rows for a page of my_dashboard. What is in work is loaded whole, all of it in one batch."""
     applications = list(applications)
     rows = [Row(application, arrived_at) for application in applications]

@@ -4,9 +4,10 @@ from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
 from applications.papers.constants import SERVED
+from applications.papers.models import Attachment
 
 
-def attachment_response(attachment) -> HttpResponse:
+def attachment_response(attachment: Attachment) -> HttpResponse:
     """The file as it came. Whether the person may have it, the caller has asked.
 
     Read as a whole (settings.UPLOAD_MAX_BYTES bounds it): a file that cannot be read is an error, not half

@@ -15,7 +15,7 @@ from core.models import Base
 from programmes.constants import PaperKind
 
 
-def attachment_path(instance, _filename) -> str:
+def attachment_path(instance: "Attachment", _filename: str) -> str:
     """Stored under a name of our own: nothing a person typed becomes a path."""
     return f"attachments/{instance.application_id}/{uuid.uuid4()}"
 
@@ -68,7 +68,7 @@ class Attachment(Base):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -90,7 +90,7 @@ class LetterOfIntent(Base):
         verbose_name_plural = _("Absichtserklärungen")
         ordering = ["created_at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.organisation_name
 
 
@@ -143,5 +143,5 @@ class LetterRequest(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.organisation_name}: {self.email}"

@@ -3,6 +3,7 @@
 import structlog
 from django.core.files.base import ContentFile
 
+from applications.papers.models import Attachment
 from applications.papers.storage import STORAGE_ERRORS
 from core.paper import pages
 
@@ -13,14 +14,14 @@ PDF = "application/pdf"
 MOST_PAGES = 40
 
 
-def readable_pages(attachment) -> range:
+def readable_pages(attachment: Attachment) -> range:
     """The numbers of the pages that can be shown."""
     if attachment.content_type != PDF:
         return range(0)
     return range(1, min(attachment.pages or 0, MOST_PAGES) + 1)
 
 
-def page_picture(attachment, number: int) -> bytes:
+def page_picture(attachment: Attachment, number: int) -> bytes:
     """PNG of a page. Drawn once, then kept: the file never changes. Raises pages.PageNotDrawn."""
     if number not in readable_pages(attachment):
         raise pages.PageNotDrawn(f"page {number}")
@@ -43,14 +44,14 @@ def page_picture(attachment, number: int) -> bytes:
     return png
 
 
-def page_texts(attachment) -> list[str]:
+def page_texts(attachment: Attachment) -> list[str]:
     """The text of each page, for people who do not read pictures. Raises pages.PageNotDrawn."""
     if not readable_pages(attachment):
         raise pages.PageNotDrawn("not a PDF")
     return pages.texts(_bytes(attachment))
 
 
-def _bytes(attachment) -> bytes:
+def _bytes(attachment: Attachment) -> bytes:
     try:
         with attachment.file.open("rb") as opened:
             return opened.read()

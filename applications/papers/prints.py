@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from applications.papers.models import LetterRequest
 from applications.papers.uploads import PDF, Paper, safe_name
 from core import clock
 from core.paper.pdf import render_pdf
@@ -31,7 +33,7 @@ class Letter:
     promise: str
 
 
-def words(letter_request, letter: Letter, moment, *, heading="h2") -> str:
+def words(letter_request: LetterRequest, letter: Letter, moment: datetime, *, heading: str = "h2") -> str:
     """The letter's words as HTML, alike in the preview and in the PDF: German, as everything handed in."""
     with translation.override(settings.LANGUAGE_CODE):
         return render_to_string(
@@ -40,7 +42,7 @@ def words(letter_request, letter: Letter, moment, *, heading="h2") -> str:
         )
 
 
-def _context(letter_request, letter: Letter, moment) -> dict:
+def _context(letter_request: LetterRequest, letter: Letter, moment: datetime) -> dict[str, object]:
     application = letter_request.application
     partners = application.partners.select_related("organisation").order_by("role__position", "created_at")
     return {
@@ -55,7 +57,7 @@ def _context(letter_request, letter: Letter, moment) -> dict:
     }
 
 
-def render(letter_request, letter: Letter, moment) -> Paper:
+def render(letter_request: LetterRequest, letter: Letter, moment: datetime) -> Paper:
     """The PDF/UA-1. Raises core.paper.pdf.PdfFailed."""
     with translation.override(settings.LANGUAGE_CODE):
         body = render_to_string(

@@ -1,10 +1,14 @@
 """What an application still lacks. For both partners, at all times, each with the way to the place."""
 
+from datetime import datetime
+
 from applications.draft.constants import ALIVE
+from applications.draft.models.application import Application
 from core import clock
+from programmes.models import RequiredPaper
 
 
-def may_follow(application, paper, *, arrived_at=None) -> bool:
+def may_follow(application: Application, paper: RequiredPaper, *, arrived_at: datetime | None = None) -> bool:
     """May this paper still come in although the application is out of the tandem's hands?"""
     if not paper.may_follow or application.state not in ALIVE:
         return False

@@ -55,7 +55,7 @@ def _connected() -> socket.socket:
     return connection
 
 
-def _ask(connection, content: bytes) -> bytes:
+def _ask(connection: socket.socket, content: bytes) -> bytes:
     """The file in chunks, each after its length; an empty one ends it. The answer ends with NUL."""
     try:
         connection.sendall(b"zINSTREAM\0")
@@ -72,7 +72,7 @@ def _ask(connection, content: bytes) -> bytes:
     return _answer(connection)
 
 
-def _answer(connection) -> bytes:
+def _answer(connection: socket.socket) -> bytes:
     answer = b""
     while not answer.endswith(b"\0") and len(answer) < LONGEST_ANSWER:
         piece = connection.recv(LONGEST_ANSWER)

@@ -1,11 +1,14 @@
 """Files and transactions: a row that is not saved leaves no file, a full disk leaves no part of one."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import structlog
 from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
 
+from applications.draft.models.application import Application
 from applications.papers.models import Attachment, attachment_path
 from core.errors import Impossible
 
@@ -24,7 +27,7 @@ else:
 
 
 @contextmanager
-def stored(application, content: bytes):
+def stored(application: Application, content: bytes) -> Iterator[str]:
     """Write the file first, under a name of our own, then run the block (the transaction) with that name.
 
     If the block fails, the file goes again. Raises Impossible when it cannot be written.
@@ -50,7 +53,7 @@ def stored(application, content: bytes):
         raise
 
 
-def _remove(storage, name) -> None:
+def _remove(storage: Storage, name: str) -> None:
     try:
         storage.delete(name)
     except STORAGE_ERRORS as error:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import magic
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -51,7 +52,7 @@ def safe_name(name: str) -> str:
     return f"{stem[:NAME_LENGTH]}.pdf"
 
 
-def limits_in_words(max_pages=None) -> str:
+def limits_in_words(max_pages: int | None = None) -> str:
     """What may be uploaded; stands beside the field before anybody chooses a file."""
     size = filesizeformat(settings.UPLOAD_MAX_BYTES)
     if max_pages:
@@ -62,9 +63,9 @@ def limits_in_words(max_pages=None) -> str:
     return _("Eine PDF-Datei, höchstens %(size)s, ohne Kennwort.") % {"size": size}
 
 
-def check_pdf(upload, *, max_pages: int | None = None) -> Paper:
+def check_pdf(upload: UploadedFile, *, max_pages: int | None = None) -> Paper:
     """Raises ValidationError with a message for the person who uploaded it."""
-    if upload.size == 0:
+    if not upload.size:
         raise ValidationError(
             _(
                 "Die Datei ist leer. Bitte prüfen Sie, ob sie sich öffnen lässt, und wählen Sie sie noch einmal."
@@ -92,7 +93,7 @@ def check_pdf(upload, *, max_pages: int | None = None) -> Paper:
         )
     return Paper(
         content=content,
-        name=safe_name(upload.name),
+        name=safe_name(upload.name or ""),
         content_type=PDF,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),

@@ -8,12 +8,16 @@ sent along; "kosten-order" is the order of the rows.
 
 import re
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from applications.plans.constants import CostCategory, FundingKind
+from applications.plans.models import CostItem, FinancePlan, FundingSource
 from applications.plans.terms import Terms
 from core.forms import LineField
 from core.money import euro, parse_german
@@ -36,6 +40,9 @@ LINES = {
     "calculation": LineField(max_length=300, required=False),
 }
 
+# A row as a plan is saved: {"id": UUID | None, "amounts": {year: Decimal}} and the words of its part.
+RowData: TypeAlias = dict[str, Any]
+
 
 @dataclass(frozen=True)
 class CellName:
@@ -43,7 +50,7 @@ class CellName:
     row: uuid.UUID | None  # None: the grant
     field: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.part}-{self.row}-{self.field}" if self.row else f"{self.part}-{self.field}"
 
     @property
@@ -71,7 +78,7 @@ class Row:
     id: uuid.UUID | None
     texts: dict[str, str] = field(default_factory=dict)
 
-    def name(self, field_name) -> str:
+    def name(self, field_name: str) -> str:
         return str(CellName(self.part, self.id, field_name))
 
     @property
@@ -83,7 +90,7 @@ def year_field(year: int) -> str:
     return f"y{year}"
 
 
-def row_of(part: str, stored, years) -> Row:
+def row_of(part: str, stored: CostItem | FundingSource, years: Sequence[int]) -> Row:
     """The row of a stored CostItem or FundingSource."""
     texts = {name: getattr(stored, name) for name in WORDS[part]}
     texts |= {year_field(year): "" for year in years}
@@ -91,7 +98,7 @@ def row_of(part: str, stored, years) -> Row:
     return Row(part, None if part == GRANT else stored.pk, texts)
 
 
-def rows_of(plan, years) -> tuple[list[Row], list[Row], Row]:
+def rows_of(plan: FinancePlan, years: Sequence[int]) -> tuple[list[Row], list[Row], Row]:
     """(costs, sources without the grant, the grant) of a stored plan."""
     grant = Row(GRANT, None, {year_field(year): "" for year in years})
     sources = []
@@ -108,16 +115,16 @@ def summary(row: Row) -> str:
     return "; ".join(text for name, text in row.texts.items() if text and name != CHOICE.get(row.part))
 
 
-def money(amount) -> str:
+def money(amount: Decimal | None) -> str:
     return euro(amount, unit=False) if amount else ""
 
 
-def preset_id(plan, kind) -> uuid.UUID:
+def preset_id(plan: FinancePlan, kind: str) -> uuid.UUID:
     """The row that is offered for this origin before anybody has filled it: the same for whoever opens the page."""
     return uuid.uuid5(plan.pk, str(kind))
 
 
-def preset_kind(plan, row_id) -> str:
+def preset_kind(plan: FinancePlan, row_id: uuid.UUID | None) -> str:
     """The origin that a row offered empty is about; "" for any other row."""
     return next((kind for kind, _label in OTHER_KINDS if preset_id(plan, kind) == row_id), "")
 
@@ -146,7 +153,7 @@ def _clean_amount(year: int, text: str, terms: Terms) -> str:
     return money(amount)
 
 
-def _clean_choice(text: str, allowed: dict, known: dict) -> str:
+def _clean_choice(text: str, allowed: Mapping[str, object], known: Mapping[str, object]) -> str:
     if not text or text in allowed:
         return text
     if text in known:

@@ -1,10 +1,10 @@
 """The checks of the plans: each failed one says what is off by how much, in which years, at which partner."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from applications.plans.constants import CostCategory
 from applications.plans.sums import ByYear, Plan, percent, plans
 from applications.plans.terms import Terms, terms_of
@@ -30,7 +30,7 @@ class Check:
         return sum(self.years.values(), ZERO)
 
 
-def checks(application) -> list[Check]:
+def checks(application: Application) -> list[Check]:
     """Every check that fails, partner by partner, then those of the whole tandem. Empty: all is well.
 
     Hints are among them; for what stands in the way of handing in, ask failed().
@@ -171,13 +171,16 @@ def _shares(all_plans: list[Plan]) -> Iterator[Check]:
     """
     if not all(plan.is_begun for plan in all_plans):
         return
-    split = [plan for plan in all_plans if plan.partner.role.share is not None]
-    roles: dict = {}
-    for plan in split:
-        roles.setdefault(plan.partner.role_id, []).append(plan)
+    roles: dict[Hashable, list[Plan]] = {}
+    percentages: dict[Hashable, Decimal] = {}
+    for plan in all_plans:
+        role = plan.partner.role
+        if role.share is not None:
+            roles.setdefault(role.pk, []).append(plan)
+            percentages[role.pk] = role.share
     shares = [
-        money_rules.Share(role, same[0].partner.role.share, sum((plan.total_grant for plan in same), ZERO))
-        for role, same in roles.items()
+        money_rules.Share(role_id, percentages[role_id], sum((plan.total_grant for plan in same), ZERO))
+        for role_id, same in roles.items()
     ]
     remainder = ZERO
     for off in money_rules.off_the_split(shares):
@@ -189,7 +192,7 @@ def _shares(all_plans: list[Plan]) -> Iterator[Check]:
         text = sentence(
             code,
             partner=listed([str(plan.partner) for plan in same]),
-            share=percent(same[0].partner.role.share),
+            share=percent(percentages[off.key]),
             asked=euro(sum((plan.total_grant for plan in same), ZERO)),
             due=euro(off.due),
             amounts=euro(off.amount),
@@ -201,7 +204,7 @@ def _shares(all_plans: list[Plan]) -> Iterator[Check]:
         yield Check("remainder", text, {None: remainder}, None)
 
 
-def for_scripts(application, partner) -> dict:
+def for_scripts(application: Application, partner: Partner) -> dict[str, object]:
     """All that static/js/finance_checks.js needs to say the same while somebody types in this plan.
 
     Plain JSON values; amounts in cents and percentages in hundredths, as whole numbers in strings.

@@ -1,5 +1,8 @@
 """Costs and financing, per partner and budget year."""
 
+from decimal import Decimal
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -23,18 +26,23 @@ class FinancePlan(Base):
         verbose_name = _("Kosten- und Finanzierungsplan")
         verbose_name_plural = _("Kosten- und Finanzierungspläne")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.partner)
 
 
 class PlanRow(Base):
     """A row of a finance plan with an amount for each budget year (rows of a table of their own)."""
 
+    amounts: Any  # the rows of the other table, one a year
+    # Annotated by queries.with_amounts.
+    amount_years: list[int]
+    amount_values: list[Decimal]
+
     class Meta:
         abstract = True
 
     @property
-    def by_year(self) -> dict:
+    def by_year(self) -> dict[int, Decimal]:
         """{year: amount}; without a query where queries.with_amounts brought them along."""
         if "amount_years" in self.__dict__:
             return dict(zip(self.amount_years, self.amount_values, strict=True))
@@ -58,7 +66,7 @@ class CostItem(PlanRow):
         verbose_name_plural = _("Ausgaben")
         ordering = ["position", "created_at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
 
@@ -77,7 +85,7 @@ class CostAmount(Base):
             models.CheckConstraint(condition=Q(amount__gte=0), name="cost_amount_not_negative"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year}: {self.amount}"
 
 
@@ -101,7 +109,7 @@ class FundingSource(PlanRow):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label or self.get_kind_display()
 
 
@@ -122,5 +130,5 @@ class FundingAmount(Base):
             models.CheckConstraint(condition=Q(amount__gte=0), name="funding_amount_not_negative"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.year}: {self.amount}"

@@ -1,14 +1,21 @@
 """The plans as stacked bars: where each piece of the picture lies. The template draws it, with the same
 numbers as a table (templates/applications/includes/finance_chart.html)."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeAlias
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from applications.plans.constants import CostCategory, FundingKind
 from applications.plans.sums import ByYear, Plan
 from core.money import ZERO, euro
+
+# What is stacked: the title of a row, and its amount in each column.
+Series: TypeAlias = Iterable[tuple[str | Promise, Sequence[Decimal]]]
+Choices: TypeAlias = Iterable[tuple[str, str | Promise]]
 
 # Units of the drawing; the width on the page follows from CSS.
 WIDTH, HEIGHT = 420, 260
@@ -93,7 +100,7 @@ def picture_of_plan(plan: Plan) -> list[Chart]:
     """Expenditure by category and financing by origin, per budget year. Nothing for an empty plan."""
     years = [str(year) for year in plan.years]
 
-    def rows(choices, sums):
+    def rows(choices: Choices, sums: dict[str, ByYear]) -> Series:
         return [(label, _of(sums.get(value, {}), plan.years)) for value, label in choices]
 
     charts = [
@@ -110,7 +117,7 @@ def picture_of_tandem(plans: list[Plan]) -> list[Chart]:
     years = plans[0].years if plans else []
     names = [str(plan.partner) for plan in plans]
 
-    def per_partner(choices, sums_of):
+    def per_partner(choices: Choices, sums_of: Callable[[Plan], dict[str, ByYear]]) -> Series:
         return [
             (label, [sum(sums_of(plan).get(value, {}).values(), ZERO) for plan in plans])
             for value, label in choices
@@ -139,16 +146,16 @@ def picture_of_tandem(plans: list[Plan]) -> list[Chart]:
     return [chart for chart in charts if chart.total]
 
 
-def _kinds() -> list[tuple[str, str]]:
+def _kinds() -> Choices:
     """The grant stands at the bottom of each bar."""
     return sorted(FundingKind.choices, key=lambda choice: choice[0] != FundingKind.GRANT)
 
 
-def _of(by_year: ByYear, years) -> list[Decimal]:
+def _of(by_year: ByYear, years: Iterable[int]) -> list[Decimal]:
     return [by_year.get(year, ZERO) for year in years]
 
 
-def _chart(key, title, columns, series) -> Chart:
+def _chart(key: str, title: str, columns: Sequence[str], series: Series) -> Chart:
     # What is nowhere is no row; a row keeps its number, so that a colour means the same in every picture.
     rows = tuple(
         Row(number, str(label), tuple(amounts))

@@ -1,19 +1,22 @@
 """What people of the tandem may see, and everything the pages need to know about one application."""
 
-from typing import Any
+from typing import Any, TypeVar
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Exists, OuterRef, Prefetch, Q, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from applications.draft.constants import WRITERS
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from applications.draft.queries.applications import _partners, visible_to
 from applications.draft.queries.sections import _writing
-from applications.plans.models import CostItem, FundingSource
+from applications.plans.models import CostItem, FundingSource, PlanRow
+
+R = TypeVar("R", bound=PlanRow)
 
 
-def with_amounts(rows):
+def with_amounts(rows: type[R]) -> QuerySet[R]:
     """The rows of plans with their amounts in the same query (see PlanRow.by_year)."""
     there = Q(amounts__isnull=False)
     in_years: dict[str, Any] = {"filter": there, "order_by": ["amounts__year"], "default": Value([])}
@@ -24,7 +27,7 @@ def with_amounts(rows):
     ).order_by(*rows._meta.ordering)
 
 
-def plan_page(user, application_pk):
+def plan_page(user: User, application_pk: UUID) -> Application | None:
     """The application with all its plans and what the call allows, for the tandem's people; six queries."""
     return (
         visible_to(user)
@@ -40,7 +43,7 @@ def plan_page(user, application_pk):
     )
 
 
-def plan_to_save(user, application_pk, partner_pk):
+def plan_to_save(user: User, application_pk: UUID, partner_pk: UUID) -> Partner | None:
     """One partner with its plan and the call, for whoever may write the plan (rules.may_write_plan says the same
     of loaded rows), one query; the rows are read under lock."""
     own = Membership.objects.filter(organisation=OuterRef("organisation_id"), user=user, role__in=WRITERS)

@@ -4,14 +4,22 @@ Built from what is loaded (queries.whole). The snapshot is what is stored with t
 reviewers read: it is complete without the live tables.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any, TypeAlias
+
+from applications.draft.models.application import Partner
+from applications.plans.models import CostItem, FundingSource
+
+# The content of an application, or one entry of it, as plain JSON values. What was kept may be older than this code.
+Content: TypeAlias = dict[str, Any]
 
 
-def _amounts(row) -> dict[str, str]:
+def _amounts(row: CostItem | FundingSource) -> dict[str, str]:
     return {str(year): str(amount) for year, amount in row.by_year.items() if amount}
 
 
-def seat_of(partner) -> dict:
+def seat_of(partner: Partner) -> Content:
     organisation, plan = partner.organisation, partner.finance_plan
     return {
         "id": str(partner.pk),
@@ -42,7 +50,7 @@ def seat_of(partner) -> dict:
     }
 
 
-def tables(content: dict) -> list[dict]:
+def tables(content: Content) -> list[dict[str, Any]]:
     """The finance plans of a snapshot as rows to show: per partner costs, financing, sums; Decimal euros."""
     years = [str(year) for year in content["years"]]
     return [
@@ -58,17 +66,17 @@ def tables(content: dict) -> list[dict]:
     ]
 
 
-def plan_table(partner, years) -> dict:
+def plan_table(partner: Partner, years: Sequence[int]) -> dict[str, Any]:
     """The live plan of one partner, as one of `tables`."""
     return tables({"years": years, "partners": [seat_of(partner)]})[0]
 
 
-def _table_row(row: dict, years: list[str]) -> dict:
+def _table_row(row: Content, years: list[str]) -> dict[str, Any]:
     cells = [Decimal(row["amounts"][year]) if year in row["amounts"] else None for year in years]
     return {**row, "cells": cells, "total": sum(filter(None, cells), Decimal(0))}
 
 
-def _table_total(rows: list[dict], years: list[str]) -> list[Decimal]:
+def _table_total(rows: list[Content], years: list[str]) -> list[Decimal]:
     """One sum per year, the total of all years last."""
     sums = [sum((Decimal(row["amounts"].get(year, 0)) for row in rows), Decimal(0)) for year in years]
     return [*sums, sum(sums, Decimal(0))]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
 from applications.plans.constants import CostCategory, FundingKind
 from core.money import ZERO
 from programmes.money_rules import Spending
@@ -93,7 +93,7 @@ def _add(sums: ByYear, year: int, amount: Decimal) -> None:
     sums[year] = sums.get(year, ZERO) + amount
 
 
-def plans(application) -> list[Plan]:
+def plans(application: Application) -> list[Plan]:
     years = application.call.budget_years
     return [plan_of(partner, years) for partner in application.partners.all()]
 

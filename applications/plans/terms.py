@@ -69,7 +69,7 @@ class Terms:
 
     @property
     def refused_categories(self) -> set[str]:
-        refused = set()
+        refused: set[str] = set()
         if not self.allows_investment:
             refused.add(CostCategory.INVESTMENT)
         if self.lump_rate is None:
@@ -84,7 +84,7 @@ class Terms:
     def for_rules(self) -> money_rules.Terms:
         return money_rules.Terms(self.rate, self.rate_each_year, self.lump_rate)
 
-    def year_title(self, year) -> str:
+    def year_title(self, year: int) -> str:
         """ "2027", for a partial year "2027 (9 Monate)"."""
         months = self.months.get(year, 0)
         if months == 12:
@@ -99,14 +99,14 @@ class Terms:
         """Of a year that is none of the call's."""
         return _("Dieses Haushaltsjahr gehört nicht zum Förderaufruf.")
 
-    def why_closed(self, year) -> str:
+    def why_closed(self, year: int) -> str:
         return _(
             "%(year)d liegt außerhalb der Förderdauer (%(begin)s bis %(end)s). "
             "In diesem Jahr ist kein Betrag möglich."
         ) % {"year": year, "begin": f"{self.begins_on:%d.%m.%Y}", "end": f"{self.ends_on:%d.%m.%Y}"}
 
 
-def terms_of(partner) -> Terms:
+def terms_of(partner: Partner) -> Terms:
     """partner with application.call and role.funding_line loaded; for the limits its caps too."""
     call = partner.application.call
     line = getattr(partner.role, "funding_line", None)

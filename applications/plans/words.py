@@ -112,7 +112,7 @@ Found = tuple[int | None, Decimal, Decimal | None]  # year, what is off, what wo
 
 def amounts_in_words(found: Iterable[Found]) -> str:
     """Years with the same finding are said once: "2027 und 2028: je 5.000,00 €; 2029: 1,00 €"."""
-    groups: dict[tuple, list[int]] = {}
+    groups: dict[tuple[Decimal, Decimal | None], list[int]] = {}
     for year, amount, most in found:
         groups.setdefault((amount, most), []).append(year or 0)
     texts = []
@@ -127,5 +127,5 @@ def amounts_in_words(found: Iterable[Found]) -> str:
     return "; ".join(texts)
 
 
-def sentence(code: str, **words) -> str:
+def sentence(code: str, **words: object) -> str:
     return str(SENTENCES[code]) % words

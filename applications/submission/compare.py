@@ -6,13 +6,14 @@ is compared all the same.
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from itertools import groupby, zip_longest
 from typing import Any
 
+from applications.plans.snapshot import Content
 from core.joint.merge import runs
 
 Path = tuple[str | int, ...]
@@ -42,18 +43,18 @@ class Change:
         return Decimal(self.after or 0) - Decimal(self.before or 0)
 
 
-def compare(old: dict, new: dict) -> list[Change]:
+def compare(old: Content, new: Content) -> list[Change]:
     """Every value that differs. Empty exactly when both say the same; swapped snapshots give the same
     changes with before and after swapped."""
     return [change for change in _walk((), old, new) if change.path not in NOT_CONTENT]
 
 
-def _nothing(value):
+def _nothing(value: Any) -> Any:
     """Missing, null, empty text, empty list: for a reader all of that is "nothing there"."""
     return None if value in (None, "", [], {}) else value
 
 
-def _walk(path: Path, old, new) -> Iterator[Change]:
+def _walk(path: Path, old: Any, new: Any) -> Iterator[Change]:
     old, new = _nothing(old), _nothing(new)
     if old == new and type(old) is type(new):
         return
@@ -72,7 +73,7 @@ def _walk(path: Path, old, new) -> Iterator[Change]:
         yield Change(path, old, new)
 
 
-def _order(path: Path, old: list, new: list, pairs: list) -> Iterator[Change]:
+def _order(path: Path, old: list[Any], new: list[Any], pairs: list[tuple[Any, Any]]) -> Iterator[Change]:
     both = [(before, after) for before, after in pairs if before is not None and after is not None]
     before = [place for place, _pair in sorted(enumerate(both), key=lambda one: _place(old, one[1][0]))]
     after = [place for place, _pair in sorted(enumerate(both), key=lambda one: _place(new, one[1][1]))]
@@ -80,11 +81,11 @@ def _order(path: Path, old: list, new: list, pairs: list) -> Iterator[Change]:
         yield Change((*path, "order"), before, after)
 
 
-def _place(rows: list, row) -> int:
+def _place(rows: list[Any], row: Any) -> int:
     return next(place for place, one in enumerate(rows) if one is row)
 
 
-def merged(name: str, old: list, new: list) -> list[tuple[Any, Any]]:
+def merged(name: str, old: list[Any], new: list[Any]) -> list[tuple[Any, Any]]:
     """The elements of two lists in pairs, None where one side has none, roughly in their order."""
     pairs = _by_identity(old, new, lambda one: _identity(name, one))
     if name in ROWS:
@@ -96,9 +97,9 @@ def merged(name: str, old: list, new: list) -> list[tuple[Any, Any]]:
     return sorted(pairs, key=lambda pair: _position(old, new, *pair))
 
 
-def _by_identity(old: list, new: list, identity) -> list[tuple[Any, Any]]:
+def _by_identity(old: list[Any], new: list[Any], identity: Callable[[Any], str]) -> list[tuple[Any, Any]]:
     """The first of a name on one side belongs to the first of that name on the other, and so on."""
-    there: dict = {}
+    there: dict[str, tuple[list[Any], list[Any]]] = {}
     for row in old:
         there.setdefault(identity(row), ([], []))[0].append(row)
     for row in new:
@@ -106,13 +107,13 @@ def _by_identity(old: list, new: list, identity) -> list[tuple[Any, Any]]:
     return [pair for olds, news in there.values() for pair in zip_longest(olds, news)]
 
 
-def _of(row, *keys) -> str:
+def _of(row: Any, *keys: str) -> str:
     for key in keys:
         row = row.get(key) if isinstance(row, dict) else None
     return str(row or "")
 
 
-def _identity(name: str, row) -> str:
+def _identity(name: str, row: Any) -> str:
     if not isinstance(row, dict):
         return json.dumps(row, sort_keys=True)
     if name in ROWS:
@@ -123,7 +124,7 @@ def _identity(name: str, row) -> str:
     return _of(row, "sha256") or _of(row, "id") or _of(row, "key")
 
 
-def _position(old: list, new: list, before, after) -> tuple:
+def _position(old: list[Any], new: list[Any], before: Any, after: Any) -> tuple[int, int, list[str]]:
     """The same whichever side is called the old one."""
     places = sorted(_place(rows, row) for rows, row in ((old, before), (new, after)) if row is not None)
     words = sorted(json.dumps(row, sort_keys=True) for row in (before, after) if row is not None)
@@ -169,7 +170,7 @@ def word_pieces(before: str, after: str) -> list[Piece]:
     return pieces
 
 
-def _operations(old: list[str], new: list[str]) -> list[tuple]:
+def _operations(old: list[str], new: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
     if max(len(old), len(new)) > MOST_TOKENS:
         # The time grows faster than the text: of a very long one only what differs as a whole is marked.
         shorter = min(len(old), len(new))
@@ -228,12 +229,12 @@ class Cell:
 class Row:
     """A row of a plan: one cell for each year, the total last. before or after None: not there."""
 
-    before: dict | None
-    after: dict | None
+    before: Content | None
+    after: Content | None
     cells: list[Cell]
 
     @property
-    def now(self) -> dict:
+    def now(self) -> Content:
         return self.after or self.before or {}
 
     @property
@@ -260,7 +261,7 @@ class Plan:
         return any(row.has_changed for row in (*self.costs, *self.financing))
 
 
-def compare_plans(old: dict | None, new: dict | None) -> Plan:
+def compare_plans(old: Content | None, new: Content | None) -> Plan:
     """Of one partner's entries in two snapshots; None: the partner was not there."""
     old, new = old or {}, new or {}
     sides = [(old.get(name) or [], new.get(name) or []) for name in ROWS]
@@ -273,20 +274,20 @@ def compare_plans(old: dict | None, new: dict | None) -> Plan:
     return Plan(years, rows[0], totals[0], rows[1], totals[1])
 
 
-def _amounts(row) -> dict:
+def _amounts(row: Content | None) -> dict[str, str]:
     return (row or {}).get("amounts") or {}
 
 
-def _row(years: list[str], before, after) -> Row:
+def _row(years: list[str], before: Content | None, after: Content | None) -> Row:
     cells = [Cell(*(_euros(_amounts(row).get(year)) for row in (before, after))) for year in years]
     return Row(before, after, [*cells, _sum(cells)])
 
 
-def _euros(text) -> Decimal | None:
+def _euros(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def _sum(cells) -> Cell:
+def _sum(cells: Iterable[Cell]) -> Cell:
     return Cell(
         sum((cell.before for cell in cells if cell.before is not None), Decimal(0)),
         sum((cell.after for cell in cells if cell.after is not None), Decimal(0)),

@@ -1,11 +1,14 @@
 """What an application still lacks. For both partners, at all times, each with the way to the place."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
+from applications.draft.models.reopening import Reopening
 from applications.draft.parts import paper_url, plan_part, section_part, url_of
 from applications.draft.words import length
 from applications.papers.constants import ScanState
@@ -24,7 +27,7 @@ class Missing:
     partner: Partner | None = None
 
 
-def missing(application) -> list[Missing]:
+def missing(application: Application) -> list[Missing]:
     """Everything that keeps this application from being handed in; empty when nothing does."""
     return [
         *_partners(application),
@@ -35,7 +38,7 @@ def missing(application) -> list[Missing]:
     ]
 
 
-def lacking_in(application, reopening=None) -> list[Missing]:
+def lacking_in(application: Application, reopening: Reopening | None = None) -> list[Missing]:
     """What keeps it from being handed in; after a question of the office: in the parts that are open."""
     lacking = missing(application)
     if reopening is None:
@@ -58,8 +61,8 @@ def lacking_in(application, reopening=None) -> list[Missing]:
     ]
 
 
-def _partners(application):
-    taken: dict = {}
+def _partners(application: Application) -> Iterator[Missing]:
+    taken: dict[UUID, int] = {}
     for partner in application.partners.all():
         taken[partner.role_id] = taken.get(partner.role_id, 0) + 1
     for role in application.call.partner_roles.all():
@@ -68,7 +71,7 @@ def _partners(application):
             yield Missing("partners", text, url_of(application, "partners"))
 
 
-def _social_space(application):
+def _social_space(application: Application) -> Iterator[Missing]:
     space, url = application.social_space, url_of(application, "social_space")
     if not space.name:
         yield Missing("social_space", _("Der Name des Sozialraums fehlt."), url)
@@ -78,7 +81,7 @@ def _social_space(application):
         yield Missing("social_space", _("Die Beschreibung des Sozialraums fehlt."), url)
 
 
-def _sections(application):
+def _sections(application: Application) -> Iterator[Missing]:
     for section in application.sections.all():
         form_section = section.form_section
         part, url = section_part(section), url_of(application, "section", section.pk)
@@ -94,7 +97,7 @@ def _sections(application):
             yield Missing(part, text, url)
 
 
-def _papers(application):
+def _papers(application: Application) -> Iterator[Missing]:
     for attachment in application.attachments.all():
         if attachment.scan_state == ScanState.INFECTED and attachment.removed_at is None:
             text = _("In der Datei „%(file)s“ wurde Schadsoftware gefunden. Entfernen Sie sie.") % {
@@ -115,7 +118,7 @@ def _papers(application):
             yield Missing(paper.kind, text, paper_url(application, paper.kind))
 
 
-def _plans(application):
+def _plans(application: Application) -> Iterator[Missing]:
     plans = {plan.partner.pk: plan for plan in sums.plans(application)}
     pages = {pk: url_of(application, "finance_plan", pk) for pk in plans}
     for pk, plan in plans.items():

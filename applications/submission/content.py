@@ -7,15 +7,18 @@ reviewers read: it is complete without the live tables.
 import hashlib
 import json
 
-from applications.plans.snapshot import seat_of
+from applications.draft.models.application import Application
+from applications.draft.models.reopening import Reopening
+from applications.papers.models import Attachment
+from applications.plans.snapshot import Content, seat_of
 
 
-def papers(application, kind) -> list:
+def papers(application: Application, kind: str) -> list[Attachment]:
     """The standing files of this kind."""
     return [one for one in application.attachments.all() if one.kind == kind and one.removed_at is None]
 
 
-def _attachment(attachment) -> dict:
+def _attachment(attachment: Attachment) -> Content:
     return {
         "id": str(attachment.pk),
         "kind": attachment.kind,
@@ -28,7 +31,7 @@ def _attachment(attachment) -> dict:
     }
 
 
-def _letter(attachment) -> dict:
+def _letter(attachment: Attachment) -> Content:
     letter = attachment.letter_of_intent
     return {
         "organisation_name": letter.organisation_name,
@@ -37,7 +40,7 @@ def _letter(attachment) -> dict:
     }
 
 
-def snapshot(application) -> dict:
+def snapshot(application: Application) -> Content:
     """All content, as plain JSON values. Amounts are strings ("1234.50"), years strings."""
     space = application.social_space
     attachments = [one for one in application.attachments.all() if one.removed_at is None]
@@ -74,7 +77,7 @@ def snapshot(application) -> dict:
     }
 
 
-def to_hand_in(application, reopening=None) -> dict:
+def to_hand_in(application: Application, reopening: Reopening | None = None) -> Content:
     """What the partners agree to: the snapshot; after a question of the office with the answer to it."""
     present = snapshot(application)
     if reopening is not None:
@@ -82,22 +85,22 @@ def to_hand_in(application, reopening=None) -> dict:
     return present
 
 
-def files(content: dict) -> list[dict]:
+def files(content: Content) -> list[Content]:
     """The files of a snapshot, letters of intent last: name, sha256 and what else _attachment says."""
     return [*content["attachments"], *(letter["attachment"] for letter in content["letters_of_intent"])]
 
 
-def canonical(content: dict) -> str:
+def canonical(content: Content) -> str:
     """JSON with sorted keys and no blanks: the text whose UTF-8 is summed."""
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def hash_of(content: dict) -> str:
+def hash_of(content: Content) -> str:
     """SHA-256 of the canonical JSON, hexadecimal."""
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
-def content_hash(application) -> str:
+def content_hash(application: Application) -> str:
     return hash_of(snapshot(application))
 
 

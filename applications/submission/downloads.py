@@ -3,10 +3,11 @@
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
+from applications.submission.models.submission import Amendment, Submission
 from applications.submission.prints import receipt as receipt_prints
 
 
-def receipt_response(row) -> HttpResponse:
+def receipt_response(row: Submission | Amendment) -> HttpResponse:
     """The kept receipt of a submission or amendment. 404 while no worker has made it yet."""
     receipt = getattr(row, "receipt", None)
     if receipt is None:

@@ -8,8 +8,8 @@ from applications.draft.hearing import of_the_funders
 from applications.draft.models.application import Application, Partner
 from applications.draft.models.consent import Consent
 from applications.draft.models.reopening import Reopening
-from applications.draft.queries import people
 from applications.draft.queries import people as people_queries
+from applications.plans.snapshot import Content
 from applications.submission import content
 from applications.submission.models.submission import Amendment, Submission
 from core import clock
@@ -53,7 +53,7 @@ def amended(application: Application, amendment: Amendment) -> None:
         ) % words
 
     post.each(
-        people.people_of(application),
+        people_queries.people_of(application),
         kind="amendment.receipt",
         subject=amendment,
         compose=for_the_tandem,
@@ -66,7 +66,7 @@ def amended(application: Application, amendment: Amendment) -> None:
     )
 
 
-def files_with_hashes(handed_in: dict) -> str:
+def files_with_hashes(handed_in: Content) -> str:
     """The files of what was handed in, for a receipt: a line for the name, a line for its SHA-256."""
     return "\n".join(f"- {file['name']}\n  {file['sha256']}" for file in content.files(handed_in))
 
@@ -102,8 +102,8 @@ def consent_wanted(
             "Hier lesen Sie die Bewerbung und stimmen zu:\n%(link)s"
         ) % words
 
-    people = {person.pk: person for partner in partners for person in people_queries.signatories_of(partner)}
-    post.each(people.values(), kind="application.consent_wanted", subject=consent, compose=compose)
+    waiting = {one.pk: one for partner in partners for one in people_queries.signatories_of(partner)}
+    post.each(waiting.values(), kind="application.consent_wanted", subject=consent, compose=compose)
 
 
 def receipt(application: Application, submission: Submission) -> None:

@@ -1,11 +1,15 @@
 """Questions of the office after the application was handed in: named parts are open again until a date."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.changes.mails import reopening as reopening_mails
 from applications.draft.actions import locking
 from applications.draft.constants import ALIVE, CLOSE_REOPENING, ReopeningState
+from applications.draft.models.application import Application
 from applications.draft.models.reopening import Reopening
 from applications.draft.queries import consents
 from applications.submission.actions import versions
@@ -15,7 +19,7 @@ from core.transitions import advance, check_state
 
 
 @transaction.atomic
-def close(*, reopening, by) -> Reopening:
+def close(*, reopening: Reopening, by: User) -> Reopening:
     """End the question without an answer. What was handed in before counts on."""
     fresh, reopening = _lock_open(reopening)
     for consent in consents.consents_to(fresh, reopening):
@@ -36,7 +40,7 @@ def close(*, reopening, by) -> Reopening:
     return reopening
 
 
-def _put_back(fresh, reopening, *, by) -> None:
+def _put_back(fresh: Application, reopening: Reopening, *, by: User) -> None:
     """Everything that reads live rows (awards, the next question) finds what counts. For this the parts are
     open once more, also when their time is over."""
     Reopening.objects.filter(pk=reopening.pk).update(due_at=clock.now() + clock.GRACE)
@@ -44,7 +48,9 @@ def _put_back(fresh, reopening, *, by) -> None:
 
 
 @transaction.atomic
-def save_answer(*, reopening, answer, by, arrived_at=None) -> Reopening:
+def save_answer(
+    *, reopening: Reopening, answer: str, by: User, arrived_at: datetime | None = None
+) -> Reopening:
     """The answer in words; as with every change, what was agreed to is gone."""
     fresh, reopening = _lock_open(reopening)
     if not clock.is_open(reopening.due_at, arrived_at=arrived_at):
@@ -56,17 +62,17 @@ def save_answer(*, reopening, answer, by, arrived_at=None) -> Reopening:
     return reopening
 
 
-def _lock_open(reopening):
+def _lock_open(reopening: Reopening) -> tuple[Application, Reopening]:
     fresh = locking.lock(reopening.application)
     reopening = Reopening.objects.select_related("asked_by").get(pk=reopening.pk, application=fresh)
     check_state(reopening, ReopeningState.OPEN)
     return fresh, reopening
 
 
-def _check_future(due_at) -> None:
+def _check_future(due_at: datetime) -> None:
     if due_at <= clock.now():
         raise Impossible(_("Der Termin muss in der Zukunft liegen."), code="past")
 
 
-def _stamp(moment) -> str:
+def _stamp(moment: datetime) -> str:
     return moment.isoformat()

@@ -4,6 +4,7 @@ every partner, because none of the equals ends it for the others."""
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.changes.constants import DROP_REPLACEMENT
 from applications.changes.mails import replacement as replacement_mails
 from applications.changes.mails import withdrawal as withdrawal_mails
@@ -12,7 +13,7 @@ from applications.changes.queries import replacement as replacement_queries
 from applications.changes.queries import withdrawal as withdrawal_queries
 from applications.draft.actions import locking
 from applications.draft.constants import CLOSE_REOPENING, WITHDRAW, ApplicationState
-from applications.draft.models.application import PartnerInvitation
+from applications.draft.models.application import Application, Partner, PartnerInvitation
 from applications.draft.queries import reopenings
 from core import audit, clock
 from core.errors import Impossible
@@ -20,7 +21,7 @@ from core.transitions import advance, check_state
 
 
 @transaction.atomic
-def ask(*, application, partner, reason, by) -> Withdrawal | None:
+def ask(*, application: Application, partner: Partner, reason: str, by: User) -> Withdrawal | None:
     """Take the draft back (None), or ask the other partners to agree to taking the application back.
 
     Where the others have asked already, this is the agreement to it: both at the same second is one effect.
@@ -40,7 +41,7 @@ def ask(*, application, partner, reason, by) -> Withdrawal | None:
 
 
 @transaction.atomic
-def agree(*, withdrawal, partner, by) -> Withdrawal:
+def agree(*, withdrawal: Withdrawal, partner: Partner, by: User) -> Withdrawal:
     """The last partner's agreement takes the application back. A repeat changes nothing."""
     fresh = locking.lock(withdrawal.application)
     withdrawal = Withdrawal.objects.select_related("asked_by").get(pk=withdrawal.pk, application=fresh)
@@ -54,7 +55,7 @@ def agree(*, withdrawal, partner, by) -> Withdrawal:
 
 
 @transaction.atomic
-def cancel(*, withdrawal, by) -> Withdrawal:
+def cancel(*, withdrawal: Withdrawal, by: User) -> Withdrawal:
     """Any partner can give it up as long as not all have agreed; everybody is told."""
     fresh = locking.lock(withdrawal.application)
     withdrawal = Withdrawal.objects.get(pk=withdrawal.pk, application=fresh)
@@ -69,7 +70,7 @@ def cancel(*, withdrawal, by) -> Withdrawal:
 
 
 @transaction.atomic
-def withdraw(*, application, reason, by):
+def withdraw(*, application: Application, reason: str, by: User) -> Application:
     """The application takes part no longer. The reason stays with it; everybody in the tandem is told."""
     fresh = locking.lock(application)
     if fresh.state == ApplicationState.DRAFT:
@@ -100,7 +101,7 @@ def withdraw(*, application, reason, by):
     return fresh
 
 
-def _agree(application, withdrawal, partner, *, by) -> None:
+def _agree(application: Application, withdrawal: Withdrawal, partner: Partner, *, by: User) -> None:
     """application is locked; completes the withdrawal when nobody is missing."""
     seats = {one.pk: one for one in application.partners.select_related("organisation")}
     if partner.pk not in seats:

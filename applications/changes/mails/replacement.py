@@ -14,7 +14,7 @@ from core.mail import post
 INVITATION = "replacement.invitation"
 
 
-def _words(application: Application, replacement: PartnerReplacement) -> dict:
+def _words(application: Application, replacement: PartnerReplacement) -> dict[str, object]:
     return {
         "number": application.number,
         "title": application.title,
@@ -139,7 +139,7 @@ def _tell_tandem(
 ) -> None:
     people = {person.pk: person for person in people_queries.people_of(application)}
     if occasion == "dropped" and replacement.accepted_by:
-        people[replacement.accepted_by_id] = replacement.accepted_by
+        people[replacement.accepted_by.pk] = replacement.accepted_by
     post.each(
         people.values(),
         kind=f"replacement.{occasion}",

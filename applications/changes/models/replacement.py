@@ -80,7 +80,7 @@ class PartnerReplacement(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.old_organisation} → {self.new_organisation or self.email}"
 
 
@@ -126,5 +126,5 @@ class ReplacementApproval(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.funder}: {self.approved_by}"

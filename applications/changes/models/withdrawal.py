@@ -40,7 +40,7 @@ class Withdrawal(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id}: {self.reason}"
 
 
@@ -62,5 +62,5 @@ class WithdrawalAgreement(Base):
             models.UniqueConstraint(fields=["withdrawal", "partner"], name="withdrawal_agreement_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.partner)

@@ -3,18 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 
+from accounts.models import User
 from applications.draft.models.application import Application
 from applications.draft.models.reopening import Reopening
-from applications.draft.parts import parts_of
+from applications.draft.parts import Part, parts_of
 from applications.draft.queries import applications, consents, people, reopenings
+from applications.plans.snapshot import Content
 from applications.submission import content as submission_content
-from applications.submission.completeness import lacking_in
+from applications.submission.completeness import Missing, lacking_in
 from applications.submission.queries import content as content_queries
+from applications.submission.queries.cards import MySeats, PartnerCard, role_at
 from applications.submission.queries.handed_in import changed_parts, handed_in
-from applications.submission.queries.page import MySeats, PartnerCard, role_at
 from core import clock
 
 
@@ -24,7 +27,7 @@ class ReopeningPage(MySeats):
 
     application: Application
     reopening: Reopening
-    user: object
+    user: User
     arrived_at: datetime | None = None
 
     @cached_property
@@ -32,12 +35,12 @@ class ReopeningPage(MySeats):
         return clock.is_open(self.reopening.due_at, arrived_at=self.arrived_at)
 
     @cached_property
-    def parts(self) -> list:
+    def parts(self) -> list[Part]:
         known = parts_of(self.application)
         return [known[key] for key in self.reopening.parts if key in known]
 
     @cached_property
-    def content(self) -> dict:
+    def content(self) -> Content:
         return submission_content.to_hand_in(self.application, self.reopening)
 
     @cached_property
@@ -45,7 +48,7 @@ class ReopeningPage(MySeats):
         return submission_content.hash_of(self.content)
 
     @cached_property
-    def missing(self) -> list:
+    def missing(self) -> list[Missing]:
         return lacking_in(self.application, self.reopening)
 
     @cached_property
@@ -65,7 +68,7 @@ class ReopeningPage(MySeats):
         ]
 
 
-def reopening_page(user, pk, *, arrived_at=None) -> ReopeningPage | None:
+def reopening_page(user: User, pk: UUID, *, arrived_at: datetime | None = None) -> ReopeningPage | None:
     """None when this person sees no such application, or no question of it waits for an answer."""
     application = (
         applications.visible_to(user)
@@ -73,7 +76,9 @@ def reopening_page(user, pk, *, arrived_at=None) -> ReopeningPage | None:
         .select_related("call__programme", "social_space__place")
         .first()
     )
-    reopening = reopenings.open_reopening(application) if application else None
+    if application is None:
+        return None
+    reopening = reopenings.open_reopening(application)
     if reopening is None:
         return None
     prefetch_related_objects([application], *content_queries.everything(), people.members_of_partners())

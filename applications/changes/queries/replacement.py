@@ -6,12 +6,15 @@ from accounts.constants import FunderRole
 from accounts.models import User
 from applications.changes.constants import ReplacementState
 from applications.changes.models.replacement import PartnerReplacement
+from applications.draft.models.application import Application, Partner
+from applications.plans.snapshot import Content
 from applications.submission.queries.handed_in import handed_in
+from programmes.models import Call
 
 OPEN = (ReplacementState.PROPOSED, ReplacementState.ACCEPTED)
 
 
-def plan_of_seat(partner) -> dict:
+def plan_of_seat(partner: Partner) -> Content:
     """The finance plan of this seat as it was handed in: what a new organisation takes over.
 
     A seat that what was handed in does not name has handed in nothing: a plan without rows.
@@ -34,7 +37,7 @@ def replacements() -> QuerySet[PartnerReplacement]:
     ).order_by("-created_at", "id")
 
 
-def replacements_of(application):
+def replacements_of(application: Application) -> QuerySet[PartnerReplacement]:
     """All changes of seats, newest first, with their approvals."""
     return (
         replacements()
@@ -43,11 +46,11 @@ def replacements_of(application):
     )
 
 
-def open_replacement(partner) -> PartnerReplacement | None:
+def open_replacement(partner: Partner) -> PartnerReplacement | None:
     return replacements().filter(partner=partner, state__in=OPEN).first()
 
 
-def approvers_of(call) -> list[User]:
+def approvers_of(call: Call) -> list[User]:
     """The approvers of all funders that pay in this call."""
     return list(
         User.objects.filter(

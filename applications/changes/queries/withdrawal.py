@@ -3,9 +3,10 @@
 from django.db.models import Prefetch
 
 from applications.changes.models.withdrawal import Withdrawal, WithdrawalAgreement
+from applications.draft.models.application import Application
 
 
-def open_withdrawal(application) -> Withdrawal | None:
+def open_withdrawal(application: Application) -> Withdrawal | None:
     return (
         Withdrawal.objects.filter(
             application=application, cancelled_at__isnull=True, completed_at__isnull=True

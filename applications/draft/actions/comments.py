@@ -1,13 +1,17 @@
 """Remarks on a part of the application: write, resolve, open again. They are no content: consents stay."""
 
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.actions import locking
 from applications.draft.mails import comments as comment_mails
-from applications.draft.models.application import Responsibility
+from applications.draft.models.application import Application, Responsibility
 from applications.draft.models.comments import Comment, Mention
 from applications.draft.queries import people as people_queries
 from core import audit, clock
@@ -15,7 +19,17 @@ from core.errors import Impossible
 
 
 @transaction.atomic
-def add(*, application, part, text, by, people=(), parent=None, key=None, arrived_at=None) -> Comment:
+def add(
+    *,
+    application: Application,
+    part: str,
+    text: str,
+    by: User,
+    people: Iterable[User] = (),
+    parent: Comment | None = None,
+    key: UUID | None = None,
+    arrived_at: datetime | None = None,
+) -> Comment:
     """people: who is called; they must belong to the tandem. parent: the remark that is answered.
 
     key: from the form; the same form sent twice is one comment. The audit entry says that there was a
@@ -54,7 +68,7 @@ def add(*, application, part, text, by, people=(), parent=None, key=None, arrive
     return comment
 
 
-def _listening(comment) -> set:
+def _listening(comment: Comment) -> set[UUID]:
     """Who takes part in this conversation, and who takes care of the part."""
     found = set(
         Responsibility.objects.filter(application=comment.application, part=comment.part).values_list(
@@ -68,14 +82,14 @@ def _listening(comment) -> set:
     return found
 
 
-def _remark(comment, arrived_at) -> Comment:
+def _remark(comment: Comment, arrived_at: datetime | None) -> Comment:
     """The beginning of the conversation, under the application's lock."""
     locking.lock_draft(comment.application, part=comment.part, arrived_at=arrived_at)
     return Comment.objects.get(pk=comment.parent_id or comment.pk)
 
 
 @transaction.atomic
-def resolve(*, comment, by, arrived_at=None) -> Comment:
+def resolve(*, comment: Comment, by: User, arrived_at: datetime | None = None) -> Comment:
     """Done: it stays readable. A second click changes nothing."""
     remark = _remark(comment, arrived_at)
     if remark.resolved_at is None:
@@ -86,7 +100,7 @@ def resolve(*, comment, by, arrived_at=None) -> Comment:
 
 
 @transaction.atomic
-def reopen(*, comment, by, arrived_at=None) -> Comment:
+def reopen(*, comment: Comment, by: User, arrived_at: datetime | None = None) -> Comment:
     remark = _remark(comment, arrived_at)
     if remark.resolved_at is not None:
         remark.resolved_at = remark.resolved_by = None

@@ -1,18 +1,23 @@
 """The office moves the deadline: for everybody, in public, and everybody with a draft is told."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.constants import ApplicationState as S
 from applications.draft.mails import deadline as deadline_mails
 from applications.draft.models.application import Application
 from core.errors import Impossible
 from programmes import actions as programmes
-from programmes.models import DeadlineExtension
+from programmes.models import Call, DeadlineExtension
 
 
 @transaction.atomic
-def extend(*, call, closes_at, reason, by, known_closes_at=None) -> DeadlineExtension:
+def extend(
+    *, call: Call, closes_at: datetime, reason: str, by: User, known_closes_at: datetime | None = None
+) -> DeadlineExtension:
     """Move the call's deadline and owe one mail to each person with a draft; drafts are open again.
 
     Refused once the first applications of the call know their result: others would write with that in

@@ -1,10 +1,12 @@
 """The row of the application is locked first, always; what a change of content brings with it."""
 
 from datetime import datetime, time
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft import hooks
 from applications.draft.constants import ALIVE, ApplicationState, ReopeningState
 from applications.draft.mails import consents as consents_mails
@@ -15,7 +17,7 @@ from core import audit, clock
 from core.errors import Impossible
 
 
-def lock(application) -> Application:
+def lock(application: Application) -> Application:
     """The row, locked, with its call. NO KEY: foreign keys to it stay writable for others."""
     return (
         Application.objects.select_for_update(of=("self",), no_key=True)
@@ -24,7 +26,7 @@ def lock(application) -> Application:
     )
 
 
-def is_reopened(application, part, *, arrived_at=None) -> bool:
+def is_reopened(application: Application, part: str | None, *, arrived_at: datetime | None = None) -> bool:
     """Has the office opened this part again, and is it still open?"""
     if part is None or application.state not in ALIVE:
         return False
@@ -34,7 +36,7 @@ def is_reopened(application, part, *, arrived_at=None) -> bool:
     return reopening is not None and clock.is_open(reopening.due_at, arrived_at=arrived_at)
 
 
-def is_open(application, part, *, arrived_at=None) -> bool:
+def is_open(application: Application, part: str | None, *, arrived_at: datetime | None = None) -> bool:
     """Can this part be written now: in a draft before the deadline, or opened again by the office?
     The same question as lock_draft asks, without a lock: to show a form as a form."""
     if application.is_draft:
@@ -42,7 +44,9 @@ def is_open(application, part, *, arrived_at=None) -> bool:
     return is_reopened(application, part, arrived_at=arrived_at)
 
 
-def lock_draft(application, *, part=None, arrived_at=None) -> Application:
+def lock_draft(
+    application: Application, *, part: str | None = None, arrived_at: datetime | None = None
+) -> Application:
     """The row, locked, if its content may be changed: a draft before the deadline, or a part (an entry of
     the task list, see parts.py) that the office has opened again."""
     fresh = lock(application)
@@ -62,7 +66,7 @@ def lock_draft(application, *, part=None, arrived_at=None) -> Application:
     return fresh
 
 
-def touch_draft(application, *, arrived_at=None) -> bool:
+def touch_draft(application: Application, *, arrived_at: datetime | None = None) -> bool:
     """Lock a draft by stamping its change: one short statement in place of lock_draft and changed.
 
     True if there is nothing else to do for a change: it is a draft before the deadline, nobody agrees to its
@@ -82,7 +86,7 @@ def touch_draft(application, *, arrived_at=None) -> bool:
     return plain.update(edited_at=moment) == 1
 
 
-def void_consents(application, *, by) -> int:
+def void_consents(application: Application, *, by: User | None) -> int:
     """The content has changed: what was agreed to is gone. The application is locked by the caller."""
     if not application.consents_stand:
         return 0
@@ -104,7 +108,7 @@ def void_consents(application, *, by) -> int:
     return len(consents)
 
 
-def changed(application, verb, subject, *, by, **data) -> None:
+def changed(application: Application, verb: str, subject: Model, *, by: User | None, **data: Any) -> None:
     """After every change of content: note when, void consents, write the audit entry."""
     application.edited_at = clock.now()
     Application.objects.filter(pk=application.pk).update(edited_at=application.edited_at)

@@ -1,18 +1,23 @@
 """Who takes care of which part."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.actions import locking
 from applications.draft.mails import comments as comment_mails
-from applications.draft.models.application import Responsibility
+from applications.draft.models.application import Application, Responsibility
 from applications.draft.queries import people
 from core import audit
 from core.errors import Impossible
 
 
 @transaction.atomic
-def assign(*, application, part, person, by, arrived_at=None) -> Responsibility | None:
+def assign(
+    *, application: Application, part: str, person: User | None, by: User, arrived_at: datetime | None = None
+) -> Responsibility | None:
     """The part is this person's to see through; None: nobody's. Takes no right from anybody.
 
     The person reads it in a mail, unless they gave it to themselves. The audit entries are about the row, not

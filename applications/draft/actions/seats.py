@@ -1,14 +1,16 @@
 """Begin an application and write its texts."""
 
+from accounts.models import Organisation
 from applications.draft import hooks
-from applications.draft.models.application import Partner
+from applications.draft.models.application import Application, Partner
+from programmes.models import PartnerRole
 
 
-def fits(role, organisation) -> bool:
+def fits(role: PartnerRole, organisation: Organisation) -> bool:
     return role.organisation_kind == organisation.kind
 
 
-def seat(application, role, organisation) -> Partner:
+def seat(application: Application, role: PartnerRole, organisation: Organisation) -> Partner:
     """A partner, with what belongs to a seat from its first moment (hooks.SEAT_TAKEN)."""
     partner = Partner.objects.create(application=application, role=role, organisation=organisation)
     hooks.SEAT_TAKEN.ask(partner)

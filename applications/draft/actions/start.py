@@ -1,6 +1,8 @@
 """Begin an application and write its texts."""
 
 import uuid
+from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,10 +14,20 @@ from applications.draft.models.application import Application
 from applications.draft.models.texts import Section, SocialSpace
 from core import audit
 from core.errors import Impossible
+from programmes.models import Call
 
 
 @transaction.atomic
-def begin(*, call, organisation, title, by, key=None, another=True, arrived_at=None) -> Application:
+def begin(
+    *,
+    call: Call,
+    organisation: Organisation,
+    title: str,
+    by: User,
+    key: UUID | None = None,
+    another: bool = True,
+    arrived_at: datetime | None = None,
+) -> Application:
     """Begin a draft with the organisation in the first seat that fits its kind.
 
     key: from the form; the same form sent twice gives the same application. another=False asks back

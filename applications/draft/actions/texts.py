@@ -1,6 +1,8 @@
 """Begin an application and write its texts."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
@@ -22,7 +24,13 @@ class Saved(Outcome):
 
 
 def _save_fields(
-    row: Model, application: Application, verb: str, values: dict, bases: dict[str, str] | None, *, by: User
+    row: Model,
+    application: Application,
+    verb: str,
+    values: dict[str, Any],
+    bases: dict[str, str] | None,
+    *,
+    by: User,
 ) -> Saved:
     """The row is locked. Different fields merge silently; one that somebody else has changed waits for the
     person's decision. Without bases (not from a form) what is sent counts."""
@@ -36,14 +44,28 @@ def _save_fields(
 
 
 @transaction.atomic
-def save_title(*, application, title, by, bases=None, arrived_at=None) -> Saved:
+def save_title(
+    *,
+    application: Application,
+    title: str,
+    by: User,
+    bases: dict[str, str] | None = None,
+    arrived_at: datetime | None = None,
+) -> Saved:
     """bases: {"title": basis of the title the person started from} (core.joint.merge); None: it counts as sent."""
     fresh = locking.lock_draft(application, part="title", arrived_at=arrived_at)
     return _save_fields(fresh, fresh, "application.title", {"title": title}, bases, by=by)
 
 
 @transaction.atomic
-def save_social_space(*, application, by, bases=None, arrived_at=None, **fields) -> Saved:
+def save_social_space(
+    *,
+    application: Application,
+    by: User,
+    bases: dict[str, str] | None = None,
+    arrived_at: datetime | None = None,
+    **fields: Any,
+) -> Saved:
     """fields: name, place, population, description; what is not given stays."""
     unknown = fields.keys() - {"name", "place", "population", "description"}
     if unknown:
@@ -54,7 +76,14 @@ def save_social_space(*, application, by, bases=None, arrived_at=None, **fields)
 
 
 @transaction.atomic
-def save_section(*, section, text, by, bases=None, arrived_at=None) -> Saved:
+def save_section(
+    *,
+    section: Section,
+    text: str,
+    by: User,
+    bases: dict[str, str] | None = None,
+    arrived_at: datetime | None = None,
+) -> Saved:
     """Save the text of one section. section: as the view read it, with its application and call.
 
     The busiest write of the portal: three statements where nothing is in the way, which is when a change changes

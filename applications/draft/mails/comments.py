@@ -16,7 +16,7 @@ def _quoted(text: str) -> str:
     return "\n".join(f"> {line}" for line in text.splitlines())
 
 
-def _words(comment: Comment) -> dict:
+def _words(comment: Comment) -> dict[str, object]:
     part = parts_of(comment.application).get(comment.part)
     return {
         "person": comment.author.name,

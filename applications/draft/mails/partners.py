@@ -4,13 +4,14 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation, User
 from applications.draft.models.application import Partner, PartnerInvitation
 from core.mail import phrases, post
 
 INVITATION = "application.invitation"
 
 
-def invitation(invitation: PartnerInvitation, token: str, inviting: object) -> None:
+def invitation(invitation: PartnerInvitation, token: str, inviting: Organisation | User) -> None:
     """The one place where the token is written. The same whether the address has an account or not."""
 
     def compose(person: post.Person) -> post.Said:

@@ -68,7 +68,7 @@ class Application(Base):
         ]
         indexes = [models.Index(fields=["call", "state", "-submitted_at"], name="application_list")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number} {self.title}" if self.number else self.title
 
     @property
@@ -100,7 +100,7 @@ class Partner(Base):
             models.UniqueConstraint(fields=["application", "organisation"], name="partner_organisation_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.organisation)
 
 
@@ -145,7 +145,7 @@ class PartnerInvitation(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.role}: {self.email}"
 
 
@@ -170,5 +170,5 @@ class Responsibility(Base):
         ordering = ["created_at", "id"]
         constraints = [models.UniqueConstraint(fields=["application", "part"], name="responsibility_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.part}: {self.person}"

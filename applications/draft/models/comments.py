@@ -45,7 +45,7 @@ class Comment(Base):
         ordering = ["created_at", "id"]
         indexes = [models.Index(fields=["application", "part", "created_at"], name="comment_of_part")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.author}: {self.part}"
 
 
@@ -62,5 +62,5 @@ class Mention(Base):
         ordering = ["created_at", "id"]
         constraints = [models.UniqueConstraint(fields=["comment", "person"], name="mention_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.person)

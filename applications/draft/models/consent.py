@@ -52,5 +52,5 @@ class Consent(Base):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.partner}: {self.given_at}"

@@ -44,5 +44,5 @@ class Reopening(Base):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id}: {self.due_at}"

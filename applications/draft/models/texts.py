@@ -30,7 +30,7 @@ class SocialSpace(Base):
         verbose_name = _("Sozialraum")
         verbose_name_plural = _("Sozialräume")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -52,5 +52,5 @@ class Section(Base):
         ordering = ["form_section__position", "id"]
         constraints = [models.UniqueConstraint(fields=["application", "form_section"], name="section_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.form_section)

@@ -1,14 +1,16 @@
 """What people of the tandem may see, and everything the pages need to know about one application."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.constants import PlaceKind
-from accounts.models import Place
+from accounts.models import Place, User
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application, Partner
+from programmes.models import Call
 
 
-def visible_to(user):
+def visible_to(user: User | AnonymousUser) -> QuerySet[Application]:
     """Applications in which one of this person's organisations has a seat. Lists and details share it."""
     if not user.is_authenticated:
         return Application.objects.none()
@@ -16,13 +18,13 @@ def visible_to(user):
     return Application.objects.filter(Exists(seats))
 
 
-def _partners():
+def _partners() -> QuerySet[Partner]:
     return Partner.objects.select_related(
         "role__funding_line__funder", "organisation__place", "finance_plan"
     ).order_by("role__position", "created_at", "id")
 
 
-def my_applications(user):
+def my_applications(user: User) -> QuerySet[Application]:
     """The list "Meine Bewerbungen", newest first."""
     return (
         visible_to(user)
@@ -39,14 +41,15 @@ def my_applications(user):
     )
 
 
-def drafts_of_my_organisations(user, call):
+def drafts_of_my_organisations(user: User, call: Call) -> QuerySet[Application]:
     """Running drafts in this call, to be shown before another one is begun."""
     return my_applications(user).filter(call=call, state=ApplicationState.DRAFT)
 
 
-def places_of(application):
+def places_of(application: Application) -> QuerySet[Place]:
     """Where the social space can lie: in the tandem's municipality; without one yet, anywhere."""
-    homes = [p.organisation.place for p in application.partners.all() if p.organisation.place_id]
+    places = [partner.organisation.place for partner in application.partners.all()]
+    homes = [place for place in places if place is not None]
     if not homes:
         return Place.objects.order_by("sort_key", "key")
     wanted = Q(pk__in=[])

@@ -1,18 +1,19 @@
 """What the partners say to each other. Only people of the tandem read it: nothing outside this room asks."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from accounts.constants import MemberRole
-from accounts.models import Membership
+from accounts.models import Membership, Organisation, User
 from applications.draft.models.application import Application, Responsibility
 from applications.draft.models.comments import Comment, Mention
 
 
-def thread(application, part) -> list[Comment]:
+def thread(application: Application, part: str) -> list[Comment]:
     """The remarks on a part, oldest first, each with .replies and .called (names); one query."""
     called = (
         Mention.objects.filter(comment=OuterRef("pk"))
@@ -44,9 +45,9 @@ def responsibility_for(application: Application, part: str) -> Responsibility | 
     return Responsibility.objects.filter(application=application, part=part).first()
 
 
-def people_to_call(application, *, but=None) -> list:
+def people_to_call(application: Application, *, but: User | None = None) -> list[tuple[User, Organisation]]:
     """(person, organisation) for everybody in the tandem, once each; one query."""
-    seen: dict = {}
+    seen: dict[UUID, tuple[User, Organisation]] = {}
     memberships = (
         Membership.objects.filter(organisation__partners__application=application, user__is_active=True)
         .select_related("user", "organisation")
@@ -62,32 +63,32 @@ def people_to_call(application, *, but=None) -> list:
 class Discussion:
     """The comments of one part as a person sees them."""
 
-    application: object
+    application: Application
     part: str
-    remarks: list
-    people: list = field(default_factory=list)
+    remarks: list[Comment]
+    people: list[tuple[User, Organisation]] = field(default_factory=list)
     may_comment: bool = False
 
     @property
-    def open(self) -> list:
+    def open(self) -> list[Comment]:
         return [remark for remark in self.remarks if remark.resolved_at is None]
 
     @property
-    def resolved(self) -> list:
+    def resolved(self) -> list[Comment]:
         return [remark for remark in self.remarks if remark.resolved_at is not None]
 
 
-def discussion(application, part, *, user, may_comment) -> Discussion:
+def discussion(application: Application, part: str, *, user: User, may_comment: bool) -> Discussion:
     """Two queries; one for whoever only reads."""
     people = people_to_call(application, but=user) if may_comment else []
     return Discussion(application, part, thread(application, part), people, may_comment)
 
 
-def comment_of(application, pk) -> Comment | None:
+def comment_of(application: Application, pk: UUID) -> Comment | None:
     return Comment.objects.filter(application=application, pk=pk).first()
 
 
-def who_gives_roles(user, application) -> list:
+def who_gives_roles(user: User, application: Application) -> list[User]:
     """The signatories of this person's own organisations in the tandem."""
     mine = user.memberships.values("organisation_id")
     memberships = (
@@ -103,7 +104,7 @@ def who_gives_roles(user, application) -> list:
     return list({one.user_id: one.user for one in memberships}.values())
 
 
-def about_parts() -> dict:
+def about_parts() -> dict[str, ArraySubquery]:
     """To be annotated on applications: .open_remarks (the part of each) and .carers ({part, id, name}),
     for the task list, without a query of their own."""
     here = {"application": OuterRef("pk")}

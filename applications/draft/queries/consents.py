@@ -1,14 +1,16 @@
 """What people of the tandem may see, and everything the pages need to know about one application."""
 
+from applications.draft.models.application import Application
 from applications.draft.models.consent import Consent
+from applications.draft.models.reopening import Reopening
 
 
-def standing_consents(application) -> list[Consent]:
+def standing_consents(application: Application) -> list[Consent]:
     """To handing in the application; those to answers of questions are asked by consents_to."""
     return consents_to(application, None) if application.consents_stand else []
 
 
-def consents_to(application, reopening) -> list[Consent]:
+def consents_to(application: Application, reopening: Reopening | None) -> list[Consent]:
     """The standing consents to the answer of this question, or (None) to handing in the application."""
     return list(
         Consent.objects.filter(partner__application=application, reopening=reopening, voided_at__isnull=True)

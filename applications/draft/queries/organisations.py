@@ -1,19 +1,21 @@
 """The person's own organisations, where they begin or join."""
 
-from django.db.models import Exists, OuterRef, Prefetch
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.constants import MemberRole
-from accounts.models import Membership, Organisation
+from accounts.models import Membership, Organisation, User
 from applications.draft.constants import WRITERS
 
 
-def organisations_for(user, kinds):
+def organisations_for(user: User, kinds: Iterable[str]) -> QuerySet[Organisation]:
     """Organisations of these kinds for which this person may write."""
     mine = Membership.objects.filter(organisation=OuterRef("pk"), user=user, role__in=WRITERS)
     return Organisation.objects.filter(Exists(mine), kind__in=kinds).order_by("sort_key", "id")
 
 
-def organisations_only_read(user, kinds) -> list[Organisation]:
+def organisations_only_read(user: User, kinds: Iterable[str]) -> list[Organisation]:
     """Organisations of these kinds to which this person belongs and for which they may not write; each with
     .signing, the memberships of those who can give another role."""
     mine = Membership.objects.filter(organisation=OuterRef("pk"), user=user).exclude(role__in=WRITERS)

@@ -1,13 +1,17 @@
 """What people of the tandem may see, and everything the pages need to know about one application."""
 
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Prefetch
 
 from accounts.constants import MemberRole
 from accounts.models import Membership, User
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application, Partner
+from programmes.models import Call
 
 
-def members_of_partners():
+def members_of_partners() -> Prefetch:
     """To be prefetched into `partners__organisation__memberships`: who is in the tandem."""
     return Prefetch(
         "partners__organisation__memberships",
@@ -15,9 +19,9 @@ def members_of_partners():
     )
 
 
-def people_of(application) -> list:
+def people_of(application: Application) -> list[User]:
     """Everybody in the tandem, once each: who gets mail about it."""
-    seen: dict = {}
+    seen: dict[UUID, User] = {}
     memberships = (
         Membership.objects.filter(organisation__partners__application=application, user__is_active=True)
         .select_related("user", "organisation")
@@ -28,7 +32,7 @@ def people_of(application) -> list:
     return list(seen.values())
 
 
-def people_with_drafts(call) -> list:
+def people_with_drafts(call: Call) -> list[User]:
     """Everybody in a tandem that still writes in this call, once each."""
     mine = Membership.objects.filter(
         user=OuterRef("pk"),
@@ -38,7 +42,7 @@ def people_with_drafts(call) -> list:
     return list(User.objects.filter(Exists(mine), is_active=True).order_by("created_at", "id"))
 
 
-def people_beside(user, application_pk) -> set:
+def people_beside(user: User, application_pk: UUID) -> set[UUID]:
     """The ids of everybody in this application's tandem, one query; empty for a stranger."""
     people = set(
         Membership.objects.filter(organisation__partners__application=application_pk)
@@ -48,7 +52,7 @@ def people_beside(user, application_pk) -> set:
     return people if user.pk in people else set()
 
 
-def signatories_of(partner) -> list:
+def signatories_of(partner: Partner) -> list[User]:
     return [
         membership.user
         for membership in Membership.objects.filter(

@@ -1,10 +1,11 @@
 """What people of the tandem may see, and everything the pages need to know about one application."""
 
 from applications.draft.constants import ReopeningState
+from applications.draft.models.application import Application
 from applications.draft.models.reopening import Reopening
 
 
-def open_reopening(application) -> Reopening | None:
+def open_reopening(application: Application) -> Reopening | None:
     """The question of the office that waits for its answer (also when its time is over)."""
     if application.is_draft:
         return None

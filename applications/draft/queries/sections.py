@@ -1,13 +1,16 @@
 """What people of the tandem may see, and everything the pages need to know about one application."""
 
-from django.db.models import Exists, OuterRef
+from uuid import UUID
 
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import User
 from applications.draft.constants import WRITERS
 from applications.draft.models.application import Partner
 from applications.draft.models.texts import Section
 
 
-def _writing(user, application):
+def _writing(user: User, application: str) -> QuerySet[Partner]:
     """Seats of an application in which this person writes. One filter, one join: the role must be their own."""
     return Partner.objects.filter(
         application=OuterRef(application),
@@ -16,7 +19,7 @@ def _writing(user, application):
     )
 
 
-def section_to_edit(user, application_pk, pk):
+def section_to_edit(user: User, application_pk: UUID, pk: UUID) -> Section | None:
     """One section with its application, and in `writer` whether this person may write; one query."""
     seats = Partner.objects.filter(
         application=OuterRef("application_id"), organisation__memberships__user=user
@@ -29,7 +32,7 @@ def section_to_edit(user, application_pk, pk):
     )
 
 
-def section_to_save(user, application_pk, pk):
+def section_to_save(user: User, application_pk: UUID, pk: UUID) -> Section | None:
     """One section for whoever may write it, with no more than a save needs: the busiest read of the portal."""
     found = list(
         Section.objects.filter(Exists(_writing(user, "application_id")), application_id=application_pk, pk=pk)

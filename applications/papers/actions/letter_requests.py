@@ -153,8 +153,8 @@ def confirm(
             sha256=paper.sha256,
             request=str(letter_request.pk),
         )
-        letter_mails.received(letter_request, get_language())
-        letter_mails.confirmed(letter_request)
+        letter_mails.received(letter_request, confirmed, get_language())
+        letter_mails.confirmed(letter_request, confirmed)
     return confirmed
 
 

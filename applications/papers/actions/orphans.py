@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
+from django.core.files.storage import Storage
 
 from applications.papers.models import Attachment
 from applications.papers.storage import FOLDER, STORAGE_ERRORS
@@ -37,7 +38,7 @@ def sweep() -> int:
     return swept
 
 
-def _storage():
+def _storage() -> Storage:
     return Attachment._meta.get_field("file").storage
 
 

@@ -1,12 +1,18 @@
 """Concept, letters of intent, papers that follow."""
 
 import uuid
+from datetime import date, datetime
+from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.actions import locking
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from applications.papers.actions import scans
 from applications.papers.constants import MAX_LETTERS
 from applications.papers.models import Attachment, LetterOfIntent
@@ -24,28 +30,28 @@ SINGLE = (PaperKind.CONCEPT, PaperKind.COUNCIL_RESOLUTION)
 class Repeated(Exception):
     """The same form once more after a broken connection: its file is there already."""
 
-    def __init__(self, attachment):
+    def __init__(self, attachment: Attachment):
         super().__init__()
         self.attachment = attachment
 
 
-def _checked(file, max_pages=None) -> Paper:
+def _checked(file: UploadedFile | Paper, max_pages: int | None = None) -> Paper:
     """Forms hand in a Paper; whoever comes with a plain file has it checked here."""
     return file if isinstance(file, Paper) else check_pdf(file, max_pages=max_pages)
 
 
-def _key(application, paper, key):
+def _key(application: Application, paper: Paper, key: UUID | None) -> UUID | None:
     """What a form's key stands for: this file for this application, nobody else's."""
     return uuid.uuid5(application.pk, f"{key} {paper.sha256}") if key else None
 
 
-def _refuse_repeated(key) -> None:
+def _refuse_repeated(key: UUID | None) -> None:
     there = Attachment.objects.filter(upload_key=key).first() if key else None
     if there is not None:
         raise Repeated(there)
 
 
-def _lock_for(application, kind, arrived_at):
+def _lock_for(application: Application, kind: str, arrived_at: datetime | None) -> tuple[Application, bool]:
     """The application, locked, if a paper of this kind may come in now; and whether it comes late."""
     fresh = locking.lock(application)
     if fresh.state != ApplicationState.DRAFT and not locking.is_reopened(fresh, kind, arrived_at=arrived_at):
@@ -55,7 +61,16 @@ def _lock_for(application, kind, arrived_at):
     return locking.lock_draft(application, part=str(kind), arrived_at=arrived_at), False
 
 
-def save_file(application, kind, paper, name, *, by, key=None, dated_on=None) -> Attachment:
+def save_file(
+    application: Application,
+    kind: str,
+    paper: Paper,
+    name: str,
+    *,
+    by: User | None,
+    key: UUID | None = None,
+    dated_on: date | None = None,
+) -> Attachment:
     """The row of a stored file, in the caller's transaction; the scanner looks at it after the commit."""
     attachment = Attachment.objects.create(
         application=application,
@@ -75,7 +90,16 @@ def save_file(application, kind, paper, name, *, by, key=None, dated_on=None) ->
     return attachment
 
 
-def add_attachment(*, application, kind, file, by, dated_on=None, key=None, arrived_at=None) -> Attachment:
+def add_attachment(
+    *,
+    application: Application,
+    kind: str,
+    file: UploadedFile | Paper,
+    by: User,
+    dated_on: date | None = None,
+    key: UUID | None = None,
+    arrived_at: datetime | None = None,
+) -> Attachment:
     """file: an upload, or a Paper that a form has checked already. key: the form's; the same file under
     the same key again is the same attachment. dated_on: the day of the document, not in the future.
 
@@ -108,18 +132,18 @@ def add_attachment(*, application, kind, file, by, dated_on=None, key=None, arri
     return attachment
 
 
-def _take_out_old(fresh, kind, paper, dated_on, late) -> None:
+def _take_out_old(fresh: Application, kind: str, paper: Paper, dated_on: date | None, late: bool) -> None:
     for old in Attachment.objects.filter(application=fresh, kind=kind, removed_at__isnull=True):
         if (old.sha256, old.name, old.dated_on) == (paper.sha256, paper.name, dated_on):
             raise Impossible(_("Genau diese Datei ist schon hochgeladen."), code="same")
-        if late and old.created_at <= fresh.submitted_at:
+        if late and fresh.submitted_at is not None and old.created_at <= fresh.submitted_at:
             raise Impossible(_("Dieses Dokument gehört zur eingereichten Bewerbung."), code="handed-in")
         old.removed_at = clock.now()
         old.save()
 
 
 @transaction.atomic
-def remove_attachment(*, attachment, by, arrived_at=None) -> Attachment:
+def remove_attachment(*, attachment: Attachment, by: User, arrived_at: datetime | None = None) -> Attachment:
     """The row and the file stay for the record; nobody in the tandem sees them any more."""
     fresh = locking.lock_draft(attachment.application, part=attachment.kind, arrived_at=arrived_at)
     attachment = Attachment.objects.get(pk=attachment.pk, application=fresh)
@@ -130,11 +154,11 @@ def remove_attachment(*, attachment, by, arrived_at=None) -> Attachment:
     return attachment
 
 
-def standing_letters(application):
+def standing_letters(application: Application) -> QuerySet[LetterOfIntent]:
     return LetterOfIntent.objects.filter(application=application, attachment__removed_at__isnull=True)
 
 
-def refuse_too_many(application) -> None:
+def refuse_too_many(application: Application) -> None:
     if standing_letters(application).count() >= MAX_LETTERS:
         raise Impossible(
             _("Mehr als %(most)d Absichtserklärungen sind nicht möglich.") % {"most": MAX_LETTERS},
@@ -143,7 +167,14 @@ def refuse_too_many(application) -> None:
 
 
 def add_letter_of_intent(
-    *, application, organisation_name, signed_by, file, by, key=None, arrived_at=None
+    *,
+    application: Application,
+    organisation_name: str,
+    signed_by: str,
+    file: UploadedFile | Paper,
+    by: User,
+    key: UUID | None = None,
+    arrived_at: datetime | None = None,
 ) -> LetterOfIntent:
     paper = _checked(file)
     key = _key(application, paper, key)

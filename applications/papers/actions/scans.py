@@ -22,7 +22,7 @@ def state_on_arrival() -> ScanState:
     return ScanState.PENDING if scanning.is_on() else ScanState.OFF
 
 
-def scan_soon(attachment) -> None:
+def scan_soon(attachment: Attachment) -> None:
     """Ask a worker after the commit. Without a broker the sweep of the next minute does it."""
     if attachment.scan_state == ScanState.PENDING:
         pk = str(attachment.pk)
@@ -32,20 +32,20 @@ def scan_soon(attachment) -> None:
         )
 
 
-def scan(*, attachment) -> ScanState:
+def scan(*, attachment: Attachment) -> ScanState:
     """Ask the scanner, keep its verdict. Without one the file stays pending: neither lost nor handed out.
 
     The file is read and judged outside any transaction. Two at once are harmless: the first verdict counts.
     Raises scanning.NotScanned when clamd is down, so that a sweep need not knock for every file.
     """
     if attachment.scan_state != ScanState.PENDING or not scanning.is_on():
-        return attachment.scan_state
+        return ScanState(attachment.scan_state)
     try:
         with attachment.file.open("rb") as opened:
             content = opened.read()
     except STORAGE_ERRORS as error:
         log.error("attachment.unreadable", attachment=str(attachment.pk), error=type(error).__name__)
-        return attachment.scan_state
+        return ScanState(attachment.scan_state)
     try:
         found = scanning.scan(content)
     except scanning.NotScanned as without:
@@ -54,17 +54,17 @@ def scan(*, attachment) -> ScanState:
         log.error("attachment.not_scanned", attachment=str(attachment.pk), reason=without.reason)
         with transaction.atomic():
             paper_mails.cannot_be_scanned(attachment, without.reason)
-        return attachment.scan_state
+        return ScanState(attachment.scan_state)
     return _judge(attachment, ScanState.INFECTED if found else ScanState.CLEAN, found)
 
 
 @transaction.atomic
-def _judge(attachment, state, found) -> ScanState:
+def _judge(attachment: Attachment, state: ScanState, found: str) -> ScanState:
     moment = clock.now()
     waiting = Attachment.objects.filter(pk=attachment.pk, scan_state=ScanState.PENDING)
     if not waiting.update(scan_state=state, scanned_at=moment, updated_at=moment):
         attachment.refresh_from_db(fields=["scan_state", "scanned_at"])
-        return attachment.scan_state
+        return ScanState(attachment.scan_state)
     attachment.scan_state, attachment.scanned_at = state, moment
     if state == ScanState.INFECTED:
         audit.record(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from applications.draft.queries import people
-from applications.papers.models import LetterRequest
+from applications.papers.models import LetterOfIntent, LetterRequest
 from core.mail import post
 
 LETTER_REQUEST = "application.letter_request"
@@ -44,11 +44,11 @@ def asked(letter_request: LetterRequest, token: str) -> None:
     )
 
 
-def received(letter_request: LetterRequest, language: str) -> None:
+def received(letter_request: LetterRequest, letter: LetterOfIntent, language: str) -> None:
     """To the organisation that has confirmed, in the language of its page; without the letter itself."""
 
     def compose(person: post.Person) -> post.Said:
-        letter, application = letter_request.letter, letter_request.application
+        application = letter_request.application
         words = {
             "organisation": letter.organisation_name,
             "person": letter.signed_by,
@@ -70,13 +70,13 @@ def received(letter_request: LetterRequest, language: str) -> None:
     )
 
 
-def confirmed(letter_request: LetterRequest) -> None:
+def confirmed(letter_request: LetterRequest, letter: LetterOfIntent) -> None:
     application = letter_request.application
 
     def compose(person: post.Person) -> post.Said:
         words = {
-            "organisation": letter_request.letter.organisation_name,
-            "person": letter_request.letter.signed_by,
+            "organisation": letter.organisation_name,
+            "person": letter.signed_by,
             "title": application.title,
             "link": post.link("applications:letters_of_intent", application.pk),
         }

@@ -1,8 +1,10 @@
 """Save one partner's finance plan cell by cell, as people type; who may write it."""
 
-import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,14 +21,16 @@ from applications.plans.cells import (
     DELETE,
     GRANT,
     SOURCES,
+    CellName,
     Row,
+    RowData,
     preset_kind,
     read_name,
     row_of,
     summary,
 )
 from applications.plans.constants import FundingKind
-from applications.plans.models import CostItem, FundingSource
+from applications.plans.models import CostItem, FinancePlan, FundingSource
 from core import audit, clock
 from core.errors import Impossible
 from core.joint.merge import Outcome, basis, weigh
@@ -45,7 +49,15 @@ class SavedCells(Outcome):
 
 
 @transaction.atomic
-def save(*, plan, cells, bases, by, order=None, arrived_at=None) -> SavedCells:
+def save(
+    *,
+    plan: FinancePlan,
+    cells: dict[str, str],
+    bases: dict[str, str],
+    by: User,
+    order: Sequence[UUID] | None = None,
+    arrived_at: datetime | None = None,
+) -> SavedCells:
     """Merge clean texts of cells into the plan; different cells of two people never meet.
 
     cells: {name: text} (finance.cells), bases: {name: basis of the text the person started from}; order: ids
@@ -98,7 +110,7 @@ def save(*, plan, cells, bases, by, order=None, arrived_at=None) -> SavedCells:
     return result
 
 
-def _say_who(result: SavedCells, plan) -> None:
+def _say_who(result: SavedCells, plan: FinancePlan) -> None:
     last = (
         AuditEntry.objects.filter(
             subject_type=plan._meta.label_lower, subject_id=plan.pk, verb="finance_plan.save"
@@ -111,7 +123,7 @@ def _say_who(result: SavedCells, plan) -> None:
     result.at = last.at if last else clock.now()
 
 
-def _knew(row: Row, word: str, bases) -> bool:
+def _knew(row: Row, word: str, bases: dict[str, str]) -> bool:
     """Did the person who takes this row out see it as it is now?"""
     if bases.get(row.name(DELETE)) == basis(summary(row)):
         return True  # asked back, with the row in view
@@ -127,14 +139,13 @@ def _knew(row: Row, word: str, bases) -> bool:
 class _Grid:
     """The rows of a plan under lock, as texts; only what is asked for is loaded."""
 
-    def __init__(self, plan, years):
+    def __init__(self, plan: FinancePlan, years: Sequence[int]):
         self.plan, self.years = plan, years
-        self.stored: dict[str, list] = {}
-        self.rows: dict[tuple, Row] = {}
-        self.sequence: list[uuid.UUID | None] = []
-        self.deleted: set[tuple] = set()
+        self.stored: dict[str, list[Any]] = {}
+        self.rows: dict[tuple[str, UUID | None], Row] = {}
+        self.sequence: list[UUID | None] = []
 
-    def load(self, model, part) -> None:
+    def load(self, model: type[CostItem] | type[FundingSource], part: str) -> None:
         self.stored[part] = list(queries.with_amounts(model).filter(plan=self.plan))
         for stored in self.stored[part]:
             is_grant = getattr(stored, "kind", None) == FundingKind.GRANT
@@ -143,14 +154,14 @@ class _Grid:
             if part == COSTS:
                 self.sequence.append(row.id)
 
-    def has(self, cell) -> bool:
+    def has(self, cell: CellName) -> bool:
         return (cell.part, cell.row) in self.rows
 
-    def text(self, cell) -> str:
+    def text(self, cell: CellName) -> str:
         row = self.rows.get((cell.part, cell.row))
         return row.texts.get(cell.field, "") if row else ""
 
-    def put(self, cell, text) -> None:
+    def put(self, cell: CellName, text: str) -> None:
         key = cell.part, cell.row
         if key not in self.rows:
             texts = {"kind": preset_kind(self.plan, cell.row)} if cell.part == SOURCES else {}
@@ -159,7 +170,14 @@ class _Grid:
                 self.sequence.append(cell.row)
         self.rows[key].texts[cell.field] = text
 
-    def remove(self, part, row_id, cells, bases, result) -> None:
+    def remove(
+        self,
+        part: str,
+        row_id: UUID | None,
+        cells: dict[str, str],
+        bases: dict[str, str],
+        result: SavedCells,
+    ) -> None:
         name = Row(part, row_id).name(DELETE)
         row = self.rows.get((part, row_id))
         if row is not None and not _knew(row, cells[name], bases):
@@ -171,8 +189,8 @@ class _Grid:
             del self.rows[part, row_id]
             self.sequence = [one for one in self.sequence if one != row_id]
 
-    def sort(self, order) -> None:
-        wanted = {row_id: at for at, row_id in enumerate(order)}
+    def sort(self, order: Sequence[UUID]) -> None:
+        wanted: dict[UUID | None, int] = {row_id: at for at, row_id in enumerate(order)}
         self.sequence.sort(key=lambda row_id: wanted.get(row_id, len(wanted)))
 
     def write(self) -> bool:
@@ -192,7 +210,7 @@ class _Grid:
         return written
 
     @staticmethod
-    def _data(row: Row) -> dict:
+    def _data(row: Row) -> RowData:
         """What write_rows takes."""
         amounts = {
             int(name[1:]): parse_german(text)
@@ -206,7 +224,7 @@ class _Grid:
 
 
 @transaction.atomic
-def let_others_write(*, partner, allowed, by) -> Partner:
+def let_others_write(*, partner: Partner, allowed: bool, by: User) -> Partner:
     """Allow the other partners of the tandem to write this partner's plan, or stop allowing it."""
     application = locking.lock(partner.application)
     if application.state == ApplicationState.WITHDRAWN:

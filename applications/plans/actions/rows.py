@@ -1,16 +1,28 @@
 """Write the rows of a plan: few queries however many rows; rows keep their ids, so that the history of a row is
 one history. The application is locked by the caller."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from applications.draft.models.application import Partner
+from applications.plans.cells import RowData
 from applications.plans.constants import MAX_PLAN_ROWS, FundingKind
-from applications.plans.models import CostAmount, CostItem, FinancePlan, FundingAmount, FundingSource
+from applications.plans.models import CostAmount, CostItem, FinancePlan, FundingAmount, FundingSource, PlanRow
+from applications.plans.sums import ByYear
 from core import clock
 from core.errors import Impossible
 
-NAMES = {CostItem: ("category", "label", "calculation"), FundingSource: ("kind", "label")}
-AMOUNTS: dict = {CostItem: (CostAmount, "item"), FundingSource: (FundingAmount, "source")}
+NAMES: dict[type[PlanRow], tuple[str, ...]] = {
+    CostItem: ("category", "label", "calculation"),
+    FundingSource: ("kind", "label"),
+}
+AMOUNTS: dict[type[PlanRow], tuple[type[Any], str]] = {
+    CostItem: (CostAmount, "item"),
+    FundingSource: (FundingAmount, "source"),
+}
 
 
 def begin_plan(partner: Partner) -> None:
@@ -19,15 +31,23 @@ def begin_plan(partner: Partner) -> None:
     FundingSource.objects.create(plan=plan, kind=FundingKind.GRANT)
 
 
-def write_rows(plan, model, old, wanted) -> bool:
+def write_rows(
+    plan: FinancePlan,
+    model: type[CostItem] | type[FundingSource],
+    old: Sequence[CostItem | FundingSource],
+    wanted: Sequence[RowData],
+) -> bool:
     """The rows of this model become exactly `wanted`, in this order; did anything change?
 
     old: the stored rows with their amounts (queries.with_amounts). wanted: [{id|None, names…, amounts}]. An id
     that is not there yet becomes the new row's own. Sources have no order of their own.
     """
-    known = {row.pk: row for row in old}
+    known: dict[UUID | None, CostItem | FundingSource] = {row.pk: row for row in old}
     grant = next((row for row in old if getattr(row, "kind", None) == FundingKind.GRANT), None)
-    kept, created, touched, amounts = set(), [], [], []
+    kept: set[UUID] = set()
+    created: list[Any] = []
+    touched: list[Any] = []
+    amounts: list[tuple[CostItem | FundingSource, ByYear, ByYear]] = []
     for position, data in enumerate(wanted):
         values = {name: data.get(name, "") for name in NAMES[model]}
         if model is CostItem:
@@ -60,14 +80,14 @@ def write_rows(plan, model, old, wanted) -> bool:
     return bool(gone or created or touched or moved)
 
 
-def refuse_too_many(rows) -> None:
+def refuse_too_many(rows: Sequence[RowData]) -> None:
     if len(rows) > MAX_PLAN_ROWS:
         raise Impossible(
             _("Ein Plan kann höchstens %(most)d Zeilen haben.") % {"most": MAX_PLAN_ROWS}, code="many"
         )
 
 
-def _id_of(data, grant):
+def _id_of(data: RowData, grant: CostItem | FundingSource | None) -> UUID | None:
     """The grant keeps its row whatever is said; and no other row becomes it."""
     if data.get("kind") == FundingKind.GRANT:
         return grant.pk if grant else None
@@ -75,7 +95,9 @@ def _id_of(data, grant):
     return None if grant and row_id == grant.pk else row_id
 
 
-def _refuse_foreign(model, created) -> None:
+def _refuse_foreign(
+    model: type[CostItem] | type[FundingSource], created: Sequence[CostItem | FundingSource]
+) -> None:
     """An id that somebody made up must not be another plan's row."""
     ids = [row.pk for row in created]
     if ids and model.objects.filter(pk__in=ids).exists():
@@ -84,7 +106,10 @@ def _refuse_foreign(model, created) -> None:
         )
 
 
-def _write_amounts(model, rows) -> bool:
+def _write_amounts(
+    model: type[CostItem] | type[FundingSource],
+    rows: Iterable[tuple[CostItem | FundingSource, ByYear, ByYear]],
+) -> bool:
     amount_model, parent = AMOUNTS[model]
     upserts, emptied = [], []
     for row, before, wanted in rows:

@@ -1,21 +1,37 @@
 """Save all rows of one partner's finance plan at once: from a workbook, or as they were."""
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft import hooks
 from applications.draft.actions import locking
 from applications.draft.parts import plan_part
 from applications.plans import queries
 from applications.plans.actions import rows as rows_actions
+from applications.plans.cells import RowData
 from applications.plans.constants import CostCategory, FundingKind
 from applications.plans.models import CostItem, FinancePlan, FundingSource
 from applications.plans.terms import Terms
 from core.errors import Impossible
+from programmes.models import Call
 
 
 @transaction.atomic
-def save(*, plan, costs, sources, by, append=False, keep=False, arrived_at=None) -> FinancePlan:
+def save(
+    *,
+    plan: FinancePlan,
+    costs: Sequence[RowData],
+    sources: Sequence[RowData],
+    by: User,
+    append: bool = False,
+    keep: bool = False,
+    arrived_at: datetime | None = None,
+) -> FinancePlan:
     """The plan becomes exactly these rows, in this order; append: they come behind what is there, and the grant
     is added to the one applied for.
 
@@ -50,11 +66,11 @@ def save(*, plan, costs, sources, by, append=False, keep=False, arrived_at=None)
     return plan
 
 
-def _says_something(costs, sources) -> bool:
+def _says_something(costs: Sequence[CostItem], sources: Sequence[FundingSource]) -> bool:
     return bool(costs) or any(row.by_year for row in sources)
 
 
-def _refuse_terms(call, costs, sources) -> None:
+def _refuse_terms(call: Call, costs: Sequence[RowData], sources: Sequence[RowData]) -> None:
     months = call.months_by_year
     if any(set(row["amounts"]) - months.keys() for row in (*costs, *sources)):
         raise Impossible(Terms.why_foreign(), code="year")
@@ -69,13 +85,13 @@ def _refuse_terms(call, costs, sources) -> None:
         raise Impossible(_("In diesem Aufruf gibt es keine Verwaltungspauschale."), code="category")
 
 
-def _recognised(stored, rows) -> list[dict]:
+def _recognised(stored: Sequence[CostItem | FundingSource], rows: Sequence[RowData]) -> list[RowData]:
     """A row without an id that says the same as a stored one is that row: it keeps its history."""
     taken = {row.get("id") for row in rows}
-    free: dict[tuple, list] = {}
-    for row in stored:
-        if row.pk not in taken:
-            free.setdefault(_said(lambda name, row=row: getattr(row, name, "")), []).append(row.pk)
+    free: dict[tuple[str, ...], list[UUID]] = {}
+    for there in stored:
+        if there.pk not in taken:
+            free.setdefault(_said(lambda name, row=there: getattr(row, name, "")), []).append(there.pk)
     found = []
     for row in rows:
         same = free.get(_said(lambda name, row=row: row.get(name, ""))) if row.get("id") is None else None
@@ -83,13 +99,13 @@ def _recognised(stored, rows) -> list[dict]:
     return found
 
 
-def _said(get) -> tuple:
+def _said(get: Callable[[str], object]) -> tuple[str, ...]:
     return tuple(str(get(name)) for name in ("category", "kind", "label", "calculation"))
 
 
-def _behind(stored, rows) -> list[dict]:
+def _behind(stored: Sequence[CostItem | FundingSource], rows: Sequence[RowData]) -> list[RowData]:
     """What is there, then the new rows; the grant stays one row."""
-    there = [
+    there: list[RowData] = [
         {
             "id": row.pk,
             **{name: getattr(row, name, "") for name in ("category", "label", "calculation", "kind")},

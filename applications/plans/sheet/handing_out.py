@@ -1,15 +1,22 @@
 """The finance plan as a workbook to keep, to pass on or to fill in."""
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
+from applications.draft.models.application import Partner
 from applications.plans.cells import OTHER_KINDS
 from applications.plans.constants import MAX_PLAN_ROWS, FundingKind
+from applications.plans.sums import Plan
 from applications.plans.terms import Terms
 from core.money import ZERO
 from core.paper.sheets import Formula, Sheet, cell_name, sheet_title
 
 
-def sheets_of(partner, terms: Terms, *, suffix="", spare_rows=0) -> list[Sheet]:
+def sheets_of(partner: Partner, terms: Terms, *, suffix: str = "", spare_rows: int = 0) -> list[Sheet]:
     """Expenditure and financing of one partner. spare_rows: room below, for a file to fill in."""
     plan = partner.finance_plan
     years = terms.years
@@ -18,7 +25,7 @@ def sheets_of(partner, terms: Terms, *, suffix="", spare_rows=0) -> list[Sheet]:
         for item in plan.cost_items.all()
     ]
     # The grant first, as on the page; it is always there.
-    grant: dict = {}
+    grant: dict[int, Decimal] = {}
     others = []
     for source in plan.funding_sources.all():
         if source.kind == FundingKind.GRANT:
@@ -50,7 +57,17 @@ def sheets_of(partner, terms: Terms, *, suffix="", spare_rows=0) -> list[Sheet]:
     ]
 
 
-def _sheet(title, words, rows, years, terms, *, sum_title, choices, spare_rows) -> Sheet:
+def _sheet(
+    title: str,
+    words: Sequence[str],
+    rows: Sequence[list[Any]],
+    years: Sequence[int],
+    terms: Terms,
+    *,
+    sum_title: str,
+    choices: list[str],
+    spare_rows: int,
+) -> Sheet:
     head = [*words, *(terms.year_title(year) for year in years), _("Summe")]
     first, last = len(words), len(words) + len(years) - 1
     cells = []
@@ -78,7 +95,7 @@ def _sheet(title, words, rows, years, terms, *, sum_title, choices, spare_rows) 
     )
 
 
-def template_sheets(partner, terms: Terms) -> list[Sheet]:
+def template_sheets(partner: Partner, terms: Terms) -> list[Sheet]:
     """A file to fill in, with what is there already, and how to fill it in."""
     hints = [
         _("Füllen Sie die Blätter „Ausgaben“ und „Finanzierung“ aus. Eine Zeile ist eine Position."),
@@ -94,11 +111,11 @@ def template_sheets(partner, terms: Terms) -> list[Sheet]:
     ]
 
 
-def application_sheets(plans, terms_by_partner) -> list[Sheet]:
+def application_sheets(plans: Sequence[Plan], terms_by_partner: Mapping[UUID, Terms]) -> list[Sheet]:
     """All partners: an overview per budget year, then the sheets of each."""
     years = plans[0].years if plans else []
     head = [_("Partner"), _("Was"), *map(str, years), _("Summe")]
-    rows: list[list] = []
+    rows: list[list[Any]] = []
     for plan in plans:
         for title, sums in (
             (_("Ausgaben"), plan.costs),

@@ -2,15 +2,19 @@
 
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from applications.plans.cells import LINES
+from applications.plans.cells import LINES, RowData
 from applications.plans.constants import MAX_PLAN_ROWS, CostCategory, FundingKind
 from applications.plans.terms import Terms
 from core.money import CENT, LARGEST, ZERO, parse_german
@@ -24,16 +28,20 @@ MOST_ERRORS = 50
 LANGUAGES = ("de", "en", "de-ls")
 YEAR = re.compile(r"\b(2[0-9]{3})\b")
 
+# As look_at_workbook answers: a cell is nothing, a text, or {"kind", "text"}; a sheet {"title", "rows"}.
+CellRead: TypeAlias = str | dict[str, str] | None
+SheetRead: TypeAlias = dict[str, Any]
+
 
 @dataclass
 class ReadPlan:
     """What a file says. errors: sentences that name sheet and cell; with any, nothing can be taken over."""
 
-    costs: list[dict] = field(default_factory=list)
-    sources: list[dict] = field(default_factory=list)
+    costs: list[RowData] = field(default_factory=list)
+    sources: list[RowData] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
-    def total(self, rows) -> Decimal:
+    def total(self, rows: Iterable[RowData]) -> Decimal:
         return sum((amount for row in rows for amount in row["amounts"].values()), ZERO)
 
     @property
@@ -45,7 +53,7 @@ class ReadPlan:
         return self.total(self.sources)
 
 
-def read_upload(upload, terms: Terms) -> ReadPlan:
+def read_upload(upload: UploadedFile, terms: Terms) -> ReadPlan:
     """Raises ValidationError where the file as a whole cannot be read."""
     if not upload.size:
         raise ValidationError(_("Die Datei ist leer."), code="empty")
@@ -59,7 +67,7 @@ def read_upload(upload, terms: Terms) -> ReadPlan:
     return _Reader(terms).read(_look_inside(upload.read()))
 
 
-def _look_inside(content: bytes) -> list[dict]:
+def _look_inside(content: bytes) -> list[SheetRead]:
     """The sheets as plain values. In the sandbox: a bomb ends there and takes nothing with it."""
     try:
         found = json.loads(sandbox.ask("look_at_workbook.py", content, LOOK))
@@ -96,7 +104,7 @@ def _refusal(reason: str) -> str:
     )
 
 
-def _in_all_languages(choices) -> dict[str, str]:
+def _in_all_languages(choices: Iterable[tuple[str, str | Promise]]) -> dict[str, str]:
     """{label in any of our languages, lower case: value}: the file may come from a page in another language."""
     found = {}
     for language in LANGUAGES:
@@ -111,7 +119,7 @@ class _Reader:
     def __init__(self, terms: Terms):
         self.terms, self.plan = terms, ReadPlan()
 
-    def read(self, sheets: list[dict]) -> ReadPlan:
+    def read(self, sheets: list[SheetRead]) -> ReadPlan:
         costs = self._sheet(sheets, ["Ausgaben", "Kosten", "Expenditure", "Costs"], _("Ausgaben"))
         sources = self._sheet(sheets, ["Finanzierung", "Financing"], _("Finanzierung"))
         if costs is None and sources is None:
@@ -135,20 +143,20 @@ class _Reader:
             self.plan.errors.append(_("Weitere Fehler: %(count)d.") % {"count": more})
         return self.plan
 
-    def _sheet(self, sheets, names, own) -> dict | None:
+    def _sheet(self, sheets: list[SheetRead], names: Sequence[str], own: str) -> SheetRead | None:
         wanted = {name.casefold() for name in (*names, own)}
         for sheet in sheets:
             if sheet["title"].strip().casefold() in wanted:
                 return sheet
         return None
 
-    def _wrong(self, sheet, row, column, text) -> None:
+    def _wrong(self, sheet: SheetRead, row: int, column: int, text: str) -> None:
         self.plan.errors.append(
             _("Blatt %(sheet)s, Zelle %(cell)s: %(text)s")
             % {"sheet": sheet["title"], "cell": cell_name(row, column), "text": text}
         )
 
-    def _rows(self, sheet, names) -> list[dict]:
+    def _rows(self, sheet: SheetRead, names: Sequence[str]) -> list[RowData]:
         head_at, years = self._head(sheet)
         if head_at is None:
             self.plan.errors.append(
@@ -165,7 +173,7 @@ class _Reader:
                     column,
                     _("Das Jahr %(year)d steht schon in einer anderen Spalte.") % {"year": year},
                 )
-        found = []
+        found: list[RowData] = []
         for at in range(head_at + 1, len(sheet["rows"])):
             cells = sheet["rows"][at]
             if self._is_sum(cells, len(names)) or not self._has_content(cells, names, years):
@@ -179,7 +187,7 @@ class _Reader:
             found.append(self._row(sheet, at, cells, names, years))
         return found
 
-    def _head(self, sheet) -> tuple[int | None, dict[int, int]]:
+    def _head(self, sheet: SheetRead) -> tuple[int | None, dict[int, int]]:
         """(row of the column heads, {column: year}); the first row in which a year stands."""
         for at, cells in enumerate(sheet["rows"][:20]):
             years = {}
@@ -193,7 +201,7 @@ class _Reader:
         return None, {}
 
     @staticmethod
-    def _is_sum(cells, words) -> bool:
+    def _is_sum(cells: list[CellRead], words: int) -> bool:
         """A row of sums: formulas, or a title that says so."""
         first = cells[0] if cells else None
         titles = (
@@ -214,15 +222,17 @@ class _Reader:
         )
 
     @staticmethod
-    def _has_content(cells, names, years) -> bool:
+    def _has_content(cells: list[CellRead], names: Sequence[str], years: Mapping[int, int]) -> bool:
         looked = [*range(len(names)), *years]
         return any(cells[column] is not None for column in looked if column < len(cells))
 
-    def _row(self, sheet, at, cells, names, years) -> dict:
-        def cell(column):
+    def _row(
+        self, sheet: SheetRead, at: int, cells: list[CellRead], names: Sequence[str], years: Mapping[int, int]
+    ) -> RowData:
+        def cell(column: int) -> CellRead:
             return cells[column] if column < len(cells) else None
 
-        row: dict = {"id": None, "amounts": {}}
+        row: RowData = {"id": None, "amounts": {}}
         for column, name in enumerate(names):
             row[name] = self._word(sheet, at, column, name, cell(column))
         for column, year in years.items():
@@ -231,7 +241,7 @@ class _Reader:
                 row["amounts"][year] = row["amounts"].get(year, ZERO) + amount
         return row
 
-    def _word(self, sheet, at, column, name, cell) -> str:
+    def _word(self, sheet: SheetRead, at: int, column: int, name: str, cell: CellRead) -> str:
         if isinstance(cell, dict):
             if cell["kind"] in ("formula", "error", "date", "bool"):
                 self._wrong(sheet, at, column, self._not_text(cell))
@@ -247,7 +257,7 @@ class _Reader:
             return text
         return self._choice(sheet, at, column, name, text)
 
-    def _choice(self, sheet, at, column, name, text) -> str:
+    def _choice(self, sheet: SheetRead, at: int, column: int, name: str, text: str) -> str:
         choices = CostCategory.choices if name == "category" else FundingKind.choices
         value = _in_all_languages(choices).get(text.strip().casefold())
         if value is None:
@@ -273,7 +283,7 @@ class _Reader:
         return value
 
     @staticmethod
-    def _not_text(cell) -> str:
+    def _not_text(cell: dict[str, str]) -> str:
         return {
             "formula": _("Hier steht eine Formel. Bitte schreiben Sie den Wert selbst."),
             "date": _("Hier steht ein Datum. Bitte schreiben Sie Text."),
@@ -281,7 +291,7 @@ class _Reader:
             "bool": _("Hier steht ein Wahrheitswert. Bitte schreiben Sie Text."),
         }[cell["kind"]]
 
-    def _amount(self, sheet, at, column, year, cell) -> Decimal:
+    def _amount(self, sheet: SheetRead, at: int, column: int, year: int, cell: CellRead) -> Decimal:
         if cell is None:
             return ZERO
         try:
@@ -296,7 +306,7 @@ class _Reader:
         return amount
 
     @staticmethod
-    def _number(cell) -> Decimal:
+    def _number(cell: str | dict[str, str]) -> Decimal:
         """Euros from a real number, or from a text in German notation."""
         if isinstance(cell, str):
             return parse_german(cell) if cell.strip() else ZERO
@@ -330,7 +340,7 @@ class _Reader:
             )
         return amount
 
-    def _one_grant(self, sheet) -> None:
+    def _one_grant(self, sheet: SheetRead) -> None:
         if sum(row["kind"] == FundingKind.GRANT for row in self.plan.sources) > 1:
             self.plan.errors.append(
                 _("Blatt %(sheet)s: Die beantragte Förderung steht in einer Zeile, nicht in mehreren.")

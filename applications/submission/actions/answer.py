@@ -1,12 +1,12 @@
 """Handing in the answer to a question of the office."""
 
 from datetime import datetime
-from typing import Any
 
 from accounts.models import User
 from applications.draft.constants import ANSWER_REOPENING
 from applications.draft.models.application import Application
 from applications.draft.models.reopening import Reopening
+from applications.plans.snapshot import Content
 from applications.submission import mails
 from applications.submission.actions import submit
 from applications.submission.models.submission import Amendment
@@ -17,7 +17,7 @@ def hand_in(
     *,
     application: Application,
     reopening: Reopening,
-    content: dict[str, Any],
+    content: Content,
     content_hash: str,
     by: User,
     moment: datetime,

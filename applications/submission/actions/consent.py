@@ -1,12 +1,18 @@
 """Every partner agrees to the same content; the last agreement hands it in: the application
 (submit.submit), or the answer to a question of the office (answer.hand_in)."""
 
+from datetime import datetime
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.actions import locking
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application, Partner
 from applications.draft.models.consent import Consent
+from applications.draft.models.reopening import Reopening
 from applications.draft.queries import consents, reopenings
 from applications.submission import content, mails
 from applications.submission.actions import answer, submit
@@ -17,7 +23,14 @@ from core.errors import Impossible
 
 
 @transaction.atomic
-def give(*, application, partner, content_hash, by, arrived_at=None) -> Consent:
+def give(
+    *,
+    application: Application,
+    partner: Partner,
+    content_hash: str,
+    by: User,
+    arrived_at: datetime | None = None,
+) -> Consent:
     """Agree, for the partner, to exactly the content with this hash. When all partners have, hand in.
 
     The application's row is locked first: of two signatories in the same second one waits, sees the
@@ -63,7 +76,12 @@ def give(*, application, partner, content_hash, by, arrived_at=None) -> Consent:
     agreed = {partner.pk, *(one.partner_id for one in standing)}
     waiting = [one for one in loaded.partners.all() if one.pk not in agreed]
     if not waiting:
-        agreed_to = {"content": present, "content_hash": present_hash, "by": by, "moment": moment}
+        agreed_to: dict[str, Any] = {
+            "content": present,
+            "content_hash": present_hash,
+            "by": by,
+            "moment": moment,
+        }
         if reopening is None:
             submit.submit(application=loaded, **agreed_to)
         else:
@@ -74,14 +92,14 @@ def give(*, application, partner, content_hash, by, arrived_at=None) -> Consent:
     return consent
 
 
-def _is_handed_in(application, reopening, consent) -> bool:
+def _is_handed_in(application: Application, reopening: Reopening | None, consent: Consent) -> bool:
     """Has what this consent belongs to gone in already?"""
     if application.state == ApplicationState.DRAFT:
         return False
     return reopening is None or consent.reopening_id != reopening.pk
 
 
-def _check_open(application, reopening, arrived_at) -> None:
+def _check_open(application: Application, reopening: Reopening | None, arrived_at: datetime | None) -> None:
     """The deadline, under the lock; the moment of arrival decides."""
     if reopening is not None:
         if not clock.is_open(reopening.due_at, arrived_at=arrived_at):
@@ -98,7 +116,9 @@ def _check_open(application, reopening, arrived_at) -> None:
         )
 
 
-def _standing(application, reopening, present_hash, by) -> list[Consent]:
+def _standing(
+    application: Application, reopening: Reopening | None, present_hash: str, by: User
+) -> list[Consent]:
     """The consents to the present content. Those to another one (an organisation has changed its name, say)
     end here."""
     standing = []
@@ -110,13 +130,21 @@ def _standing(application, reopening, present_hash, by) -> list[Consent]:
     return standing
 
 
-def _void(consent, verb, application, by) -> None:
+def _void(consent: Consent, verb: str, application: Application, by: User) -> None:
     consent.voided_at, consent.voided_by = clock.now(), by
     consent.save(update_fields=["voided_at", "voided_by", "updated_at"])
     audit.record(verb, consent, by=by, application=str(application.pk))
 
 
-def _agree(application, reopening, partner, present_hash, *, by, moment) -> Consent:
+def _agree(
+    application: Application,
+    reopening: Reopening | None,
+    partner: Partner,
+    present_hash: str,
+    *,
+    by: User,
+    moment: datetime,
+) -> Consent:
     consent = Consent.objects.create(
         partner=partner, given_by=by, content_hash=present_hash, given_at=moment, reopening=reopening
     )
@@ -135,7 +163,7 @@ def _agree(application, reopening, partner, present_hash, *, by, moment) -> Cons
 
 
 @transaction.atomic
-def withdraw(*, consent, by, arrived_at=None) -> Consent:
+def withdraw(*, consent: Consent, by: User, arrived_at: datetime | None = None) -> Consent:
     """Before it has all been handed in, an agreement can be taken back."""
     fresh = locking.lock(consent.partner.application)
     reopening = reopenings.open_reopening(fresh)

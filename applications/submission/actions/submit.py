@@ -1,13 +1,13 @@
 """Handing in: the content is kept unchangeably, the receipt is owed."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from applications.draft.constants import SUBMIT
 from applications.draft.models.application import Application, PartnerInvitation
+from applications.plans.snapshot import Content
 from applications.submission import mails
 from applications.submission.models.submission import Amendment, NumberSeries, Submission
 from core import broker, clock
@@ -16,7 +16,7 @@ from programmes.models import Call
 
 
 def submit(
-    *, application: Application, content: dict[str, Any], content_hash: str, by: User, moment: datetime
+    *, application: Application, content: Content, content_hash: str, by: User, moment: datetime
 ) -> Submission:
     """Hand the application in. Nobody presses a button for this: it happens in the transaction of the last
     partner's consent (consent.give), which has locked the row, found nothing missing and checked that

@@ -1,30 +1,38 @@
 """Keep what the content is, by hand; bring back what it was."""
 
+from collections.abc import Collection
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Manager
 from django.utils.translation import gettext as _
 
-from accounts.models import Place
+from accounts.models import Place, User
 from applications.draft.actions import locking, texts
+from applications.draft.models.application import Application
 from applications.draft.models.texts import Section
 from applications.papers.constants import SERVED
 from applications.papers.models import Attachment
 from applications.plans.actions import whole
+from applications.plans.cells import RowData
 from applications.plans.models import FinancePlan
+from applications.plans.snapshot import Content
 from applications.submission.actions import last_day
 from applications.submission.compare import merged
 from applications.submission.constants import MAX_KEPT_VERSIONS, VersionKind
 from applications.submission.models.versions import Version
 from applications.submission.queries import versions
 from applications.submission.queries.comparison import SPACE, TITLE, Comparison, plan_key, section_key
+from applications.submission.queries.versions import State
 from core import audit, clock
 from core.errors import Impossible
 from programmes.constants import PaperKind
 
 
 @transaction.atomic
-def keep(*, application, label, by) -> Version:
+def keep(*, application: Application, label: str, by: User) -> Version:
     """Keep the present content under a name. The same content under the same name is kept once."""
     fresh = locking.lock(application)
     if not versions.States(fresh).has_now:
@@ -46,7 +54,15 @@ def keep(*, application, label, by) -> Version:
 
 
 @transaction.atomic
-def restore(*, application, state, parts, seen_hash, by, arrived_at=None) -> Version | None:
+def restore(
+    *,
+    application: Application,
+    state: State,
+    parts: Collection[str],
+    seen_hash: str,
+    by: User,
+    arrived_at: datetime | None = None,
+) -> Version | None:
     """Bring these parts of the content back to what they were in that state (queries.versions.State).
 
     parts: keys of queries.comparison.Part; the view asks which of them this person may write. The tandem's
@@ -77,7 +93,7 @@ def restore(*, application, state, parts, seen_hash, by, arrived_at=None) -> Ver
     return kept
 
 
-def back_to_handed_in(application, *, by) -> Version | None:
+def back_to_handed_in(application: Application, *, by: User) -> Version | None:
     """What was written to the parts that are open goes back to what was handed in last, and is kept as a
     version: nothing typed is lost. The application is locked by the caller (reopening.close).
     """
@@ -93,7 +109,7 @@ def back_to_handed_in(application, *, by) -> Version | None:
     return kept
 
 
-def restorable(content: dict) -> list[str]:
+def restorable(content: Content) -> list[str]:
     """The keys of the parts of a snapshot that can be brought back."""
     return [
         *([TITLE] if content.get("title") else []),
@@ -104,8 +120,10 @@ def restorable(content: dict) -> list[str]:
     ]
 
 
-def _restore_part(application, key, now, old, *, by, arrived_at) -> None:
-    how = {"by": by, "arrived_at": arrived_at}
+def _restore_part(
+    application: Application, key: str, now: Content, old: Content, *, by: User, arrived_at: datetime | None
+) -> None:
+    how: dict[str, Any] = {"by": by, "arrived_at": arrived_at}
     if key == TITLE:
         texts.save_title(application=application, title=old["title"], **how)
     elif key == SPACE:
@@ -118,15 +136,17 @@ def _restore_part(application, key, now, old, *, by, arrived_at) -> None:
         _restore_section(application, key, old, how)
 
 
-def _space(old: dict) -> dict:
+def _space(old: Content) -> dict[str, Any]:
     """What the snapshot knows; a key it does not have stays as it is."""
-    fields = {name: old[name] for name in ("name", "population", "description") if name in old}
+    fields: dict[str, Any] = {
+        name: old[name] for name in ("name", "population", "description") if name in old
+    }
     if "place" in old:
         fields["place"] = Place.objects.filter(pk=old["place"]).first() if old["place"] else None
     return fields
 
 
-def _restore_section(application, key, old, how) -> None:
+def _restore_section(application: Application, key: str, old: Content, how: dict[str, Any]) -> None:
     text = next(one.get("text") or "" for one in old["sections"] if section_key(one) == key)
     section = Section.objects.filter(
         application=application, form_section__key=key.removeprefix("section-")
@@ -135,7 +155,9 @@ def _restore_section(application, key, old, how) -> None:
         texts.save_section(section=section, text=text, **how)
 
 
-def _restore_plan(application, key, now, old, how) -> None:
+def _restore_plan(
+    application: Application, key: str, now: Content, old: Content, how: dict[str, Any]
+) -> None:
     """Rows that are still there keep their ids, so that the history of a row is one history."""
     plan = (
         FinancePlan.objects.select_related("partner__application__call")
@@ -154,7 +176,7 @@ def _restore_plan(application, key, now, old, how) -> None:
     )
 
 
-def _rows(name, live, before, after) -> list[dict]:
+def _rows(name: str, live: Manager[Any], before: Content, after: Content) -> list[RowData]:
     present, wanted = before.get(name) or [], after.get(name) or []
     # The snapshot has the rows in their order.
     ids = dict(zip(map(id, present), live.values_list("pk", flat=True), strict=True))
@@ -169,7 +191,7 @@ def _rows(name, live, before, after) -> list[dict]:
     ]
 
 
-def _restore_papers(application, kind, now, old, *, by) -> None:
+def _restore_papers(application: Application, kind: str, now: Content, old: Content, *, by: User) -> None:
     """Files that were removed come back, files that came later go; their bytes were never away."""
     standing, wanted = _files(now, kind), _files(old, kind)
     Attachment.objects.filter(application=application, pk__in=standing - wanted).update(
@@ -182,7 +204,7 @@ def _restore_papers(application, kind, now, old, *, by) -> None:
     locking.changed(application, "attachment.restore", application, by=by, kind=str(kind))
 
 
-def _files(content: dict, kind) -> set[str]:
+def _files(content: Content, kind: str) -> set[str]:
     files = [one["attachment"] for one in content.get("letters_of_intent") or []]
     if kind != PaperKind.LETTER_OF_INTENT:
         files = [one for one in content.get("attachments") or [] if one["kind"] == kind]

@@ -32,7 +32,7 @@ class Submission(Base):
         verbose_name = _("Einreichung")
         verbose_name_plural = _("Einreichungen")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id}: {self.arrived_at}"
 
 
@@ -42,11 +42,11 @@ class NumberSeries(models.Model):
     call = models.OneToOneField(Call, models.PROTECT, primary_key=True, related_name="+")
     last = models.PositiveIntegerField(default=0)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.call_id}: {self.last}"
 
 
-def receipt_path(instance, _filename) -> str:
+def receipt_path(instance: "Receipt", _filename: str) -> str:
     return f"receipts/{uuid.uuid4()}"
 
 
@@ -76,7 +76,7 @@ class Amendment(Base):
         ]
         triggers = append_only("amendment")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id}: {self.number}"
 
 
@@ -112,5 +112,5 @@ class Receipt(Base):
         ]
         triggers = append_only("receipt")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.sha256

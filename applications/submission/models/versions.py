@@ -45,5 +45,5 @@ class Version(Base):
         ]
         triggers = append_only("version")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.application_id}: {self.taken_at}"

@@ -13,7 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from applications.plans import snapshot
+from applications.plans.snapshot import Content
 from applications.submission import content as submission_content
 from core import clock
 from core.paper import pdf
@@ -26,8 +28,8 @@ class Document:
     """A state of an application to print. at: the moment of the state; arrived_at: None for what was not
     handed in."""
 
-    application: object
-    content: dict
+    application: Application
+    content: Content
     content_hash: str
     at: datetime
     arrived_at: datetime | None = None
@@ -54,7 +56,7 @@ class Document:
         return _("Stand vom %(moment)s, Prüfsumme %(hash)s") % words
 
     @property
-    def context(self) -> dict:
+    def context(self) -> dict[str, object]:
         return {
             "document": self,
             "application": self.application,

@@ -13,7 +13,7 @@ from applications.submission.prints import document
 from core.paper import pdf
 
 
-def consents_of(row: Submission | Amendment) -> list[dict]:
+def consents_of(row: Submission | Amendment) -> list[dict[str, object]]:
     """Who agreed for whom, when. The names of the organisations are those of the content: a seat may have
     changed hands since. A seat that the content does not name goes by today's name: the consent was given."""
     names = {partner["id"]: partner["organisation"]["name"] for partner in row.content["partners"]}

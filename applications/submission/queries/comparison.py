@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from applications.draft.parts import plan_title
+from applications.plans.snapshot import Content
 from applications.submission.compare import (
     Change,
+    Path,
     Piece,
     Plan,
     compare,
@@ -48,8 +51,8 @@ class Field:
 class PaperChange:
     """A file that came, went, or is described differently. before, after: its entry in the snapshot."""
 
-    before: dict | None
-    after: dict | None
+    before: Content | None
+    after: Content | None
     fields: list[Field]
 
     @property
@@ -80,25 +83,25 @@ class Part:
         return bool(self.fields or self.papers or (self.plan and self.plan.has_changed))
 
 
-def section_key(section: dict) -> str:
+def section_key(section: Content) -> str:
     return f"section-{section.get('key', '')}"
 
 
-def plan_key(partner: dict) -> str:
+def plan_key(partner: Content) -> str:
     return f"plan-{partner.get('id', '')}"
 
 
 class Comparison:
     """Of two snapshots. Every change of compare() lands in exactly one part."""
 
-    def __init__(self, old: dict, new: dict):
+    def __init__(self, old: Content, new: Content):
         self.old, self.new = old, new
 
     @cached_property
     def changes(self) -> list[Change]:
         return compare(self.old, self.new)
 
-    def _pairs(self, name) -> list:
+    def _pairs(self, name: str) -> list[tuple[Any, Any]]:
         return merged(name, self.old.get(name) or [], self.new.get(name) or [])
 
     @cached_property
@@ -122,7 +125,7 @@ class Comparison:
     def unchanged(self) -> list[Part]:
         return [part for part in self.parts if not part.has_changed and part.key != OTHER]
 
-    def _fields(self, *path) -> list[Field]:
+    def _fields(self, *path: str | int) -> list[Field]:
         return [_field(one) for one in self.changes if one.path[: len(path)] == path]
 
     def _sections(self) -> list[Part]:
@@ -155,7 +158,7 @@ class Comparison:
             parts.append(Part(plan_key(after or before), title, moved, plan=plan))
         return parts
 
-    def _papers(self, kind) -> Part:
+    def _papers(self, kind: str) -> Part:
         papers = []
         for name in ("attachments", "letters_of_intent"):
             for place, (before, after) in enumerate(self._pairs(name)):
@@ -175,11 +178,11 @@ class Comparison:
         ]
 
 
-def _role(partner: dict) -> str:
+def _role(partner: Content) -> str:
     return str(TranslatedText(partner.get("role_title") or {})) or _("Partner")
 
 
-def _organisation(partner: dict | None) -> str:
+def _organisation(partner: Content | None) -> str:
     return ((partner or {}).get("organisation") or {}).get("name", "")
 
 
@@ -190,11 +193,11 @@ def _field(change: Change, of: str = "") -> Field:
     return Field(f"{of}: {label}" if of else label, _text(change.before), _text(change.after))
 
 
-def _text(value) -> str:
+def _text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _label(path) -> str:
+def _label(path: Path) -> str:
     """What a value is called; one that nobody knows here keeps its own name."""
     names = {
         "title": _("Titel des Vorhabens"),

@@ -1,6 +1,6 @@
 """What people of the tandem may see, and everything the pages need to know about one application."""
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from applications.draft.models.application import Application
 from applications.draft.models.texts import Section
@@ -10,7 +10,7 @@ from applications.plans.models import CostItem, FundingSource
 from applications.plans.queries import with_amounts
 
 
-def whole(applications=None):
+def whole(applications: QuerySet[Application] | None = None) -> QuerySet[Application]:
     """Applications with everything of their content, in a constant number of queries.
 
     completeness, finance and content read through these relations with .all() only; on an application
@@ -23,7 +23,7 @@ def whole(applications=None):
     )
 
 
-def everything() -> list:
+def everything() -> list[str | Prefetch]:
     """What whole() prefetches."""
     return [
         Prefetch("partners", _partners()),
@@ -40,7 +40,7 @@ def everything() -> list:
     ]
 
 
-def frame() -> list:
+def frame() -> list[str | Prefetch]:
     """What the page of an application that was handed in needs beside its stored content."""
     return [
         Prefetch("partners", _partners()),

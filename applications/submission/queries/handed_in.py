@@ -1,5 +1,7 @@
 """What the tandem has handed in: what the office and the reviewers read."""
 
+from uuid import UUID
+
 from django.db.models import (
     Case,
     DecimalField,
@@ -17,11 +19,13 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from applications.draft.constants import ReopeningState
+from applications.draft.models.application import Application
 from applications.draft.models.reopening import Reopening
 from applications.draft.parts import plan_title
 from applications.papers.models import Attachment
 from applications.plans.constants import FundingKind
 from applications.plans.models import FundingAmount
+from applications.plans.snapshot import Content
 from applications.submission.models.submission import Amendment, Submission
 from core.fields import TranslatedText
 from programmes.constants import PaperKind
@@ -77,7 +81,7 @@ def grants_applied_for() -> Case:
     )
 
 
-def handed_in(application) -> dict:
+def handed_in(application: Application) -> Content:
     """The content (content.snapshot) of the last amendment, else of the submission; one query.
 
     Never what is being changed right now while the office has opened parts again. Raises
@@ -91,7 +95,7 @@ def handed_in(application) -> dict:
     )
 
 
-def handed_in_files(application, content: dict) -> QuerySet[Attachment]:
+def handed_in_files(application: Application, content: Content) -> QuerySet[Attachment]:
     """The files of that content, and those that the call allows to follow as soon as they are there.
 
     A file that was replaced after a question of the office stays until the answer is handed in.
@@ -104,7 +108,7 @@ def handed_in_files(application, content: dict) -> QuerySet[Attachment]:
     ).order_by("created_at", "id")
 
 
-def handed_in_rows(application, *, amended=True) -> list[Submission | Amendment]:
+def handed_in_rows(application: Application, *, amended: bool = True) -> list[Submission | Amendment]:
     """The submission and its amendments, oldest first; in `.kept` the receipt, None while it is being made.
 
     amended=False: the caller knows that there are no amendments, and saves a query.
@@ -121,23 +125,23 @@ def handed_in_rows(application, *, amended=True) -> list[Submission | Amendment]
     return rows
 
 
-def without_receipt(limit=50) -> list:
+def without_receipt(limit: int = 50) -> list[UUID]:
     """Ids of what came in and has no receipt yet, oldest first."""
-    found: list = []
+    found: list[UUID] = []
     for model in (Submission, Amendment):
         rows = model.objects.filter(receipt__isnull=True).order_by("arrived_at", "id")
         found += rows.values_list("pk", flat=True)[:limit]
     return found[:limit]
 
 
-def handed_in_row(application, pk) -> Submission | Amendment | None:
+def handed_in_row(application: Application, pk: UUID) -> Submission | Amendment | None:
     for row in handed_in_rows(application):
         if row.pk == pk:
             return row
     return None
 
 
-def changed_parts(before: dict, after: dict, *, names: bool = True) -> list[str]:
+def changed_parts(before: Content, after: Content, *, names: bool = True) -> list[str]:
     """In which parts two snapshots differ, in words, in the order of the task list. names=False: without
     the names of the partners, for who must not know them."""
     found = []
@@ -160,8 +164,8 @@ def changed_parts(before: dict, after: dict, *, names: bool = True) -> list[str]
     return found
 
 
-def _files(snapshot: dict) -> dict:
-    found: dict = {}
+def _files(snapshot: Content) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for file in [*snapshot["attachments"], *(one["attachment"] for one in snapshot["letters_of_intent"])]:
         found.setdefault(file["kind"], []).append(file["sha256"])
     return found

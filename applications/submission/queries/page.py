@@ -1,83 +1,41 @@
 """One application as its tandem sees it: what is done, what is missing, whose turn it is."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.constants import MemberRole
-from applications.draft.constants import WRITERS
-from applications.draft.models.application import Application, Partner
+from accounts.models import User
+from applications.draft.models.application import Application, PartnerInvitation
+from applications.draft.models.consent import Consent
 from applications.draft.parts import paper_url, plan_part, plan_title, section_part, url_of
 from applications.draft.queries import applications, people
 from applications.draft.queries import consents as consents_queries
 from applications.draft.queries import invitations as invitations_queries
 from applications.draft.queries.comments import about_parts
 from applications.papers.rules import may_follow
-from applications.plans import sums
-from applications.plans.sums import Plan
+from applications.plans.snapshot import Content
 from applications.submission import content as submission_content
-from applications.submission.completeness import missing
+from applications.submission.completeness import Missing, missing
+from applications.submission.models.submission import Submission
 from applications.submission.queries import content as content_queries
+from applications.submission.queries.cards import MySeats, PartnerCard, role_at
 from applications.submission.queries.handed_in import handed_in
 from applications.submission.queries.steps import steps
 from applications.submission.queries.turns import Turn, turn_of
 from core import clock
-from core.money import euro
+from core.money import ZERO, euro
 from programmes.constants import PaperKind
+from programmes.models import Call, PartnerRole, RequiredPaper
 
-
-@dataclass
-class PartnerCard:
-    """One of the equals."""
-
-    partner: object
-    years: list[int]
-    consent: object | None
-    my_role: str
-
-    @cached_property
-    def plan(self) -> Plan:
-        return sums.plan_of(self.partner, self.years)
-
-    @property
-    def memberships(self):
-        return self.partner.organisation.memberships.all()
-
-    @property
-    def i_sign(self) -> bool:
-        return self.my_role == MemberRole.SIGNATORY
-
-    @property
-    def i_write(self) -> bool:
-        return self.my_role in WRITERS
-
-
-def role_at(partner: Partner, user: Any) -> str:
-    """The person's role in the partner's organisation (members are loaded); "" for a stranger to it."""
-    for membership in partner.organisation.memberships.all():
-        if membership.user_id == user.pk:
-            return membership.role
-    return ""
-
-
-class MySeats:
-    """What I am in the tandem, by the cards of a page (`partners`): of several seats the one that may do most."""
-
-    @property
-    def partners(self) -> list[PartnerCard]:
-        raise NotImplementedError
-
-    @cached_property
-    def i_write(self) -> bool:
-        return any(card.i_write for card in self.partners)
-
-    @cached_property
-    def i_sign(self) -> bool:
-        return any(card.i_sign for card in self.partners)
+# An entry of the task list, as its template reads it.
+Task: TypeAlias = dict[str, Any]
 
 
 @dataclass
@@ -85,12 +43,12 @@ class ApplicationPage(MySeats):
     """Needs an application loaded by queries.whole and members_of_partners; asks nothing row by row."""
 
     application: Application
-    user: object
-    arrived_at: object = None
-    consents: list = field(default_factory=list)
+    user: User
+    arrived_at: datetime | None = None
+    consents: list[Consent] = field(default_factory=list)
 
     @cached_property
-    def call(self):
+    def call(self) -> Call:
         return self.application.call
 
     @cached_property
@@ -118,11 +76,11 @@ class ApplicationPage(MySeats):
         return self.i_write and self.is_draft and self.is_open
 
     @cached_property
-    def submission(self):
+    def submission(self) -> Submission | None:
         return getattr(self.application, "submission", None)
 
     @cached_property
-    def content(self) -> dict:
+    def content(self) -> Content:
         """What was handed in; before that, what there is."""
         return (
             handed_in(self.application) if self.submission else submission_content.snapshot(self.application)
@@ -133,11 +91,11 @@ class ApplicationPage(MySeats):
         return submission_content.hash_of(self.content)
 
     @cached_property
-    def missing(self) -> list:
+    def missing(self) -> list[Missing]:
         return missing(self.application)
 
     @cached_property
-    def invitations(self) -> list:
+    def invitations(self) -> list[PartnerInvitation]:
         """Open ones; asked only while a seat is free."""
         return invitations_queries.open_invitations(self.application) if self.free_roles else []
 
@@ -149,19 +107,19 @@ class ApplicationPage(MySeats):
         return _("Eingeladen: %(addresses)s") % {"addresses": ", ".join(addresses)}
 
     @cached_property
-    def free_roles(self) -> list:
+    def free_roles(self) -> list[PartnerRole]:
         taken = [partner.role_id for partner in self.application.partners.all()]
         return [role for role in self.call.partner_roles.all() if taken.count(role.pk) < role.maximum]
 
     @cached_property
-    def unseated_roles(self) -> list:
+    def unseated_roles(self) -> list[PartnerRole]:
         """Roles that must be there and are not."""
         taken = [partner.role_id for partner in self.application.partners.all()]
         return [role for role in self.call.partner_roles.all() if taken.count(role.pk) < role.minimum]
 
     @cached_property
-    def total_grant(self):
-        return sum(card.plan.total_grant for card in self.partners)
+    def total_grant(self) -> Decimal:
+        return sum((card.plan.total_grant for card in self.partners), ZERO)
 
     @cached_property
     def turn(self) -> Turn:
@@ -177,7 +135,7 @@ class ApplicationPage(MySeats):
         )
 
     # -- the task list ------------------------------------------------------------------------------
-    def _task(self, part, title, url, done="", hint=""):
+    def _task(self, part: str, title: str, url: str, done: str = "", hint: str = "") -> Task:
         lacking = [one for one in self.missing if one.part == part]
         if lacking:
             return {
@@ -198,7 +156,7 @@ class ApplicationPage(MySeats):
         }
 
     @cached_property
-    def common_tasks(self) -> list[dict]:
+    def common_tasks(self) -> list[Task]:
         application = self.application
         tasks = [
             {
@@ -226,7 +184,7 @@ class ApplicationPage(MySeats):
             tasks.append(self._paper_task(paper))
         return [self._with_people(task) for task in tasks]
 
-    def _with_people(self, task) -> dict:
+    def _with_people(self, task: Task) -> Task:
         """Who takes care of the part, how many comments are open there."""
         part = str(task["part"])
         carer = next((one for one in self.application.carers if one["part"] == part), None)
@@ -242,7 +200,7 @@ class ApplicationPage(MySeats):
             "assign_url": url_of(self.application, "responsibility", part) if self.may_edit else "",
         }
 
-    def _paper_task(self, paper) -> dict:
+    def _paper_task(self, paper: RequiredPaper) -> Task:
         there = submission_content.papers(self.application, paper.kind)
         url = paper_url(self.application, paper.kind)
         if not there and paper.may_follow:
@@ -263,7 +221,7 @@ class ApplicationPage(MySeats):
         return self._task(paper.kind, str(paper), url, hint=hint)
 
     @cached_property
-    def plan_tasks(self) -> list[dict]:
+    def plan_tasks(self) -> list[Task]:
         tasks = []
         for card in self.partners:
             hint = ""
@@ -283,7 +241,7 @@ class ApplicationPage(MySeats):
         return [self._with_people(task) for task in tasks]
 
     @cached_property
-    def submit_tasks(self) -> list[dict]:
+    def submit_tasks(self) -> list[Task]:
         agreed = sum(card.consent is not None for card in self.partners)
         ready = not self.missing
         return [
@@ -306,7 +264,7 @@ class ApplicationPage(MySeats):
         return ""
 
     @cached_property
-    def late_papers(self) -> list:
+    def late_papers(self) -> list[dict[str, object]]:
         """Papers that may still come in after the application was handed in, with what is there."""
         return [
             {
@@ -319,16 +277,16 @@ class ApplicationPage(MySeats):
         ]
 
     @cached_property
-    def steps(self) -> list[dict]:
+    def steps(self) -> list[dict[str, str]]:
         """The way of the application, for the steps component."""
         return steps(self.application)
 
 
-def _several(count) -> str:
+def _several(count: int) -> str:
     return ngettext("%(count)d Angabe fehlt noch", "%(count)d Angaben fehlen noch", count) % {"count": count}
 
 
-def application_page(user, pk, *, arrived_at=None) -> ApplicationPage | None:
+def application_page(user: User, pk: UUID, *, arrived_at: datetime | None = None) -> ApplicationPage | None:
     """The page object, or None when this person may not see it. At most 13 queries.
 
     What was handed in is read from the submission; the live tables are only loaded without one.

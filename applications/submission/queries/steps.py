@@ -1,9 +1,12 @@
 """Where an application stands, in words, colours and steps."""
 
+from datetime import datetime
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from applications.draft.constants import ApplicationState
+from applications.draft.models.application import Application
 from core import clock
 from programmes.constants import RoundKind
 
@@ -20,11 +23,11 @@ STATE_KIND = {
 }
 
 
-def _day(moment) -> str:
+def _day(moment: datetime | None) -> str:
     return date_format(moment.astimezone(clock.BERLIN), "SHORT_DATE_FORMAT") if moment else ""
 
 
-def _whose_turn(application) -> str:
+def _whose_turn(application: Application) -> str:
     """In a round of talks the partners have their part: times to choose, questions to answer."""
     round = application.current_round
     if application.state == ApplicationState.ELIGIBLE and round and round.kind == RoundKind.TALKS:
@@ -32,7 +35,7 @@ def _whose_turn(application) -> str:
     return _("jetzt an der Reihe: Programmbüro und Begutachtung")
 
 
-def steps(application) -> list[dict]:
+def steps(application: Application) -> list[dict[str, str]]:
     """Where it stands. An end before the last step is its own step."""
     S = ApplicationState
     way = [
@@ -41,11 +44,12 @@ def steps(application) -> list[dict]:
         (_("Ausgewählt"), application.selected_at),
         (_("Bewilligt"), application.awarded_at),
     ]
-    ended = {
+    ends: dict[str, tuple[str, datetime | None]] = {
         S.INELIGIBLE: (_("Nicht zulässig"), application.ineligible_at),
         S.REJECTED: (_("Nicht ausgewählt"), application.rejected_at),
         S.WITHDRAWN: (_("Zurückgezogen"), application.withdrawn_at),
-    }.get(application.state)
+    }
+    ended = ends.get(application.state)
     done = [{"title": title, "state": "done", "note": _day(at), "url": ""} for title, at in way if at]
     if ended:
         return [*done, {"title": ended[0], "state": "current", "note": _day(ended[1]), "url": ""}]

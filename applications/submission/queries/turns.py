@@ -1,10 +1,15 @@
 """Whose turn it is with a draft, in a sentence, and where it goes on."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from applications.draft.models.application import Application, Partner
 from applications.draft.parts import plan_part, url_of
+from applications.submission.completeness import Missing
+from programmes.models import PartnerRole
 
 
 @dataclass(frozen=True)
@@ -15,11 +20,20 @@ class Turn:
     mine: bool = False
     url: str = ""
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
-def turn_of(application, *, lacking, unseated, invited, agreed, writes_for, signs_for) -> Turn:
+def turn_of(
+    application: Application,
+    *,
+    lacking: Sequence[Missing],
+    unseated: Sequence[PartnerRole],
+    invited: bool,
+    agreed: Collection[UUID],
+    writes_for: Collection[UUID],
+    signs_for: Collection[UUID],
+) -> Turn:
     """lacking: completeness.missing; unseated: roles without a partner; invited: is somebody on the way?
     agreed, writes_for, signs_for: ids of partners that agree to the present content, for which this
     person writes, signs."""
@@ -54,11 +68,11 @@ def turn_of(application, *, lacking, unseated, invited, agreed, writes_for, sign
     )
 
 
-def _to_fill_in(application, lacking, writes_for) -> Turn:
+def _to_fill_in(application: Application, lacking: Sequence[Missing], writes_for: Collection[UUID]) -> Turn:
     own = {one.partner.pk: one.partner for one in lacking if one.partner}
     if len(own) == 1 and all(one.partner for one in lacking):
         (partner,) = own.values()
-        mine = [one for one in lacking if one.partner.pk in writes_for and one.part == plan_part(partner)]
+        mine = [one for one in lacking if partner.pk in writes_for and one.part == plan_part(partner)]
         if mine:
             return Turn(
                 _("Sie sind an der Reihe: Der Finanzplan von %(partner)s ist noch nicht fertig.")
@@ -79,11 +93,17 @@ def _to_fill_in(application, lacking, writes_for) -> Turn:
     )
 
 
-def _waiting(application, agreed) -> list:
+def _waiting(application: Application, agreed: Collection[UUID]) -> list[Partner]:
     return [partner for partner in application.partners.all() if partner.pk not in agreed]
 
 
-def answer_turn(application, *, agreed, writes_for, signs_for) -> Turn:
+def answer_turn(
+    application: Application,
+    *,
+    agreed: Collection[UUID],
+    writes_for: Collection[UUID],
+    signs_for: Collection[UUID],
+) -> Turn:
     """Of a question of the office. agreed: ids of partners that agree to the answer as it is now."""
     url = url_of(application, "reopening")
     waiting = _waiting(application, agreed)
@@ -107,7 +127,9 @@ def answer_turn(application, *, agreed, writes_for, signs_for) -> Turn:
     )
 
 
-def withdrawal_turn(application, *, agreed, signs_for) -> Turn:
+def withdrawal_turn(
+    application: Application, *, agreed: Collection[UUID], signs_for: Collection[UUID]
+) -> Turn:
     """Of a wish to take back what was handed in. agreed: ids of partners that want it or agree to it."""
     waiting = _waiting(application, agreed)
     if any(partner.pk in signs_for for partner in waiting):

@@ -7,15 +7,17 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from applications.draft.constants import ReopeningState
 from applications.draft.models.application import Application
 from applications.draft.models.reopening import Reopening
 from applications.papers.queries import standing_attachments
+from applications.plans.snapshot import Content
 from applications.submission import content as submission_content
 from applications.submission.constants import VersionKind
 from applications.submission.models.submission import Amendment, Submission
@@ -34,10 +36,10 @@ class State:
     ref: str
     kind: str
     at: datetime
-    by: Any = None
+    by: User | None = None
     label: str = ""
     content_hash: str = ""
-    content: dict = field(default_factory=dict)
+    content: Content = field(default_factory=dict)
 
     @property
     def is_now(self) -> bool:
@@ -85,10 +87,10 @@ def _handed_in(row: Submission | Amendment) -> State:
 
 EMPTY = {"title": "", "years": [], "sections": [], "partners": [], "letters_of_intent": [], "attachments": []}
 EMPTY_SPACE = {"name": "", "place": None, "place_name": "", "population": None, "description": ""}
-EMPTY_PARTNER: dict = {"role_title": {}, "costs": [], "financing": []}
+EMPTY_PARTNER: Content = {"role_title": {}, "costs": [], "financing": []}
 
 
-def complete(snapshot: dict) -> dict:
+def complete(snapshot: Content) -> Content:
     """A snapshot that is older than the present shape, with what pages count on."""
     return {
         **EMPTY,
@@ -98,21 +100,21 @@ def complete(snapshot: dict) -> dict:
     }
 
 
-def gone_files(application, snapshot: dict) -> set[str]:
+def gone_files(application: Application, snapshot: Content) -> set[str]:
     """Ids of files of this snapshot that do not belong to the application any more."""
     files = [*snapshot["attachments"], *(letter["attachment"] for letter in snapshot["letters_of_intent"])]
     standing = standing_attachments().filter(application=application).values_list("pk", flat=True)
     return {file["id"] for file in files} - {str(pk) for pk in standing}
 
 
-def versions_of(application):
+def versions_of(application: Application) -> QuerySet[Version]:
     return Version.objects.filter(application=application).select_related("kept_by")
 
 
 class States:
     """All states of one application, newest first; at most four queries, no content among them."""
 
-    def __init__(self, application):
+    def __init__(self, application: Application):
         self.application = application
 
     @cached_property
@@ -173,7 +175,7 @@ class States:
         return (self.all[1], self.all[0]) if len(self.all) > 1 else None
 
 
-def present(application) -> State:
+def present(application: Application) -> State:
     """What there is now, with its content."""
     loaded = whole(Application.objects.filter(pk=application.pk)).get()
     found = submission_content.snapshot(loaded)
@@ -186,7 +188,7 @@ def present(application) -> State:
     )
 
 
-def state(application, ref: str) -> State | None:
+def state(application: Application, ref: str) -> State | None:
     """The state with this address, with its content; None when this application has no such state."""
     if ref == NOW:
         return present(application) if States(application).has_now else None
@@ -208,7 +210,7 @@ def state(application, ref: str) -> State | None:
     return None
 
 
-def last_state(application) -> State:
+def last_state(application: Application) -> State:
     """What counts at this moment, with its content: what was handed in last, before that what there is."""
     for model, order in ((Amendment, "-number"), (Submission, "-arrived_at")):
         row = (
