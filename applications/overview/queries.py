@@ -27,7 +27,7 @@ from accounts.constants import MemberRole
 from accounts.models import Membership, User
 from applications.changes.models.withdrawal import Withdrawal, WithdrawalAgreement
 from applications.draft.constants import ALIVE, WITHDRAW, WRITERS, ApplicationState, ReopeningState
-from applications.draft.models.application import Application, Partner, PartnerInvitation, Responsibility
+from applications.draft.models.application import Application, PartnerInvitation, Responsibility
 from applications.draft.models.comments import Comment, Mention
 from applications.draft.models.consent import Consent
 from applications.draft.models.reopening import Reopening
@@ -40,13 +40,8 @@ from applications.submission.queries.turns import Turn, answer_turn, turn_of, wi
 from core import clock
 
 FIRST_MISSING = 3
-# For all rows in one query, as reads.everything would bring them.
-SEATS = Prefetch(
-    "partners",
-    Partner.objects.select_related(
-        "role__funding_line__funder", "organisation__place", "finance_plan"
-    ).order_by("role__position", "created_at", "id"),
-)
+# For all rows in one query, as content_queries.everything would bring them.
+SEATS = Prefetch("partners", applications_queries.partners_in_full())
 
 
 def _unanswered(user: User) -> QuerySet[Mention]:

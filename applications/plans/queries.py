@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from accounts.models import Membership, User
 from applications.draft.constants import WRITERS
 from applications.draft.models.application import Application, Partner
-from applications.draft.queries.applications import _partners, visible_to
-from applications.draft.queries.sections import _writing
+from applications.draft.queries.applications import partners_in_full, visible_to
+from applications.draft.queries.sections import seats_written_by
 from applications.plans.models import CostItem, FundingSource, PlanRow
 
 R = TypeVar("R", bound=PlanRow)
@@ -34,7 +34,7 @@ def plan_page(user: User, application_pk: UUID) -> Application | None:
         .filter(pk=application_pk)
         .select_related("call")
         .prefetch_related(
-            Prefetch("partners", _partners()),
+            Prefetch("partners", partners_in_full()),
             Prefetch("partners__finance_plan__cost_items", with_amounts(CostItem)),
             Prefetch("partners__finance_plan__funding_sources", with_amounts(FundingSource)),
             "call__caps",
@@ -47,7 +47,7 @@ def plan_to_save(user: User, application_pk: UUID, partner_pk: UUID) -> Partner 
     """One partner with its plan and the call, for whoever may write the plan (rules.may_write_plan says the same
     of loaded rows), one query; the rows are read under lock."""
     own = Membership.objects.filter(organisation=OuterRef("organisation_id"), user=user, role__in=WRITERS)
-    may_write = Exists(own) | Q(others_may_write=True) & Exists(_writing(user, "application_id"))
+    may_write = Exists(own) | Q(others_may_write=True) & Exists(seats_written_by(user, "application_id"))
     return (
         Partner.objects.filter(may_write, application_id=application_pk, pk=partner_pk)
         .select_related("application__call", "finance_plan", "organisation", "role__funding_line")

@@ -28,8 +28,6 @@ from core.errors import Impossible
 from core.invitations import links, sending
 from core.transitions import advance, check_second_person, check_state, wrong_state
 
-OPEN = (ReplacementState.PROPOSED, ReplacementState.ACCEPTED)
-
 
 @transaction.atomic
 def propose(*, partner: Partner, email: str, reason: str, by: User) -> PartnerReplacement:
@@ -37,7 +35,7 @@ def propose(*, partner: Partner, email: str, reason: str, by: User) -> PartnerRe
     fresh = locking.lock(partner.application)
     partner = Partner.objects.select_related("organisation", "role").get(pk=partner.pk, application=fresh)
     _check_state(fresh)
-    if PartnerReplacement.objects.filter(partner=partner, state__in=OPEN).exists():
+    if replacement_queries.open_replacement(partner) is not None:
         raise Impossible(_("Für diesen Platz ist schon ein Wechsel vorgeschlagen."), code="open")
     replacement = PartnerReplacement(
         partner=partner,

@@ -156,7 +156,7 @@ def accept(
     if not has_free_seat(fresh, invitation.role):
         raise Impossible(_("Dieser Platz im Tandem ist schon besetzt."), code="taken")
     others = people.people_of(fresh)
-    partner = seats.seat(fresh, invitation.role, organisation)
+    partner = seats.take(fresh, invitation.role, organisation)
     invitation.accepted_at, invitation.accepted_by = clock.now(), by
     invitation.save()
     locking.changed(fresh, "partner.accept", partner, by=by, invitation=str(invitation.pk))

@@ -10,7 +10,7 @@ def fits(role: PartnerRole, organisation: Organisation) -> bool:
     return role.organisation_kind == organisation.kind
 
 
-def seat(application: Application, role: PartnerRole, organisation: Organisation) -> Partner:
+def take(application: Application, role: PartnerRole, organisation: Organisation) -> Partner:
     """A partner, with what belongs to a seat from its first moment (hooks.SEAT_TAKEN)."""
     partner = Partner.objects.create(application=application, role=role, organisation=organisation)
     hooks.SEAT_TAKEN.ask(partner)

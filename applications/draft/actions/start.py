@@ -68,7 +68,7 @@ def begin(
             code="again",
         )
     application = Application.objects.create(call=call, title=title, started_by=by, start_key=key)
-    seats.seat(application, role, organisation)
+    seats.take(application, role, organisation)
     SocialSpace.objects.create(application=application)
     Section.objects.bulk_create(
         Section(application=application, form_section=form_section)

@@ -18,7 +18,8 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Application]:
     return Application.objects.filter(Exists(seats))
 
 
-def _partners() -> QuerySet[Partner]:
+def partners_in_full() -> QuerySet[Partner]:
+    """To be prefetched into `partners`: each with all that pages, plans and the content say of it."""
     return Partner.objects.select_related(
         "role__funding_line__funder", "organisation__place", "finance_plan"
     ).order_by("role__position", "created_at", "id")

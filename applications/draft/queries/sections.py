@@ -10,7 +10,7 @@ from applications.draft.models.application import Partner
 from applications.draft.models.texts import Section
 
 
-def _writing(user: User, application: str) -> QuerySet[Partner]:
+def seats_written_by(user: User, application: str) -> QuerySet[Partner]:
     """Seats of an application in which this person writes. One filter, one join: the role must be their own."""
     return Partner.objects.filter(
         application=OuterRef(application),
@@ -26,7 +26,7 @@ def section_to_edit(user: User, application_pk: UUID, pk: UUID) -> Section | Non
     )
     return (
         Section.objects.filter(Exists(seats), application_id=application_pk, pk=pk)
-        .annotate(writer=Exists(_writing(user, "application_id")))
+        .annotate(writer=Exists(seats_written_by(user, "application_id")))
         .select_related("application__call", "form_section")
         .first()
     )
@@ -35,7 +35,9 @@ def section_to_edit(user: User, application_pk: UUID, pk: UUID) -> Section | Non
 def section_to_save(user: User, application_pk: UUID, pk: UUID) -> Section | None:
     """One section for whoever may write it, with no more than a save needs: the busiest read of the portal."""
     found = list(
-        Section.objects.filter(Exists(_writing(user, "application_id")), application_id=application_pk, pk=pk)
+        Section.objects.filter(
+            Exists(seats_written_by(user, "application_id")), application_id=application_pk, pk=pk
+        )
         .select_related("application__call", "form_section")
         .only(
             "text",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from applications.draft.views.access import MEMBERS
 from applications.plans import sums
 from applications.plans import terms as plans_terms
-from applications.plans.actions import whole
+from applications.plans.actions import all_rows
 from applications.plans.constants import CostCategory, FundingKind
 from applications.plans.forms.sheet import APPEND, SheetForm, TakeOverForm
 from applications.plans.sheet import handing_out
@@ -124,7 +124,7 @@ def _take_over(request, page):
         return _page(request, page, upload)
     rows = form.cleaned_data["rows"]
     try:
-        whole.save(
+        all_rows.save(
             plan=plan,
             **rows,
             append=form.cleaned_data["how"] == APPEND,

@@ -15,7 +15,7 @@ from applications.draft.models.application import Application
 from applications.draft.models.texts import Section
 from applications.papers.constants import SERVED
 from applications.papers.models import Attachment
-from applications.plans.actions import whole
+from applications.plans.actions import all_rows
 from applications.plans.cells import RowData
 from applications.plans.models import FinancePlan
 from applications.plans.snapshot import Content
@@ -168,7 +168,7 @@ def _restore_plan(
         return
     before = next(one for one in now["partners"] if plan_key(one) == key)
     after = next(one for one in old["partners"] if plan_key(one) == key)
-    whole.save(
+    all_rows.save(
         plan=plan,
         costs=_rows("costs", plan.cost_items, before, after),
         sources=_rows("financing", plan.funding_sources, before, after),

@@ -4,7 +4,7 @@ from django.db.models import Prefetch, QuerySet
 
 from applications.draft.models.application import Application
 from applications.draft.models.texts import Section
-from applications.draft.queries.applications import _partners
+from applications.draft.queries.applications import partners_in_full
 from applications.papers.queries import standing_attachments
 from applications.plans.models import CostItem, FundingSource
 from applications.plans.queries import with_amounts
@@ -26,7 +26,7 @@ def whole(applications: QuerySet[Application] | None = None) -> QuerySet[Applica
 def everything() -> list[str | Prefetch]:
     """What whole() prefetches."""
     return [
-        Prefetch("partners", _partners()),
+        Prefetch("partners", partners_in_full()),
         Prefetch("partners__finance_plan__cost_items", with_amounts(CostItem)),
         Prefetch("partners__finance_plan__funding_sources", with_amounts(FundingSource)),
         Prefetch(
@@ -43,7 +43,7 @@ def everything() -> list[str | Prefetch]:
 def frame() -> list[str | Prefetch]:
     """What the page of an application that was handed in needs beside its stored content."""
     return [
-        Prefetch("partners", _partners()),
+        Prefetch("partners", partners_in_full()),
         Prefetch("attachments", standing_attachments()),
         "call__partner_roles",
         "call__required_papers",

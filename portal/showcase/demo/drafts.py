@@ -7,7 +7,7 @@ from applications.draft.actions import partners as partners_actions
 from applications.draft.models.application import Application
 from applications.papers.actions import letter_requests
 from applications.papers.actions import papers as papers_actions
-from applications.plans.actions import whole as whole_actions
+from applications.plans.actions import all_rows
 from applications.plans.constants import CostCategory, FundingKind
 from applications.submission.actions import consent as consent_actions
 from applications.submission.actions import versions
@@ -153,7 +153,7 @@ def save_plan(partner, grant: Decimal, *, by, own_missing=Decimal(0)) -> None:
             costs - staff - material,
         ),
     ]
-    whole_actions.save(
+    all_rows.save(
         plan=partner.finance_plan,
         costs=[
             {

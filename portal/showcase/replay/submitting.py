@@ -12,7 +12,7 @@ from applications.draft.models.application import Application
 from applications.draft.queries.reopenings import open_reopening
 from applications.papers.actions import papers as papers_actions
 from applications.papers.uploads import Paper, check_pdf
-from applications.plans.actions import whole as whole_actions
+from applications.plans.actions import all_rows
 from applications.plans.constants import CostCategory, FundingKind
 from applications.submission.actions import consent, receipts
 from applications.submission.content import content_hash, hash_of, to_hand_in
@@ -97,7 +97,7 @@ def _plan(call, partner, grant: Decimal, *, by) -> None:
     def each_year(amount):
         return dict.fromkeys(call.budget_years, amount)
 
-    whole_actions.save(
+    all_rows.save(
         plan=partner.finance_plan,
         costs=[
             {

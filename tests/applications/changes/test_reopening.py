@@ -17,7 +17,7 @@ from applications.draft.models.consent import Consent
 from applications.draft.models.reopening import Reopening
 from applications.draft.parts import plan_part, reopenable, section_part
 from applications.draft.queries import reopenings
-from applications.plans.actions import whole
+from applications.plans.actions import all_rows
 from applications.submission import content
 from applications.submission.actions import consent
 from applications.submission.models.submission import Amendment
@@ -132,7 +132,7 @@ def test_only_the_named_parts_can_be_changed():
     for refused_edit in (
         lambda: texts.save_title(application=application, title="Anders", by=application.clerk),
         lambda: texts.save_social_space(application=application, by=application.clerk, name="Süd"),
-        lambda: whole.save(
+        lambda: all_rows.save(
             plan=application.nonprofit.finance_plan, costs=[], sources=[], by=application.director
         ),
     ):
@@ -259,7 +259,7 @@ def test_without_an_answer_in_words_nothing_goes_in():
 def test_a_broken_plan_does_not_go_in_although_the_check_names_the_other_partner():
     application = make_tandem(state="submitted")
     reopening = ask(application, parts=[plan_part(application.nonprofit)])
-    whole.save(plan=application.nonprofit.finance_plan, costs=[], sources=[], by=application.director)
+    all_rows.save(plan=application.nonprofit.finance_plan, costs=[], sources=[], by=application.director)
     reply(reopening, application.clerk)
     with pytest.raises(Impossible) as refused:
         agree(application, application.municipality, application.clerk)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from applications.plans import checks
 from applications.plans import terms as plans_terms
-from applications.plans.actions import whole as whole_actions
+from applications.plans.actions import all_rows
 from applications.plans.checks import _shares
 from applications.plans.constants import CostCategory, FundingKind
 from applications.plans.models import CostAmount, CostItem, FundingSource
@@ -52,7 +52,7 @@ def plan_rows(years, cost="125000", grant="100000", own="25000"):
 
 def save(partner, by, **rows):
     years = partner.application.call.budget_years
-    return whole_actions.save(plan=partner.finance_plan, by=by, **plan_rows(years, **rows))
+    return all_rows.save(plan=partner.finance_plan, by=by, **plan_rows(years, **rows))
 
 
 def loaded(application):
@@ -306,14 +306,14 @@ def test_rows_keep_their_identity_and_rows_not_named_go():
     rows = plan_rows(years)
     rows["costs"][0]["id"] = item.pk
     rows["costs"].append({**rows["costs"][0], "id": None, "label": "Miete", "amounts": {years[0]: D("1")}})
-    whole_actions.save(plan=plan, by=application.clerk, **rows)
+    all_rows.save(plan=plan, by=application.clerk, **rows)
     assert list(CostItem.objects.filter(plan=plan).values_list("label", flat=True)) == [
         "Koordination",
         "Miete",
     ]
     assert CostItem.objects.get(plan=plan, label="Koordination").pk == item.pk
     rows["costs"] = rows["costs"][1:]
-    whole_actions.save(plan=plan, by=application.clerk, **rows)
+    all_rows.save(plan=plan, by=application.clerk, **rows)
     assert list(CostItem.objects.filter(plan=plan).values_list("label", flat=True)) == ["Miete"]
     assert CostAmount.objects.filter(item__plan=plan).count() == 1
     assert FundingSource.objects.filter(plan=plan, kind=FundingKind.GRANT).count() == 1
@@ -325,7 +325,7 @@ def test_a_row_of_another_plan_is_never_touched():
     rows = plan_rows(application.call.budget_years)
     rows["costs"][0]["id"] = theirs.pk
     with pytest.raises(Impossible):
-        whole_actions.save(plan=application.municipality.finance_plan, by=application.clerk, **rows)
+        all_rows.save(plan=application.municipality.finance_plan, by=application.clerk, **rows)
     theirs.refresh_from_db()
     assert theirs.label == "Projektkoordination"
     assert theirs.plan_id == application.nonprofit.finance_plan.pk
@@ -347,7 +347,7 @@ def test_impossible_plans_are_refused(spoil):
     rows = plan_rows(application.call.budget_years)
     spoil(rows)
     with pytest.raises(Impossible):
-        whole_actions.save(plan=application.municipality.finance_plan, by=application.clerk, **rows)
+        all_rows.save(plan=application.municipality.finance_plan, by=application.clerk, **rows)
 
 
 def test_saving_the_same_plan_again_voids_nothing():

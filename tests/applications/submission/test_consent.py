@@ -15,7 +15,7 @@ from applications.draft.models.application import Application
 from applications.draft.models.consent import Consent
 from applications.draft.parts import parts_of, plan_part
 from applications.papers.actions import papers
-from applications.plans.actions import whole
+from applications.plans.actions import all_rows
 from applications.submission.actions import consent as consent_actions
 from applications.submission.content import content_hash
 from applications.submission.models.submission import Submission
@@ -123,7 +123,7 @@ def edits(application):
         "title": lambda: texts.save_title(application=application, title="Anders", by=director),
         "space": lambda: texts.save_social_space(application=application, by=director, name="Südviertel"),
         "section": lambda: texts.save_section(section=section, text="Ganz anders.", by=director),
-        "plan": lambda: whole.save(plan=plan, costs=[], sources=[], by=director),
+        "plan": lambda: all_rows.save(plan=plan, costs=[], sources=[], by=director),
         "concept": lambda: papers.add_attachment(
             application=application, kind=PaperKind.CONCEPT, file=upload, by=director
         ),
