@@ -1,3 +1,5 @@
+"""The app, and what the parts register with each other."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

@@ -1,3 +1,5 @@
+"""What workers do: have files scanned, sweep away files without a row, draw receipts."""
+
 import structlog
 from celery import shared_task
 

@@ -1,3 +1,5 @@
+"""The addresses of the pages for people of a tandem, and of those behind a link."""
+
 from django.urls import path
 
 from applications.changes.views import reopening, replacement, withdrawal

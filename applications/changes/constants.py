@@ -1,3 +1,5 @@
+"""The states of a change of seats, and how it moves between them."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What people of the tandem may see, and everything the pages need to know about one application."""
+"""States of an application and of a question of the office, how they move; who writes; how long texts may be."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

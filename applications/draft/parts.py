@@ -1,4 +1,4 @@
-"""What an application still lacks. For both partners, at all times, each with the way to the place."""
+"""The parts of an application: their keys, titles and pages, in the order of the task list."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -76,7 +76,7 @@ def parts_of(application: Application) -> dict[str, Part]:
     return {part.key: part for part in found}
 
 
-# Who belongs to the tandem and what it is called is not asked again (for the one see actions.replacement).
+# Who belongs to the tandem and what it is called is not asked again (for the one see changes.actions.replacement).
 NOT_REOPENED = ("title", "partners")
 
 

@@ -1,3 +1,5 @@
+"""What the scanner has said of a file; how many letters of intent there may be."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

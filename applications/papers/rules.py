@@ -1,4 +1,4 @@
-"""What an application still lacks. For both partners, at all times, each with the way to the place."""
+"""Which papers may still follow when the application is out of the tandem's hands."""
 
 from datetime import datetime
 

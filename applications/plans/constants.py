@@ -1,3 +1,5 @@
+"""Kinds of expenditure and of financing; how many rows a plan may have."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""What people of the tandem may see, and everything the pages need to know about one application."""
+"""Finance plans with their amounts: of the whole tandem to read, of one partner to save."""
 
 from typing import Any, TypeVar
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Who may do what to an application. Predicates; what is possible now, the actions say."""
+"""Who may write whose finance plan. Predicates; what is possible now, the actions say."""
 
 from accounts.models import User
 from accounts.rules import may_sign_for, may_write_for

@@ -1,8 +1,4 @@
-"""The content both partners agree to, as canonical JSON, and its hash.
-
-Built from what is loaded (queries.whole). The snapshot is what is stored with the submission and what
-reviewers read: it is complete without the live tables.
-"""
+"""A partner's seat and finance plan as plain JSON values, and plans in a snapshot as tables to show."""
 
 from collections.abc import Sequence
 from decimal import Decimal

@@ -1,3 +1,5 @@
+"""On which occasions a version of the content is kept, and how many by hand."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -1,6 +1,6 @@
 """The content both partners agree to, as canonical JSON, and its hash.
 
-Built from what is loaded (queries.whole). The snapshot is what is stored with the submission and what
+Built from what is loaded (queries.content.whole). The snapshot is what is stored with the submission and what
 reviewers read: it is complete without the live tables.
 """
 

@@ -1,4 +1,4 @@
-"""How an uploaded file leaves the portal again: as a download, never as a page of ours."""
+"""How a receipt leaves the portal: as the PDF that was kept."""
 
 from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header

@@ -1,4 +1,4 @@
-"""Mails about questions of the office and their answers."""
+"""Mails about handing in: whose agreement is missing, and that it has arrived."""
 
 from collections.abc import Iterable
 

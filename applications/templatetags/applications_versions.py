@@ -1,4 +1,4 @@
-"""Marks and words for two states beside each other (applications.compare)."""
+"""Marks and words for two states beside each other (submission.compare)."""
 
 from django import template
 

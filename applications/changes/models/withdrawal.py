@@ -1,4 +1,4 @@
-"""Consent, submission, number."""
+"""An application taken back: the wish, and each partner's agreement to it."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""What people of the tandem may see, and everything the pages need to know about one application."""
+"""The wish to take back what was handed in, while it is open."""
 
 from django.db.models import Prefetch
 

@@ -140,7 +140,7 @@ def accept(
     by: User,
     arrived_at: datetime | None = None,
 ) -> Partner:
-    """For whoever has shown the token before (see views.invitation). invitation: as it was read by its token."""
+    """For whoever has shown the token before (see views.invitations). invitation: as it was read by its token."""
     fresh = locking.lock_draft(invitation.application, arrived_at=arrived_at)
     opened, invitation = invitation, _open_invitation(invitation, fresh)
     links.refuse_other(opened, invitation)

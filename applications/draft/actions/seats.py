@@ -1,4 +1,4 @@
-"""Begin an application and write its texts."""
+"""Take a seat in the tandem; which organisation fits it."""
 
 from accounts.models import Organisation
 from applications.draft import hooks

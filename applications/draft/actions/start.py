@@ -1,4 +1,4 @@
-"""Begin an application and write its texts."""
+"""Begin an application."""
 
 import uuid
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Begin an application and write its texts."""
+"""Save the title, the social space, a section: what several people write at the same time."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,3 +1,5 @@
+"""Invite a partner, correct the address, accept."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -1,3 +1,5 @@
+"""The form that begins an application."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -1,3 +1,5 @@
+"""The title, the social space, a section: forms that save themselves field by field."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

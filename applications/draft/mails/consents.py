@@ -1,4 +1,4 @@
-"""Mails about consent, submission, taking back."""
+"""Mails about agreements that a change of the content has voided."""
 
 from collections.abc import Iterable
 

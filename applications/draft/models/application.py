@@ -1,4 +1,4 @@
-"""Who applies: the application, its seats, the way in."""
+"""Who applies: the application, its seats, the way into one, who takes care of what."""
 
 from django.conf import settings
 from django.db import models

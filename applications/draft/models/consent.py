@@ -1,4 +1,4 @@
-"""Consent, submission, number."""
+"""A partner's agreement to exactly one content."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Consent, submission, number."""
+"""A question of the office, and the parts it opens again."""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField

@@ -1,4 +1,4 @@
-"""What people of the tandem may see, and everything the pages need to know about one application."""
+"""Which applications a person sees, with their partners."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet

@@ -1,4 +1,4 @@
-"""What people of the tandem may see, and everything the pages need to know about one application."""
+"""The agreements that stand."""
 
 from applications.draft.models.application import Application
 from applications.draft.models.consent import Consent

@@ -1,4 +1,4 @@
-"""What people of the tandem may see, and everything the pages need to know about one application."""
+"""The people of a tandem: who gets mail, who signs, who may know of whom."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What people of the tandem may see, and everything the pages need to know about one application."""
+"""The question of the office that waits for an answer."""
 
 from applications.draft.constants import ReopeningState
 from applications.draft.models.application import Application

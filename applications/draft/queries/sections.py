@@ -1,4 +1,4 @@
-"""What people of the tandem may see, and everything the pages need to know about one application."""
+"""One section of the form, to read or to save, and who writes there."""
 
 from uuid import UUID
 

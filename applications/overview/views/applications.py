@@ -1,4 +1,4 @@
-"""Begin, list, overview."""
+"""The list of a person's applications, and the page of one."""
 
 from django.core.paginator import Paginator
 from django.shortcuts import render

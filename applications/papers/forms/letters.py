@@ -1,3 +1,5 @@
+"""Letters of intent: upload one, ask for one by a link, confirm or decline behind it."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

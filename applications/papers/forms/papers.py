@@ -1,3 +1,5 @@
+"""Upload a paper, with its day where the call wants to know it."""
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError

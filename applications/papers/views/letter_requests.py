@@ -1,5 +1,5 @@
-"""The page of a supporter who writes a letter by a link, without an account (core.invitations), and the buttons
-of those who asked for it."""
+"""The page of a supporter who writes a letter by a link, without an account (core.invitations); the buttons of
+those who asked for it."""
 
 from django.conf import settings
 from django.core import signing

@@ -1,4 +1,4 @@
-"""Save one partner's finance plan cell by cell, as people type; who may write it."""
+"""Save one partner's finance plan cell by cell, as people type; let the others write it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ def save(
 ) -> SavedCells:
     """Merge clean texts of cells into the plan; different cells of two people never meet.
 
-    cells: {name: text} (finance.cells), bases: {name: basis of the text the person started from}; order: ids
+    cells: {name: text} (plans.cells), bases: {name: basis of the text the person started from}; order: ids
     of the cost rows, rows it does not name follow. A row that is not there yet comes into being, under the id
     the page made up: the same cells sent twice are the same row. A cell that somebody else changed meanwhile is
     a conflict, and so is taking a row out in which somebody has written meanwhile.

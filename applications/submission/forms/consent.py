@@ -1,3 +1,5 @@
+"""Agree to exactly the content that was shown."""
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""Consent, submission, number."""
+"""What was handed in, the number it got, the receipt of it."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""What people of the tandem may see, and everything the pages need to know about one application."""
+"""What is loaded of an application for its content, in a constant number of queries."""
 
 from django.db.models import Prefetch, QuerySet
 

@@ -40,7 +40,7 @@ Task: TypeAlias = dict[str, Any]
 
 @dataclass
 class ApplicationPage(MySeats):
-    """Needs an application loaded by queries.whole and members_of_partners; asks nothing row by row."""
+    """Needs an application loaded as by application_page; asks nothing row by row."""
 
     application: Application
     user: User

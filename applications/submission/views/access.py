@@ -1,4 +1,4 @@
-"""Who is let in, the same way on every page: what one may not see does not exist."""
+"""The page object of an application, for whoever may see it."""
 
 from django.http import Http404
 
