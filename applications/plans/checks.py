@@ -174,10 +174,10 @@ def _shares(all_plans: list[Plan]) -> Iterator[Check]:
     roles: dict[Hashable, list[Plan]] = {}
     percentages: dict[Hashable, Decimal] = {}
     for plan in all_plans:
-        role = plan.partner.role
-        if role.share is not None:
-            roles.setdefault(role.pk, []).append(plan)
-            percentages[role.pk] = role.share
+        role_id, share = plan.partner.role_id, plan.partner.role.share
+        if share is not None:
+            roles.setdefault(role_id, []).append(plan)
+            percentages[role_id] = share
     shares = [
         money_rules.Share(role_id, percentages[role_id], sum((plan.total_grant for plan in same), ZERO))
         for role_id, same in roles.items()
