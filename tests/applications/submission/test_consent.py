@@ -404,15 +404,15 @@ def test_without_the_lock_two_signatories_miss_each_other(monkeypatch):
         application.save = lambda **_more: None
         return application
 
-    monkeypatch.setattr(consent_actions, "lock", lambda a: nobody_waits(unlocked(a)))
+    monkeypatch.setattr(consent_actions.locking, "lock", lambda a: nobody_waits(unlocked(a)))
     monkeypatch.setattr(consent_actions, "_standing", both_have_read)
     committed = threading.Barrier(2)
     counted = Consent.objects.filter(partner__application=application)
     assert counted.count() == 0
 
-    real_wanted = consent_actions.submission_mails.consent_wanted
+    real_wanted = consent_actions.mails.consent_wanted
     monkeypatch.setattr(
-        consent_actions.submission_mails,
+        consent_actions.mails,
         "consent_wanted",
         lambda *args: (committed.wait(10), real_wanted(*args)),
     )
