@@ -14,7 +14,7 @@ from applications.changes.actions import replacement, withdrawal
 from applications.changes.constants import ReplacementState
 from applications.changes.models.replacement import PartnerReplacement, ReplacementApproval
 from applications.changes.models.withdrawal import Withdrawal, WithdrawalAgreement
-from applications.draft.actions import partners, seats, start
+from applications.draft.actions import locking, partners, seats, start
 from applications.draft.constants import ApplicationState as S
 from applications.draft.models.application import Application, Partner
 from tests.applications.changes.test_replacement import Case
@@ -68,7 +68,7 @@ def test_without_the_organisations_row_they_would_have_two(monkeypatch):
         "Organisation",
         SimpleNamespace(objects=SimpleNamespace(select_for_update=lambda **_options: nothing)),
     )
-    meet_in(monkeypatch, seats, "seat")
+    meet_in(monkeypatch, seats, "take")
     assert race(*tasks) == []
     assert Application.objects.filter(call=call).count() == 2
 
@@ -83,8 +83,8 @@ def test_without_the_lock_one_link_would_seat_two_organisations(monkeypatch):
         application=application, role=role, email="a@verein.example", by=application.clerk
     )
     people = [make_member(OrganisationFactory(nonprofit=True)) for _n in range(2)]
-    monkeypatch.setattr(partners, "lock_draft", unlocked)
-    meet_in(monkeypatch, partners, "seat")
+    monkeypatch.setattr(locking, "lock_draft", unlocked)
+    meet_in(monkeypatch, seats, "take")
     tasks = [
         lambda by=by: partners.accept_by_link(
             token=invitation.token, organisation=by.memberships.get().organisation, by=by
@@ -102,7 +102,7 @@ def test_without_the_lock_both_would_agree_to_withdraw_and_nothing_would_happen(
     application = make_tandem(state="submitted")
     wish = Withdrawal.objects.create(application=application, reason="Kein Geld", asked_by=application.clerk)
     seats = [(application.municipality, application.clerk), (application.nonprofit, application.director)]
-    monkeypatch.setattr(withdrawal, "lock", unlocked)
+    monkeypatch.setattr(locking, "lock", unlocked)
     meet_in(monkeypatch, withdrawal.withdrawal_mails, "asked")
     tasks = [
         lambda partner=partner, by=by: withdrawal.agree(withdrawal=wish, partner=partner, by=by)

@@ -14,8 +14,8 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import translation
 
+from applications.draft.actions import locking
 from applications.papers.actions import papers
-from applications.papers.actions import papers as paper_actions
 from applications.papers.models import Attachment
 from applications.papers.uploads import check_pdf, safe_name
 from core.errors import Impossible
@@ -381,7 +381,7 @@ def test_a_failed_transaction_leaves_no_file(media, monkeypatch):
     def broken(*_args, **_kwargs):
         raise DatabaseError("gone")
 
-    monkeypatch.setattr(paper_actions, "changed", broken)
+    monkeypatch.setattr(locking, "changed", broken)
     with pytest.raises(DatabaseError):
         papers.add_attachment(
             application=application, kind=PaperKind.CONCEPT, file=upload(pdf()), by=application.clerk

@@ -8,7 +8,7 @@ import pytest
 from applications.draft.actions import texts
 from applications.papers.actions import papers
 from applications.papers.models import Attachment
-from applications.plans.actions import whole as whole_actions
+from applications.plans.actions import all_rows
 from applications.plans.constants import FundingKind
 from applications.submission.actions import versions as versions_actions
 from applications.submission.constants import VersionKind
@@ -35,7 +35,7 @@ def change_everything(application):
     for section in application.sections.all():
         texts.save_section(section=section, text="Ganz anders", by=clerk)
     for partner in (application.municipality, application.nonprofit):
-        whole_actions.save(plan=partner.finance_plan, costs=[], sources=[], by=clerk)
+        all_rows.save(plan=partner.finance_plan, costs=[], sources=[], by=clerk)
     concept = application.attachments.get(kind=PaperKind.CONCEPT)
     letter = application.attachments.filter(kind=PaperKind.LETTER_OF_INTENT).first()
     for attachment in (concept, letter):

@@ -8,7 +8,7 @@ import pytest
 from casework.models import Assignment
 from core.models import AuditEntry, OutboxMessage
 from reviews.assessment.actions import scoring
-from reviews.selection.actions import decisions, freezes
+from reviews.selection.actions import decisions, freezes, release
 from reviews.selection.constants import DecisionState
 from reviews.selection.models.decisions import Decision, DecisionApproval
 from reviews.selection.models.ranking import RankingFreeze
@@ -142,7 +142,7 @@ def test_without_the_lock_it_is_approved_although_it_is_dropped(monkeypatch):
     new = released_and_staged_anew(case)
     # Everything in its way taken out: the row lock, and the database's own guard of a released decision.
     monkeypatch.setattr(decisions, "locked", lambda row: type(row)._base_manager.get(pk=row.pk))
-    monkeypatch.setattr(decisions, "_release", lambda decision, *, by: None)
+    monkeypatch.setattr(release, "release", lambda *, decision, by: None)
     assert approving_and_dropping(case, new) == ["done", "done"]
     new.refresh_from_db()
     assert new.state == DecisionState.DROPPED
@@ -256,5 +256,5 @@ def test_without_its_lock_the_release_trips_over_the_review(monkeypatch):
 
     reading = threading.Event()
     monkeypatch.setattr(scoring, "lock", lock_and_tell)
-    monkeypatch.setattr(decisions, "_taken", taken)
+    monkeypatch.setattr(release, "_taken", taken)
     assert releasing_while_locking(Case()) == (["wrong-state", "done"], DecisionState.STAGED, "locked")
