@@ -92,7 +92,7 @@ def without(names: list[str], value: Any) -> Any:
 
 
 def masked_content(content: dict[str, Any]) -> dict[str, Any]:
-    """A snapshot (applications.content) without the names it states, wherever they stand in its texts."""
+    """A snapshot (applications.submission.content) without the names it states, wherever they stand in its texts."""
     content = deepcopy(content)
     names = names_in(content)
     hidden = _("Name verdeckt")

@@ -6,7 +6,7 @@ for rater effects. Applied Psychological Measurement 8 (1984) 213-218; H. I. Bra
 reliability. Journal of Educational Statistics 13 (1988) 1-18). The mean of all reviews stays what it is. Only
 reviewers joined by a chain of shared applications can be compared: each such group is fitted by itself.
 
-Floats, added in a fixed order: the same reviews give the same bytes on every machine (reviews.freezing).
+Floats, added in a fixed order: the same reviews give the same bytes on every machine (reviews.selection.freezing).
 """
 
 from collections.abc import Iterable
