@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from applications.draft.models.application import Application
     from casework.file_entries import Entry
-    from casework.queries.page import ApplicationPage
 
 
 class PagePart(Protocol):
@@ -19,16 +18,16 @@ class PagePart(Protocol):
 
     name: str
     template: str
-    page: "ApplicationPage"
 
     @property
     def subjects(self) -> Iterable[Model | QuerySet[Any]]:
         """Rows whose audit entries belong to the course of the application that the page shows."""
 
 
-PAGE_PARTS: Hook[["ApplicationPage"], PagePart] = Hook(
+# Any: the page itself asks this hook; naming its class here would tie the two in a circle.
+PAGE_PARTS: Hook[[Any], PagePart] = Hook(
     "parts of the officer's page",
-    "Given the page of an application whose papers are open to the person: returns this room's part. It shows no "
+    "Given the page (casework.queries.page.ApplicationPage) of an application whose papers are open to the person: returns this room's part. It shows no "
     "more than the person may see, reads lazily, and asks a fixed number of queries.",
 )
 FILE_ENTRIES: Hook[["Application", "User"], Iterable["Entry"]] = Hook(

@@ -19,26 +19,12 @@ from applications.draft.constants import ALIVE, ReopeningState
 from applications.draft.models.application import Application
 from applications.draft.models.reopening import Reopening
 from applications.draft.queries.reopenings import open_reopening
-from applications.submission.models.submission import Amendment
 from applications.submission.queries.handed_in import changed_parts
 from casework.queries.visibility import call_funders, pays_in, viewed_by
 from core import clock
 
 if TYPE_CHECKING:
     from casework.queries.page import ApplicationPage
-
-
-def came_after() -> dict[str, Exists]:
-    """To annotate an application with: is there anything to read of each kind? Most have nothing of it."""
-    own = {"application": OuterRef("pk")}
-    return {
-        "is_amended": Exists(Amendment.objects.filter(**own)),
-        "is_asked": Exists(Reopening.objects.filter(**own, state=ReopeningState.OPEN)),
-        "is_withdrawing": Exists(
-            Withdrawal.objects.filter(**own, cancelled_at__isnull=True, completed_at__isnull=True)
-        ),
-        "has_replacements": Exists(PartnerReplacement.objects.filter(partner__application=OuterRef("pk"))),
-    }
 
 
 @dataclass

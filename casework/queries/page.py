@@ -5,11 +5,14 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from accounts.constants import FunderRole
 from accounts.models import User
 from accounts.rules import funders_where
 from applications.changes.models.replacement import PartnerReplacement
 from applications.changes.models.withdrawal import Withdrawal
+from applications.draft.constants import ReopeningState
 from applications.draft.models.application import Application, Partner
 from applications.draft.models.reopening import Reopening
 from applications.papers.constants import SERVED
@@ -21,7 +24,6 @@ from casework.constants import AssignmentState
 from casework.hooks import PagePart
 from casework.models import Assignment
 from casework.plans import PartnerPlan, plan_year
-from casework.queries.afterwards import came_after
 from casework.queries.blindness import masked_content, masked_file, masked_partner
 from casework.queries.visibility import pays_in, viewed_by
 from core import audit
@@ -130,12 +132,25 @@ class ApplicationPage:
         return list(audit.entries_about(*subjects).order_by("-at", "-id")[:200])
 
 
+def _came_after() -> dict[str, Exists]:
+    """To annotate an application with: is there anything to read of each kind? Most have nothing of it."""
+    own = {"application": OuterRef("pk")}
+    return {
+        "is_amended": Exists(Amendment.objects.filter(**own)),
+        "is_asked": Exists(Reopening.objects.filter(**own, state=ReopeningState.OPEN)),
+        "is_withdrawing": Exists(
+            Withdrawal.objects.filter(**own, cancelled_at__isnull=True, completed_at__isnull=True)
+        ),
+        "has_replacements": Exists(PartnerReplacement.objects.filter(partner__application=OuterRef("pk"))),
+    }
+
+
 def application_page(user: User, pk: UUID) -> ApplicationPage | None:
     """None for what this person does not see."""
     application = (
         viewed_by(user)
         .select_related("call", "current_round", "social_space__place")
-        .annotate(is_organised=pays_in("call", funders_where(user, FunderRole.OFFICER)), **came_after())
+        .annotate(is_organised=pays_in("call", funders_where(user, FunderRole.OFFICER)), **_came_after())
         .filter(pk=pk)
         .first()
     )

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import PYTHON, ROOT, VAR, Trouble, say
+from .places import free_place
 from .processes import Stopped, die_with, lock, stop_on_signals
-from .run_tests import free_place
 from .services import Instance, running
 
 EDGES: dict[type[ast.cmpop], type[ast.cmpop]] = {

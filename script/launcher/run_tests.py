@@ -7,20 +7,9 @@ import sys
 
 from . import PYTHON, ROOT, VAR, Trouble, complain
 from .bootstrap import find_browser
-from .processes import Stopped, die_with, lock, stop_on_signals, write_note
+from .places import free_place
+from .processes import Stopped, die_with, stop_on_signals
 from .services import Instance, running
-
-PLACES = 8  # runs at the same time in one checkout
-
-
-def free_place() -> tuple[str, object]:
-    """The first of var/test, var/test-2, ... that no other run uses."""
-    for number in range(1, PLACES + 1):
-        name = "test" if number == 1 else f"test-{number}"
-        if guard := lock(VAR / f"{name}.lock"):
-            write_note(guard, f"process {os.getpid()}")
-            return name, guard
-    raise Trouble(f"{PLACES} test runs are under way in this checkout. Wait for one of them.")
 
 
 def pytest_arguments(given: list[str]) -> list[str]:
