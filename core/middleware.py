@@ -120,13 +120,13 @@ class HistoryContext:
 class Busy:
     """A row was held by somebody else for longer than LOCK_TIMEOUT: nothing has happened, and the page says so."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request, exception):
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception.__cause__, LockNotAvailable):
             return None
         log.warning("lock.timeout", route=request.resolver_match.view_name)
