@@ -8,6 +8,12 @@ from accounts.constants import FunderRole, MemberRole
 from accounts.models import Funder, Organisation, User
 
 
+def person(user: User | AnonymousUser) -> User:
+    """Who is behind a request to a page that is not public: nobody else gets there (core.middleware)."""
+    assert user.is_authenticated
+    return user
+
+
 def funder_roles(user: User | AnonymousUser) -> dict[UUID, set[str]]:
     """{funder id: {roles}} of this person; asked of the database once a request (kept on the user)."""
     if not user.is_authenticated:
