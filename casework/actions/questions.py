@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from applications.changes.actions.questions import _check_future, _lock_open, _stamp
+from applications.changes.actions.questions import check_future, lock_open
 from applications.changes.mails import reopening as reopening_mails
 from applications.draft.actions import locking
 from applications.draft.constants import ALIVE
@@ -32,7 +32,7 @@ def ask(
     known = reopenable(fresh)
     if not parts or not set(parts) <= set(known):
         raise Impossible(_("Bitte wählen Sie Teile aus, die es in dieser Bewerbung gibt."), code="parts")
-    _check_future(due_at)
+    check_future(due_at)
     reopening = Reopening.objects.create(
         application=fresh, parts=list(parts), question=question, due_at=due_at, asked_by=by
     )
@@ -49,8 +49,8 @@ def ask(
 @transaction.atomic
 def extend(*, reopening: Reopening, due_at: datetime, by: User) -> Reopening:
     """More time to answer, also after the date has passed."""
-    fresh, reopening = _lock_open(reopening)
-    _check_future(due_at)
+    fresh, reopening = lock_open(reopening)
+    check_future(due_at)
     if due_at <= reopening.due_at:
         raise Impossible(_("Der neue Termin muss später sein als der bisherige."), code="earlier")
     before, reopening.due_at = reopening.due_at, due_at
@@ -65,3 +65,7 @@ def extend(*, reopening: Reopening, due_at: datetime, by: User) -> Reopening:
     )
     reopening_mails.extended(fresh, reopening)
     return reopening
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat()

@@ -21,7 +21,7 @@ from core.transitions import advance, check_state
 @transaction.atomic
 def close(*, reopening: Reopening, by: User) -> Reopening:
     """End the question without an answer. What was handed in before counts on."""
-    fresh, reopening = _lock_open(reopening)
+    fresh, reopening = lock_open(reopening)
     for consent in consents.consents_to(fresh, reopening):
         consent.voided_at, consent.voided_by = clock.now(), by
         consent.save(update_fields=["voided_at", "voided_by", "updated_at"])
@@ -52,7 +52,7 @@ def save_answer(
     *, reopening: Reopening, answer: str, by: User, arrived_at: datetime | None = None
 ) -> Reopening:
     """The answer in words; as with every change, what was agreed to is gone."""
-    fresh, reopening = _lock_open(reopening)
+    fresh, reopening = lock_open(reopening)
     if not clock.is_open(reopening.due_at, arrived_at=arrived_at):
         raise Impossible(_("Die Zeit für die Antwort ist abgelaufen."), code="late")
     if reopening.answer != answer:
@@ -62,17 +62,13 @@ def save_answer(
     return reopening
 
 
-def _lock_open(reopening: Reopening) -> tuple[Application, Reopening]:
+def lock_open(reopening: Reopening) -> tuple[Application, Reopening]:
     fresh = locking.lock(reopening.application)
     reopening = Reopening.objects.select_related("asked_by").get(pk=reopening.pk, application=fresh)
     check_state(reopening, ReopeningState.OPEN)
     return fresh, reopening
 
 
-def _check_future(due_at: datetime) -> None:
+def check_future(due_at: datetime) -> None:
     if due_at <= clock.now():
         raise Impossible(_("Der Termin muss in der Zukunft liegen."), code="past")
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.isoformat()
