@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 class Card(Protocol):
     """Rendered by its template as `card`."""
 
-    template: str
+    @property
+    def template(self) -> str: ...
 
 
 CARDS: Hook[["Application", "User"], Card | None] = Hook(

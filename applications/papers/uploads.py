@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import magic
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
@@ -63,7 +63,7 @@ def limits_in_words(max_pages: int | None = None) -> str:
     return _("Eine PDF-Datei, höchstens %(size)s, ohne Kennwort.") % {"size": size}
 
 
-def check_pdf(upload: UploadedFile, *, max_pages: int | None = None) -> Paper:
+def check_pdf(upload: File, *, max_pages: int | None = None) -> Paper:
     """Raises ValidationError with a message for the person who uploaded it."""
     if not upload.size:
         raise ValidationError(

@@ -70,6 +70,13 @@ def read_name(name: str) -> CellName | None:
     return CellName(part, uuid.UUID(found["row"]) if found["row"] else None, found["field"])
 
 
+def cell_of(name: str) -> CellName:
+    """The cell of a name that is one, as read_name() has said before."""
+    found = read_name(name)
+    assert found is not None, name
+    return found
+
+
 @dataclass
 class Row:
     """One row as texts: {field: text}; years as "y2027", amounts in German notation, "" where nothing stands."""

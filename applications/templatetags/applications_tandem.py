@@ -40,7 +40,7 @@ def comments(context, application, part, bound=None):
 
     if found.may_comment:
         for remark in found.open:
-            remark.form = (
+            remark.form = (  # type: ignore[attr-defined]  # the page shows it below the remark
                 bound
                 if answered == str(remark.pk)
                 else form(f"antwort-{remark.pk}", answer=True, initial={"parent": remark.pk})

@@ -40,6 +40,7 @@ def withdraw(request, pk):
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             if withdrawal is None:
+                assert form is not None  # made above where nothing is asked yet
                 withdrawal_actions.ask(
                     application=application,
                     partner=partner,

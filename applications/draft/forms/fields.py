@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -61,7 +62,7 @@ class RowField(forms.ModelChoiceField):
 class OrganisationField(RowField):
     """Which of my organisations. The form sets the queryset."""
 
-    def __init__(self, *, label: str):
+    def __init__(self, *, label: Any):
         super().__init__(
             queryset=None,
             label=label,

@@ -35,7 +35,6 @@ class TextPage(JointPage):
     """One page of texts: shows the form, saves it whole or field by field, shows what two people wrote."""
 
     template: str
-    part: str
 
     def __init__(
         self, request: HttpRequest, application: "Application", row: Model, *, writer: bool, editable: bool
@@ -43,6 +42,11 @@ class TextPage(JointPage):
         super().__init__(request)
         self.application, self.row = application, row
         self.writer, self.editable = writer, editable
+
+    @property
+    @abstractmethod
+    def part(self) -> str:
+        """The part of the application that is written here."""
 
     @abstractmethod
     def make_form(self, data: Any = None, only: Any = None) -> MergingForm:

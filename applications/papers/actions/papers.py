@@ -4,7 +4,7 @@ import uuid
 from datetime import date, datetime
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ class Repeated(Exception):
         self.attachment = attachment
 
 
-def _checked(file: UploadedFile | Paper, max_pages: int | None = None) -> Paper:
+def _checked(file: File | Paper, max_pages: int | None = None) -> Paper:
     """Forms hand in a Paper; whoever comes with a plain file has it checked here."""
     return file if isinstance(file, Paper) else check_pdf(file, max_pages=max_pages)
 
@@ -94,7 +94,7 @@ def add_attachment(
     *,
     application: Application,
     kind: str,
-    file: UploadedFile | Paper,
+    file: File | Paper,
     by: User,
     dated_on: date | None = None,
     key: UUID | None = None,
@@ -171,7 +171,7 @@ def add_letter_of_intent(
     application: Application,
     organisation_name: str,
     signed_by: str,
-    file: UploadedFile | Paper,
+    file: File | Paper,
     by: User,
     key: UUID | None = None,
     arrived_at: datetime | None = None,

@@ -100,7 +100,9 @@ def letter_request(request, token):
     if FOR_SUPPORTERS.too_many(request, token):
         return FOR_SUPPORTERS.closed(request, "slow")
     found = FOR_SUPPORTERS.opened(request, token)
-    reason = "unknown" if found is None else _closed(found, request)
+    if found is None:
+        return FOR_SUPPORTERS.closed(request, "unknown")
+    reason = _closed(found, request)
     if reason:
         return FOR_SUPPORTERS.closed(request, reason)
     step = request.POST.get("step", "") if request.method == "POST" else ""

@@ -1,7 +1,9 @@
 """The finance plan as the page shows it: rows and budget years, labels, sums, the buttons that need no script."""
 
 import uuid
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -37,9 +39,7 @@ FIRST_ROWS = 3
 class PlanGrid:
     """The stored plan with what was typed on top of it. What was sent, the form says (finance.PlanForm)."""
 
-    data: object
-    typed: dict[str, str]
-    order: list[uuid.UUID] | None
+    data: Mapping[str, Any] | None
 
     def __init__(self, plan: FinancePlan, terms: Terms):
         self.plan, self.terms = plan, terms
@@ -47,7 +47,15 @@ class PlanGrid:
         self.conflicts: dict[str, Conflict] = {}
         self.renewed: dict[str, str] = {}  # name -> basis: saved, or the person has seen the other's version
 
-    def began(self, name: str, default: str | None = None) -> str | None:
+    @property
+    def typed(self) -> dict[str, str]:
+        raise NotImplementedError
+
+    @property
+    def order(self) -> list[uuid.UUID] | None:
+        raise NotImplementedError
+
+    def began(self, name: str, default: str) -> str:
         raise NotImplementedError
 
     @cached_property
@@ -56,7 +64,7 @@ class PlanGrid:
 
     def _ids(self, part, stored: list[Row]) -> list[uuid.UUID]:
         """The rows to show: the stored ones and those that were posted, each once."""
-        ids = [row.id for row in stored]
+        ids = [row.id for row in stored if row.id]
         ids += [cell.row for cell in map(read_name, self.typed) if cell and cell.part == part and cell.row]
         ids = list(dict.fromkeys(ids))
         if part == COSTS and self.order is not None:

@@ -1,7 +1,8 @@
 """Cells and lines of the finance plan's grid, as the page's templates read them."""
 
+import dataclasses
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ class Cell:
     label: str
     year: int | None = None
     closed: bool = False
-    errors: list[str] = field(default_factory=list)
+    errors: list[str] = dataclasses.field(default_factory=list)
     conflict: Conflict | None = None
 
     @property

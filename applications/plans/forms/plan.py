@@ -13,7 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 
-from applications.plans.cells import DELETE, GONE, ORDER, OTHER_KINDS, clean, read_name
+from applications.plans.cells import DELETE, GONE, ORDER, OTHER_KINDS, cell_of, clean, read_name
 from applications.plans.constants import MAX_PLAN_ROWS, CostCategory
 from applications.plans.forms.grid import PlanGrid
 from applications.plans.models import FinancePlan
@@ -65,8 +65,8 @@ class PlanForm(PlanGrid):
                 continue
         return ids
 
-    def began(self, name: str, default: str | None = None) -> str | None:
-        """The basis of this cell, if the page has said one."""
+    def began(self, name: str, default: str) -> str:
+        """The basis of this cell, if the page has said one; else this one."""
         return self.renewed.get(name, self.sent_bases.get(name, default))
 
     @cached_property
@@ -80,12 +80,13 @@ class PlanForm(PlanGrid):
 
     def values(self) -> dict[str, str]:
         """Clean what was posted: {name: text}; what is wrong goes to errors."""
+        known = self.bases()
         for name, text in self.typed.items():
-            if self.began(name) == basis(text):
+            if known.get(name) == basis(text):
                 self.cleaned[name] = text  # not touched: what may not be entered any more may stay
                 continue
             try:
-                self.cleaned[name] = clean(read_name(name), text, self.terms)
+                self.cleaned[name] = clean(cell_of(name), text, self.terms)
             except ValidationError as error:
                 self.errors[name] = error.messages
         return dict(self.cleaned)
@@ -94,7 +95,7 @@ class PlanForm(PlanGrid):
         return self.sent_bases | self.renewed
 
     def label_of(self, name: str) -> str:
-        cell = read_name(name)
+        cell = cell_of(name)
         for line in self.lines:
             if (line.part, line.id) == (cell.part, cell.row):
                 return line.title if cell.field == DELETE else line.cells[cell.field].label
@@ -106,7 +107,7 @@ class PlanForm(PlanGrid):
     def in_words(self, name: str, value: str) -> str:
         """What people read for what is stored."""
         names = {"category": dict(CostCategory.choices), "kind": dict(OTHER_KINDS)}
-        return str(names.get(read_name(name).field, {}).get(value, value))
+        return str(names.get(cell_of(name).field, {}).get(value, value))
 
     def joins(self, name: str) -> bool:
         """A cell is short: one version or the other."""
@@ -126,11 +127,11 @@ class PlanForm(PlanGrid):
 
     # -- the rest ---------------------------------------------------------------------------------------
     def is_removal(self, name: str) -> bool:
-        return read_name(name).field == DELETE
+        return cell_of(name).field == DELETE
 
     def stored_text(self, name: str) -> str:
         """What stood in this cell as the page was opened; of a row's removal, and of a row that is gone: nothing."""
-        cell = read_name(name)
+        cell = cell_of(name)
         costs, sources, grant = self.stored
         found = [row for row in (*costs, *sources, grant) if (row.part, row.id) == (cell.part, cell.row)]
         return found[0].texts.get(cell.field, "") if found else ""

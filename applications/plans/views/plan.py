@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from accounts.rules import person
 from applications.draft.actions import locking
 from applications.draft.parts import plan_part
 from applications.plans import checks, picture, queries, rules, snapshot, sums, terms
@@ -49,9 +50,10 @@ class PlanPage:
         self.request = request
         self.application = plans_or_404(request, pk)
         partners = self.application.partners.all()
-        self.partner = next((one for one in partners if one.pk == partner_pk), None)
-        if self.partner is None:
+        partner = next((one for one in partners if one.pk == partner_pk), None)
+        if partner is None:
             raise Http404
+        self.partner = partner
         self.part = plan_part(self.partner)
         self.terms = terms.terms_of(self.partner)
 
@@ -113,7 +115,7 @@ class PlanWriting(JointPage):
             cells=values,
             bases=bases,
             order=order,
-            by=self.request.user,
+            by=person(self.request.user),
             arrived_at=self.request.arrived_at,
         )
         if order is not None:
@@ -124,6 +126,7 @@ class PlanWriting(JointPage):
         return self.form.stored_text(name)
 
     def last_edit(self, name: str) -> "tuple[User | None, datetime]":
+        assert self.saved.at is not None  # set wherever a cell is in conflict or was left
         return self.saved.by, self.saved.at
 
     def basis_of(self, name: str, theirs: str) -> str:

@@ -68,12 +68,11 @@ def import_plan(request, pk, partner_pk):
     if request.method == "POST" and "rows" in request.POST:
         return _take_over(request, page)
     form = SheetForm(request.POST or None, request.FILES or None, terms=page.terms)
-    read = take_over = None
-    if request.method == "POST" and form.is_valid():
-        read = form.plan_read
-        if not read.errors:
-            signed = TakeOverForm.sign(page.partner.finance_plan, read)
-            take_over = TakeOverForm(plan=page.partner.finance_plan, initial={"rows": signed})
+    read = form.plan_read if request.method == "POST" and form.is_valid() else None
+    take_over = None
+    if read is not None and not read.errors:
+        signed = TakeOverForm.sign(page.partner.finance_plan, read)
+        take_over = TakeOverForm(plan=page.partner.finance_plan, initial={"rows": signed})
     return _page(request, page, form, read, take_over)
 
 

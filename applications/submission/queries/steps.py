@@ -10,7 +10,7 @@ from applications.draft.models.application import Application
 from core import clock
 from programmes.constants import RoundKind
 
-STATE_KIND = {
+STATE_KIND: dict[str, str] = {
     ApplicationState.DRAFT: "neutral",
     ApplicationState.SUBMITTED: "info",
     ApplicationState.ELIGIBLE: "info",

@@ -100,12 +100,16 @@ def compare(request, pk):
     states = reads.States(application)
     chosen = request.GET if "von" in request.GET or "bis" in request.GET else None
     form, pair = _compare_form(states, chosen), states.usual_pair
+    refs = (pair[0].ref, pair[1].ref) if pair else None
     if chosen is not None:
-        pair = (form.cleaned_data["von"], form.cleaned_data["bis"]) if form.is_valid() else None
-    elif pair:
-        pair = (pair[0].ref, pair[1].ref)
-    old, new = (_state_or_404(application, ref) for ref in pair) if pair else (None, None)
-    may_restore = bool(new and new.is_now and not old.is_now and may_edit(request, application))
+        refs = (form.cleaned_data["von"], form.cleaned_data["bis"]) if form.is_valid() else None
+    old = new = comparison = None
+    restorable: list[str] = []
+    if refs:
+        old, new = (_state_or_404(application, ref) for ref in refs)
+        comparison = Comparison(old.content, new.content)
+        if new.is_now and not old.is_now and may_edit(request, application):
+            restorable = _mine(request.user, application, old.content)
     return render(
         request,
         "applications/compare.html",
@@ -114,8 +118,8 @@ def compare(request, pk):
             "form": form,
             "old": old,
             "new": new,
-            "comparison": Comparison(old.content, new.content) if pair else None,
-            "restorable": _mine(request.user, application, old.content) if may_restore else [],
+            "comparison": comparison,
+            "restorable": restorable,
         },
     )
 
@@ -159,8 +163,9 @@ def restore_version(request, pk, version_pk):
     else:
         form.fields["parts"].choices = choices
         # What is shown below is the present content as of now.
-        form.data = form.data.copy()
-        form.data["content_hash"] = now.content_hash
+        data = request.POST.copy()
+        data["content_hash"] = now.content_hash
+        form.data = data
     return render(
         request,
         "applications/version_restore.html",
