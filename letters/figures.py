@@ -24,7 +24,7 @@ from letters.models import LetterTemplate
 from programmes.constants import FinancingMode
 
 VERSION = 1
-MODES = {
+MODES: dict[str, str] = {
     FinancingMode.PROPORTIONAL: "Anteilfinanzierung",
     FinancingMode.DEFICIT: "Fehlbedarfsfinanzierung",
     FinancingMode.FIXED: "Festbetragsfinanzierung",

@@ -140,7 +140,8 @@ def _court(figures: Figures) -> str:
         )
         if partner.organisation.kind == OrganisationKind.MUNICIPALITY
     ]
-    court = homes[0].court.removeprefix("VG ").strip() if homes else ""
+    home = homes[0] if homes else None
+    court = home.court.removeprefix("VG ").strip() if home else ""
     if not court:
         raise Impossible(_("Für den Ort ist kein Verwaltungsgericht hinterlegt."))
     return court

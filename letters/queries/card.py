@@ -1,5 +1,6 @@
 """The letters, on the tandem's page of its application (applications.overview.hooks.CARDS)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -12,7 +13,7 @@ from letters.queries import letters
 @dataclass(frozen=True)
 class LettersCard:
     application: Application
-    shares: list[AwardShare]
+    shares: Sequence[AwardShare]
     template: str = "letters/includes/card.html"
 
 
