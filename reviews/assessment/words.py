@@ -1,11 +1,12 @@
 """What each ground of a conflict of interest means, in plain words."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from casework.constants import ConflictGround
 
 # What a ground means, for people who do not read statutes (sections 20 and 21 VwVfG).
-GROUND_EXPLAINED = {
+GROUND_EXPLAINED: dict[str, Promise] = {
     ConflictGround.PARTICIPANT: _(
         "Zum Beispiel: Sie stehen selbst in der Bewerbung oder machen im Projekt mit."
     ),

@@ -87,7 +87,8 @@ class PlaceForm(forms.Form):
         return self.people.get(self.cleaned_data["responsible"])
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         mode = cleaned.get("mode")
         if mode == InterviewMode.ON_SITE and not cleaned.get("place") and "place" not in self.errors:
             self.add_error("place", _("Bitte geben Sie den Ort an."))
@@ -123,7 +124,8 @@ class SlotsForm(forms.Form):
         self.order_fields([name for name in self.fields if name != "despite"])
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         seen = set()
         for number in range(1, MAX_SLOTS + 1):
             name = f"slot_{number}"
@@ -246,9 +248,8 @@ class NeedsForm(forms.Form):
 
     def __init__(self, *args, text="", ticked=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["needs"].choices = [
-            (name, PartnerNeeds._meta.get_field(name).verbose_name) for name in NEEDS
-        ]
+        words = {field.name: field.verbose_name for field in PartnerNeeds._meta.fields}
+        self.fields["needs"].choices = [(name, words[name]) for name in NEEDS]
         self.fields["needs"].initial = list(ticked)
         self.fields["access_needs"].initial = text
 
@@ -300,7 +301,8 @@ class TalkAnswerForm(forms.Form):
         return check_pdf(file) if file is not None else None
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if not self.errors and not cleaned["text"].strip() and cleaned["file"] is None:
             self.add_error("text", _("Bitte schreiben Sie eine Antwort oder hängen Sie eine Datei an."))
         return cleaned

@@ -91,6 +91,7 @@ def question(request, assignment, number: int):
     values = field_values(criteria, existing)
     criterion = criteria[number - 1] if number < last else None
     answers = answers_of(criterion) if criterion else []
+    form: ExpertQuestionForm | ExpertWordsForm
     if criterion:
         form = ExpertQuestionForm(
             request.POST or None,
@@ -109,7 +110,7 @@ def question(request, assignment, number: int):
         if saving.is_done:
             return _way_on(request, assignment, number, last)
         conflicts = saving.conflicts
-    chosen = form.points.value() if criterion else None
+    chosen = form.points.value() if isinstance(form, ExpertQuestionForm) else None
     return render(
         request,
         "reviews/expert_question.html",
@@ -123,7 +124,7 @@ def question(request, assignment, number: int):
             "number": number,
             "last": last,
             "steps": [
-                {"number": step, "done": step < last and values[f"points_{one.pk}"] is not None}
+                {"number": step, "done": one is not None and values[f"points_{one.pk}"] is not None}
                 for step, one in enumerate([*criteria, None], start=1)
             ],
             "unlock": existing.unlocks.last() if existing and number == 1 else None,

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 
+from accounts.rules import person
+from core import clock
 from core.joint.protocol import JointPage, Taken
 from reviews.assessment.actions import scoring
 from reviews.assessment.actions.scoring import Kept
@@ -25,7 +27,7 @@ class ReviewPage(JointPage):
         self.assignment, self.form = assignment, form
 
     def save(self, values: dict[str, Any], bases: dict[str, str]) -> Kept:
-        by = self.request.user
+        by = person(self.request.user)
         self.kept = scoring.keep(assignment=self.assignment, values=values, bases=bases, by=by)
         return self.kept
 
@@ -33,7 +35,8 @@ class ReviewPage(JointPage):
         return self.form.now[name]
 
     def last_edit(self, name: str) -> "tuple[User, datetime]":
-        return self.request.user, self.kept.review.updated_at
+        review = self.kept.review
+        return person(self.request.user), review.updated_at if review else clock.now()
 
 
 def save_form(request: HttpRequest, assignment: "Assignment", form: ReviewPart) -> Taken:

@@ -81,6 +81,7 @@ def _locked(request, assignment):
     if answer.asked(request):
         return answer.refused("locked", _("Das Gutachten ist abgeschlossen."))
     found = review_of(assignment)
+    assert found is not None  # it was locked
     page = visible_page(request, assignment.application_id)
     scores = list(found.scores.select_related("criterion").order_by("criterion__position", "criterion_id"))
     return render(

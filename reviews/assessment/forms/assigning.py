@@ -135,7 +135,8 @@ class AssignmentListForm(forms.Form):
         raise ValidationError(_("Die Datei ist keine Textdatei."))
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         text = cleaned.get("file") or cleaned.get("lines") or ""
         if not self.errors and not text.strip():
             raise ValidationError(_("Bitte fügen Sie eine Liste ein oder wählen Sie eine Datei."))

@@ -1,6 +1,6 @@
 """The ranking of a round: list, picture, strictness, saved views, workbook."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -120,7 +120,8 @@ def _show(request, round, query, views, view_form=None):
     number = query.get("page", "1")
     ranked = Ranked(int(number) if number.isdecimal() and 0 < int(number) < 10**6 else 1, **look.how)
     _load = ranked.rows
-    page = Paginator(ranked, PAGE).get_page(ranked.first)
+    as_list: Any = ranked  # as much of one as a Paginator asks for
+    page = Paginator(as_list, PAGE).get_page(ranked.first)
     kept = look.kept_query
     calibration = look.calibration
     return render(

@@ -1,6 +1,6 @@
 """An outcome per application, a preview, then staged for the approval of every funder."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -185,7 +185,7 @@ def _preview(round, following, chosen, names, *, replaces) -> dict:
         following,
         replaces=replaces,
     )
-    groups = []
+    groups: list[dict[str, Any]] = []
     for outcome in Outcome:
         mine = [one for one in chosen if one.cleaned_data["outcome"] == outcome]
         entries = [(one.row, one.cleaned_data["reason"], names.get(one.row.id, "")) for one in mine]

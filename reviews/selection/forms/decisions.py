@@ -24,7 +24,8 @@ class OutcomeForm(forms.Form):
         self.fields["outcome"].choices = [("", _("nicht entscheiden")), *choices]
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("outcome") == Outcome.REJECT and not cleaned.get("reason"):
             self.add_error(
                 "reason",

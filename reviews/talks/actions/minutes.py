@@ -66,7 +66,8 @@ def hold(
     if not (attendance.strip() or attendees) or not minutes.strip():
         raise Impossible(_("Niederschrift und Anwesende gehören beide zur Akte."), code="empty")
     fresh = locked(interview)
-    if fresh.state == InterviewState.CONFIRMED and fresh.starts_at > clock.now():
+    begins = fresh.starts_at if fresh.state == InterviewState.CONFIRMED else None
+    if begins is not None and begins > clock.now():
         raise Impossible(
             _("Das Gespräch hat noch nicht begonnen. Die Niederschrift folgt danach."), code="not-begun"
         )

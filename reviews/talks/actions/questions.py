@@ -134,7 +134,7 @@ def answer(
 
 
 def _answer(
-    question: InterviewQuestion, text: str, by: User, paper: Paper | None = None, name: str | None = None
+    question: InterviewQuestion, text: str, by: User, paper: Paper | None = None, name: str = ""
 ) -> InterviewQuestion:
     fresh = _lock_open(question.interview)
     question = InterviewQuestion.objects.get(pk=question.pk, interview=fresh)

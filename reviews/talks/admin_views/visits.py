@@ -116,6 +116,7 @@ def hold(request, pk: UUID):
     talk = led_interview(request, pk)
     if talk.state != InterviewState.CONFIRMED:
         return redirect("backoffice:interview", pk)
+    assert talk.starts_at is not None  # set on every confirmed talk, says a constraint
 
     def act(**values):
         minutes.hold(interview=talk, by=request.user, **values)
