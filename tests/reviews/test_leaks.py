@@ -161,7 +161,8 @@ def test_nobody_finds_what_is_not_for_them(world, login, client, group):
 
 def test_a_funder_of_other_calls_leaks_as_soon_as_the_visibility_query_is_open(world, login, monkeypatch):
     everywhere = set(world.case.call.funding_lines.values_list("funder", flat=True))
-    monkeypatch.setattr(visibility, "funders_where", lambda user, *roles: everywhere)
+    for query in (visibility, review_visibility):
+        monkeypatch.setattr(query, "funders_where", lambda user, *roles: everywhere)
     found = read_by(login(world.people["other_auditor"]), addresses(world))
     assert {"section", "file-inside", "summary"} <= {
         line.split(" reads ")[1].split(":")[0] for line in leaks_to("other_auditor", found)

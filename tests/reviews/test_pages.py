@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
-from reviews.admin import backoffice_urls
+from casework import admin as casework_admin
+from reviews import admin as reviews_admin
 from reviews.assessment.actions import conflicts, scoring
 from tests import sharing
 from tests.reviews.factories import save
@@ -33,7 +34,8 @@ def stage(built, db):
 
 
 def test_the_table_names_every_page():
-    assert set(PAGES) == {page.name for page in backoffice_urls} | {"index"}
+    pages = [*casework_admin.backoffice_urls, *reviews_admin.backoffice_urls]
+    assert set(PAGES) == {page.name for page in pages} | {"index"}
 
 
 @pytest.mark.parametrize("who", sorted(EVERYBODY | STRANGERS))
