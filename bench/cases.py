@@ -8,8 +8,8 @@ from statistics import median, mode
 from urllib.parse import urlencode
 
 from bench import client, processes, table
-from bench.servers import NAMES, Data, Server, call, environment, run_module, serve
-from script.launcher import PYTHON, ROOT, VAR, Trouble, say
+from bench.servers import LOGS, NAMES, Data, Server, call, environment, run_module, serve
+from script.launcher import PYTHON, ROOT, Trouble, say
 from script.launcher.processes import Child, start
 from script.launcher.services import Instance
 
@@ -233,7 +233,7 @@ class Bench:
         env = {**self.environment, "DJANGO_SETTINGS_MODULE": "bench.settings"}
         command: list[str | Path] = [PYTHON, "-m", "celery", "--app", "portal.celery:app", "worker"]
         command += ["--concurrency", "2", "--loglevel", "info"]
-        log = VAR / "log" / "bench-worker.log"
+        log = LOGS / "bench-worker.log"
         child = start("bench-worker", command, log=log, env=env, cwd=ROOT)
         try:
             self.wait_for_mail(child)

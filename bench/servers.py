@@ -15,6 +15,7 @@ from script.launcher.processes import Child, start
 from script.launcher.services import NAME, within_reach
 
 HOME = VAR / "bench"
+LOGS = VAR / "log"
 NAMES = ("portal", "floor")
 WORKERS = 2
 
@@ -89,7 +90,7 @@ def _start(name: str, environment: dict[str, str], port: int, *, counting: bool)
     if counting:
         env["QUERY_COUNT"] = "1"
     command: list[str | Path] = [PYTHON, "-m", "gunicorn", "-c", "python:portal.gunicorn", application]
-    log = VAR / "log" / f"bench-{name}.log"
+    log = LOGS / f"bench-{name}.log"
     return Server(start(f"bench-{name}", command, log=log, env=env, cwd=ROOT), port)
 
 
@@ -154,12 +155,12 @@ def prepare(urls: dict[str, str]) -> None:
 
 def run_module(module: str, environment: dict[str, str], *arguments: str, settings: str = "") -> str:
     env = {**environment, "DJANGO_SETTINGS_MODULE": settings} if settings else environment
-    with (VAR / "log" / "bench-data.log").open("ab") as log:
+    with (LOGS / "bench-data.log").open("ab") as log:
         done = subprocess.run(
             [PYTHON, "-m", module, *arguments], stdout=subprocess.PIPE, stderr=log, env=env, cwd=ROOT
         )
     if done.returncode:
-        raise Trouble(f"{module} failed; see {VAR / 'log' / 'bench-data.log'}.")
+        raise Trouble(f"{module} failed; see {LOGS / 'bench-data.log'}.")
     return done.stdout.decode()
 
 
@@ -167,7 +168,7 @@ class Data:
     """The process that makes rows and requests."""
 
     def __init__(self, environment: dict[str, str]):
-        self.log = (VAR / "log" / "bench-data.log").open("ab")
+        self.log = (LOGS / "bench-data.log").open("ab")
         self.process = subprocess.Popen(
             [PYTHON, "-m", "bench.data"],
             stdin=subprocess.PIPE,
@@ -183,7 +184,7 @@ class Data:
         assert self.process.stdout is not None  # a pipe, see above
         line = self.process.stdout.readline()
         if not line:
-            raise Trouble(f"The data could not be made; see {VAR / 'log' / 'bench-data.log'}.")
+            raise Trouble(f"The data could not be made; see {LOGS / 'bench-data.log'}.")
         return json.loads(line)
 
     def ask(self, command: str, **arguments):

@@ -128,6 +128,12 @@ def test_the_document_has_a_place_for_each_table(place):
 # -- servers -------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def _logs_of_its_own(tmp_path, monkeypatch):
+    """Another worker may start a server of the same name at this moment: each test reads its own last words."""
+    monkeypatch.setattr(servers, "LOGS", tmp_path)
+
+
 def floor() -> servers.Server:
     """Its start page is a 404 that asks no database."""
     nowhere = "postgres://nobody@127.0.0.1:1/nothing"
