@@ -42,7 +42,8 @@ def put_in_place(place: Path, changed: str) -> None:
     usual = list(functions_of(compile(ast.unparse(ast.parse(source)), str(place), "exec")))
     mutated = list(functions_of(compile(changed, str(place), "exec")))
     as_written = list(functions_of(compile(source, str(place), "exec")))
-    live = [one for one in gc.get_objects() if isinstance(one, FunctionType)]
+    # By type(), not isinstance(): a lazy object of Django asked for its class is evaluated, or raises.
+    live = [one for one in gc.get_objects() if type(one) is FunctionType]
     done = 0
     for old, new, written in zip(usual, mutated, as_written, strict=True):
         if old == new:

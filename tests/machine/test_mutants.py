@@ -99,6 +99,28 @@ def test_a_mutant_is_put_into_functions_that_others_have_imported_already(tmp_pa
     assert Holder().half() == 8  # the decorator holds the function, and has the mutant as well
 
 
+class RaisesWhenLookedAt:
+    """As Django's lazy objects: whoever asks for their class evaluates them."""
+
+    @property  # type: ignore[misc]
+    def __class__(self):
+        raise AssertionError("evaluated")
+
+
+def test_looking_for_functions_evaluates_nothing(tmp_path, monkeypatch):
+    place = tmp_path / "planted_beside_lazy_objects.py"
+    place.write_text(MODULE)
+    monkeypatch.syspath_prepend(tmp_path)
+    from planted_beside_lazy_objects import half
+
+    lazy = RaisesWhenLookedAt()
+    lazy.itself = lazy  # the collector holds it
+    mutants_run.put_in_place(
+        place, next(one.source for one in mutants.mutants(MODULE) if one.was.endswith("- 1"))
+    )
+    assert half(7) == 8
+
+
 def test_a_mutant_that_reaches_no_running_function_is_an_error_and_no_survivor(tmp_path):
     place = tmp_path / "never_imported.py"
     place.write_text(MODULE)
