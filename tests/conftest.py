@@ -25,7 +25,7 @@ from django.test import TransactionTestCase, client
 from django.utils import translation
 
 from core import installed
-from tests import emptying
+from tests import emptying, prepared
 from tests.clients import logged_in
 
 ROOT = Path(settings.BASE_DIR)
@@ -157,6 +157,8 @@ def _shuffle_unordered() -> None:
 
 if settings.SHUFFLE_UNORDERED:
     _shuffle_unordered()
+
+prepared.compare_at_every_call()
 
 
 # The test client copies the context of every template that a page renders, one for each widget of each form:

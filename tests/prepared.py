@@ -1,0 +1,56 @@
+"""Every prepared query is compared with its plain twin in every test that asks it (core.prepared).
+
+At the first, second, fourth, eighth ... call of each shape, so that the tests do not pay for all of them twice.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS
+
+from core.prepared import Prepared
+
+_on = True
+
+
+@contextmanager
+def compared(*, off: bool = False) -> Iterator[None]:
+    global _on
+    before, _on = _on, not off
+    try:
+        yield
+    finally:
+        _on = before
+
+
+def difference(query: Prepared[Any], arguments: dict[str, Any]) -> str | None:
+    """What the prepared query would send other than its twin."""
+    given = query.given(arguments)
+    ready = query.ready[query.shape(arguments, given)]
+    found = (ready.sql, ready.parameters(given))
+    try:
+        compiler = query.plain(**arguments).query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        twin = (sql, tuple(parameters))
+    except EmptyResultSet:
+        twin = ("", ())
+    return None if found == twin else f"{query!r} sends\n{found}\nits plain twin\n{twin}"
+
+
+def compare_at_every_call() -> None:
+    call = Prepared.__call__
+    calls: Counter[tuple[Any, ...]] = Counter()
+
+    def compared_call(self: Prepared[Any], **arguments: Any) -> list[Any]:
+        rows = call(self, **arguments)
+        shape = (self, self.shape(arguments, self.given(arguments)))
+        calls[shape] += 1
+        if _on and calls[shape].bit_count() == 1:
+            wrong = difference(self, arguments)
+            assert wrong is None, wrong
+        return rows
+
+    Prepared.__call__ = compared_call  # type: ignore[method-assign]
