@@ -27,6 +27,7 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -87,6 +88,16 @@ class Prepared(Generic[R]):
         return tuple(found)
 
     def __call__(self, **arguments: Any) -> list[R]:
+        ready, parameters = self.compiled(arguments)
+        return ready.rows(parameters)
+
+    def inside(self, **arguments: Any) -> Any:
+        """The same query as the right side of an __in of a plain queryset: only the rest is compiled anew."""
+        ready, parameters = self.compiled(arguments)
+        return RawSQL(ready.sql, parameters) if ready.sql else []  # noqa: S611 (Django's own SQL)
+
+    def compiled(self, arguments: dict[str, Any]) -> "tuple[_Ready, tuple[Any, ...]]":
+        """What is sent: (the query in this shape, its parameters)."""
         given = self.given(arguments)
         shape = self.shape(arguments, given)
         ready = self.ready.get(shape)
@@ -94,7 +105,7 @@ class Prepared(Generic[R]):
             ready = self.ready[shape] = self._prepare(arguments, given)
             while len(self.ready) > MOST_SHAPES:
                 self.ready.popitem(last=False)
-        return ready.rows(ready.parameters(given))
+        return ready, ready.parameters(given)
 
     def _prepare(self, arguments: dict[str, Any], given: dict[str, Any]) -> "_Ready":
         """Built twice with other stand-ins: what differs between the two is where the values belong."""

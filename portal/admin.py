@@ -1,17 +1,29 @@
 """Lists of the ground to look at: the audit trail and the outbox."""
 
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.backoffice import ReadOnlyAdmin
+from accounts.models import User
 from casework.queries.subjects import paths_to_application
-from casework.queries.visibility import applications_visible_to
+from casework.queries.visibility import sight_of, visible
 from core.models import AuditEntry, OutboxMessage
+from core.prepared import prepared
 
 
-def about_visible(user, queryset):
-    """Rows that point at a subject, without those of cases this person does not see (recused, say)."""
-    visible = applications_visible_to(user).values("pk")
+@prepared("user", "office", "reviewing")
+def _about_visible(
+    *,
+    rows: type[AuditEntry | OutboxMessage],
+    user: UUID,
+    office: Collection[UUID],
+    reviewing: Collection[UUID],
+) -> QuerySet[Any, Any]:
+    seen = visible.plain(user=user, office=office, reviewing=reviewing, assigned=True)
     paths = paths_to_application()
     wanted = ~Q(subject_type__in=[model._meta.label_lower for model in paths])
     for model, path in paths.items():
@@ -19,10 +31,15 @@ def about_visible(user, queryset):
             subject_type=model._meta.label_lower,
             # A row that belongs to no case at all (a call's own fund) is about nobody.
             subject_id__in=model._base_manager.filter(
-                Q(**{f"{path}__in": visible}) | Q(**{f"{path}__isnull": True})
+                Q(**{f"{path}__in": seen}) | Q(**{f"{path}__isnull": True})
             ).values("pk"),
         )
-    return queryset.filter(wanted)
+    return rows.objects.order_by().filter(wanted).values("pk")
+
+
+def about_visible(user: User, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """Rows that point at a subject, without those of cases this person does not see (recused, say)."""
+    return queryset.filter(pk__in=_about_visible.inside(rows=queryset.model, **sight_of(user)))
 
 
 @admin.register(AuditEntry)

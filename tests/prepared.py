@@ -28,9 +28,8 @@ def compared(*, off: bool = False) -> Iterator[None]:
 
 def difference(query: Prepared[Any], arguments: dict[str, Any]) -> str | None:
     """What the prepared query would send other than its twin."""
-    given = query.given(arguments)
-    ready = query.ready[query.shape(arguments, given)]
-    found = (ready.sql, ready.parameters(given))
+    ready, values = query.compiled(arguments)
+    found = (ready.sql, values)
     try:
         compiler = query.plain(**arguments).query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
@@ -41,16 +40,19 @@ def difference(query: Prepared[Any], arguments: dict[str, Any]) -> str | None:
 
 
 def compare_at_every_call() -> None:
-    call = Prepared.__call__
+    compiled = Prepared.compiled
     calls: Counter[tuple[Any, ...]] = Counter()
 
-    def compared_call(self: Prepared[Any], **arguments: Any) -> list[Any]:
-        rows = call(self, **arguments)
+    def compared_too(self: Prepared[Any], arguments: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
+        found = compiled(self, arguments)
         shape = (self, self.shape(arguments, self.given(arguments)))
+        if not _on:
+            return found
         calls[shape] += 1
-        if _on and calls[shape].bit_count() == 1:
-            wrong = difference(self, arguments)
+        if calls[shape].bit_count() == 1:
+            with compared(off=True):
+                wrong = difference(self, arguments)
             assert wrong is None, wrong
-        return rows
+        return found
 
-    Prepared.__call__ = compared_call  # type: ignore[method-assign]
+    Prepared.compiled = compared_too  # type: ignore[method-assign]

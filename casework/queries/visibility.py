@@ -3,7 +3,7 @@
 One query decides for lists and details alike, so that a list never shows what a detail refuses.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from applications.draft.models.application import Application, Partner
 from casework.constants import OFFICE_ROLES, PAPERS_OPEN, PENDING, AssignmentState
 from casework.models import Assignment
 from casework.queries.blindness import names_hidden
+from core.prepared import prepared
 from programmes.models import Call, FundingLine
 
 
@@ -51,6 +52,37 @@ def is_assigned(user: User) -> bool:
     return Assignment.objects.filter(reviewer=user).exists()
 
 
+@prepared("user", "office", "reviewing")
+def visible(
+    *, user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
+) -> QuerySet[Application, Any]:
+    """Ids of what applications_visible_to finds: for whoever sees as the office at these funders (office) and
+    reviews for those (reviewing)."""
+    takes_part = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
+    handed_in = Application.objects.filter(~Exists(takes_part), submitted_at__isnull=False)
+    if not assigned:
+        return handed_in.filter(pays_in("call", office)).order_by().values("pk")
+    own = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user)
+    under_review = own.filter(funder__in=reviewing, state__in=(*PENDING, AssignmentState.LOCKED))
+    return (
+        handed_in.filter(
+            pays_in("call", office) | Exists(under_review),
+            ~Exists(own.filter(state=AssignmentState.RECUSED)),
+        )
+        .order_by()
+        .values("pk")
+    )
+
+
+def sight_of(user: User) -> dict[str, Any]:
+    """What the visibility query asks of a person."""
+    return {
+        "user": user.pk,
+        "office": funders_where(user, *OFFICE_ROLES),
+        "reviewing": funders_where(user, *REVIEWING_ROLES),
+    }
+
+
 def applications_visible_to(user: User, *, assigned: bool = True) -> QuerySet[Application]:
     """THE visibility query of the back office.
 
@@ -60,16 +92,7 @@ def applications_visible_to(user: User, *, assigned: bool = True) -> QuerySet[Ap
 
     assigned=False: the caller has just asked is_assigned; the same applications by a shorter query.
     """
-    office = pays_in("call", funders_where(user, *OFFICE_ROLES))
-    recused = Assignment.objects.filter(
-        application=OuterRef("pk"), reviewer=user, state=AssignmentState.RECUSED
-    )
-    takes_part = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
-    handed_in = Application.objects.filter(~Exists(takes_part), submitted_at__isnull=False)
-    if not assigned:
-        return handed_in.filter(office)
-    reviewing = Exists(_assignments_of(user).filter(state__in=(*PENDING, AssignmentState.LOCKED)))
-    return handed_in.filter(office | reviewing, ~Exists(recused))
+    return Application.objects.filter(pk__in=visible.inside(**sight_of(user), assigned=assigned))
 
 
 def viewed_by(user: User, *, assigned: bool = True) -> QuerySet[Application]:

@@ -81,6 +81,20 @@ def test_rows_are_those_of_the_plain_twin_with_every_value(people):
     assert [row.user for row in staff(role=FunderRole.AUDITOR)] == [people["auditor"]]
 
 
+def test_inside_another_query_it_finds_the_same(people):
+    @prepared("funders")
+    def of_funders(*, funders):
+        return FunderMembership.objects.filter(funder__in=funders).values("user")
+
+    for funders in ([people["one"].pk], [people["one"].pk, people["other"].pk], [uuid4()], []):
+        found = User.objects.filter(pk__in=of_funders.inside(funders=funders), is_active=True)
+        twin = User.objects.filter(pk__in=of_funders.plain(funders=funders), is_active=True)
+        assert set(found) == set(twin)
+        # and in a query that stands in another one itself
+        memberships = FunderMembership.objects.filter(user__in=found.values("pk"))
+        assert set(memberships) == set(FunderMembership.objects.filter(user__in=twin.values("pk")))
+
+
 def test_the_second_call_builds_nothing_and_asks_once(people, monkeypatch):
     staff(user=people["officer"].pk)
     built = []
