@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core.crispy_kern.control import Control
+from core.folding import pure
 
 register = template.Library()
 
@@ -22,6 +23,7 @@ BADGE_ICONS = {"info": "clock", "success": "check", "warning": "warning", "dange
 
 
 @register.simple_tag
+@pure
 def html_language() -> str:
     """The lang attribute. Easy German is German to a screen reader."""
     language = get_language() or "de"
@@ -29,12 +31,14 @@ def html_language() -> str:
 
 
 @register.simple_tag
+@pure
 def icon(name: str) -> str:
     """A small icon of static/img/icons.svg in the colour of the text around it; the word stands beside it."""
     return _symbol("icons", name, "icon")
 
 
 @register.simple_tag
+@pure
 def pictogram(name: str) -> str:
     """A large two-tone picture of static/img/pictograms.svg; the words stand beside it."""
     return _symbol("pictograms", name, "pictogram")
