@@ -3,9 +3,21 @@
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from accounts.constants import FunderRole, MemberRole
-from accounts.models import Funder, Organisation, User
+from accounts.models import Funder, FunderMembership, Membership, Organisation, User
+from core.prepared import prepared
+
+
+@prepared("user")
+def _funder_roles(*, user: UUID) -> QuerySet[FunderMembership, tuple[UUID, str]]:
+    return FunderMembership.objects.filter(user=user).values_list("funder_id", "role")
+
+
+@prepared("user")
+def _member_roles(*, user: UUID) -> QuerySet[Membership, tuple[UUID, str]]:
+    return Membership.objects.filter(user=user).values_list("organisation_id", "role")
 
 
 def person(user: User | AnonymousUser) -> User:
@@ -19,10 +31,14 @@ def funder_roles(user: User | AnonymousUser) -> dict[UUID, set[str]]:
     if not user.is_authenticated:
         return {}
     if not hasattr(user, "_funder_roles"):
-        roles: dict = {}
-        for funder_id, role in user.funder_memberships.values_list("funder_id", "role"):
-            roles.setdefault(funder_id, set()).add(role)
-        user._funder_roles = roles
+        found: dict[UUID, set[str]] = {}
+        if hasattr(user, "roles_at_load"):  # who is behind the request (accounts.backends)
+            rows = [(UUID(one["funder"]), one["role"]) for one in user.roles_at_load]
+        else:
+            rows = _funder_roles(user=user.pk)
+        for funder_id, role in rows:
+            found.setdefault(funder_id, set()).add(role)
+        user._funder_roles = found
     return user._funder_roles
 
 
@@ -44,7 +60,7 @@ def member_roles(user: User | AnonymousUser) -> dict[UUID, str]:
     if not user.is_authenticated:
         return {}
     if not hasattr(user, "_member_roles"):
-        user._member_roles = dict(user.memberships.values_list("organisation_id", "role"))
+        user._member_roles = dict(_member_roles(user=user.pk))
     return user._member_roles
 
 

@@ -43,7 +43,7 @@ def import_rows(story) -> list[dict]:
     tandem, application = story.wide.tandem, story.wide.application
     partner = application.partners.get(organisation=tandem.nonprofit)
     client = Client(headers={"host": HOST})
-    client.force_login(tandem.director, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(tandem.director, backend="accounts.backends.Backend")
     path = reverse("applications:import_plan", args=[application.pk, partner.pk])
     book = filled_sheet(partner)
     shown = {}

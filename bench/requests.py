@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 HOST = "localhost"
 CSRF = "a" * 32
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.backends.Backend"
 # Numbers of the copies of each tree, apart from each other.
 DRAFTS, AGREED, WIDE, UNASSIGNED = 20_000, 40_000, 60_000, 80_000
 

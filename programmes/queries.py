@@ -7,13 +7,14 @@ from functools import lru_cache
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Value, When
 
 from core import clock
+from core.prepared import one_of, prepared
 from programmes.constants import CallPhase
 from programmes.models import Call, CallDocument, Criterion, SelfCheckAnswer, SelfCheckQuestion
 
 
-def published_calls() -> QuerySet[Call]:
-    """What the public may see. Open calls first, then those to come, then the closed ones."""
-    now = clock.now()
+def published_calls(now: datetime | None = None) -> QuerySet[Call]:
+    """What the public may see (at this moment). Open calls first, then those to come, then the closed ones."""
+    now = now or clock.now()
     return (
         Call.objects.filter(published_at__lte=now)
         .annotate(
@@ -34,9 +35,23 @@ def published_calls() -> QuerySet[Call]:
     )
 
 
-def running_calls(*, limit: int) -> QuerySet[Call]:
+@prepared("now")
+def _running(*, now: datetime, limit: int) -> QuerySet[Call]:
+    return published_calls(now).filter(closes_at__gt=now)[:limit]
+
+
+def running_calls(*, limit: int) -> list[Call]:
     """Open ones by their deadline, then those to come; for the start page."""
-    return published_calls().filter(closes_at__gt=clock.now())[:limit]
+    return _running(now=clock.now(), limit=limit)
+
+
+@prepared("slug", "now")
+def _call_of(*, slug: str, now: datetime) -> QuerySet[Call]:
+    return (
+        published_calls(now)
+        .filter(slug=slug)
+        .annotate(has_self_check=Exists(SelfCheckQuestion.objects.filter(call=OuterRef("pk"))))
+    )
 
 
 @dataclass
@@ -72,12 +87,7 @@ class CallPage:
 
 def call_page(slug: str) -> CallPage | None:
     """None when there is no such published call."""
-    call = (
-        published_calls()
-        .filter(slug=slug)
-        .annotate(has_self_check=Exists(SelfCheckQuestion.objects.filter(call=OuterRef("pk"))))
-        .first()
-    )
+    call = one_of(_call_of(slug=slug, now=clock.now()))
     if call is None:
         return None
     return CallPage(call=call, **_parts(call, call.updated_at))
