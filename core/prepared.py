@@ -19,14 +19,14 @@ elsewhere (the clock, settings, the language) would be kept for ever: give it as
 import copy
 import functools
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
@@ -228,6 +228,39 @@ def _twin(one: Any, kind: type) -> Any:
     twin: Any = object.__new__(kind)
     twin.__dict__.update(one.__dict__)
     return twin
+
+
+class Attached(QuerySet[Any, Any]):
+    """Rows at hand, as prefetch_related leaves them: read by .all(); what goes on from it asks the database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of: dict[str, Any] = {}
+
+    def _chain(self) -> Any:
+        return self.model._default_manager.filter(**self.of)
+
+
+def attach(owners: Iterable[Model], relation: str, rows: Iterable[Model]) -> None:
+    """As prefetch_related would do with a reverse foreign key: each owner gets its rows in the order given."""
+    owners = list(owners)
+    if not owners:
+        return
+    reverse: Any = owners[0]._meta.get_field(relation)
+    key: Any = reverse.field
+    found: dict[Any, list[Model]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, key.attname), []).append(row)
+    for owner in owners:
+        mine = found.get(owner.pk, [])
+        for row in mine:
+            key.set_cached_value(row, owner)
+        kept = Attached(reverse.related_model)
+        kept.of = {key.name: owner}
+        kept._result_cache = mine
+        kept._prefetch_done = True
+        cache: dict[str, Any] = owner.__dict__.setdefault("_prefetched_objects_cache", {})
+        cache[reverse.get_accessor_name()] = kept
 
 
 def one_of(rows: Collection[R]) -> R | None:

@@ -3,13 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, QuerySet, Value, When
 
 from core import clock
-from core.prepared import one_of, prepared
+from core.prepared import attach, one_of, prepared
 from programmes.constants import CallPhase
-from programmes.models import Call, CallDocument, Criterion, SelfCheckAnswer, SelfCheckQuestion
+from programmes.models import (
+    Call,
+    CallDocument,
+    Cap,
+    Criterion,
+    PartnerRole,
+    RequiredPaper,
+    SelfCheckAnswer,
+    SelfCheckQuestion,
+)
 
 
 def published_calls(now: datetime | None = None) -> QuerySet[Call]:
@@ -121,6 +131,41 @@ def _read_parts(call: Call) -> dict:
             ).order_by("number", "id")
         ),
     }
+
+
+@prepared("call")
+def _caps(*, call: UUID) -> QuerySet[Cap]:
+    return Cap.objects.filter(call=call)
+
+
+@prepared("call")
+def _roles(*, call: UUID) -> QuerySet[PartnerRole]:
+    return PartnerRole.objects.filter(call=call)
+
+
+@prepared("call")
+def _papers(*, call: UUID) -> QuerySet[RequiredPaper]:
+    return RequiredPaper.objects.filter(call=call)
+
+
+def load_parts(call: Call, *, kept: bool = False) -> None:
+    """caps, partner_roles and required_papers, as prefetch_related would bring them.
+
+    kept: those of the process, as long as the call is unchanged (see _parts): to show, never to decide by.
+    """
+    caps, roles, papers = _kept_frame(call.pk, call.updated_at) if kept else _frame(call.pk)
+    attach([call], "caps", caps)
+    attach([call], "partner_roles", roles)
+    attach([call], "required_papers", papers)
+
+
+def _frame(call: UUID) -> tuple[list[Cap], list[PartnerRole], list[RequiredPaper]]:
+    return _caps(call=call), _roles(call=call), _papers(call=call)
+
+
+@lru_cache(maxsize=32)
+def _kept_frame(call: UUID, updated_at: datetime) -> tuple[list[Cap], list[PartnerRole], list[RequiredPaper]]:
+    return _frame(call)
 
 
 def self_check(slug: str) -> tuple[Call, list[SelfCheckQuestion]] | None:

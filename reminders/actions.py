@@ -7,7 +7,7 @@ from django.db import transaction
 
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application
-from applications.submission.queries.content import whole
+from applications.submission.queries.content import whole_of
 from casework.models import Assignment
 from core.constants import OutboxState
 from reminders import mails, queries, rules
@@ -43,7 +43,7 @@ def _remind_draft(pk: UUID, stage: int) -> bool:
     )
     if draft is None:
         return False
-    draft = whole(Application.objects.filter(pk=pk)).get()
+    draft = whole_of(pk)
     due_on = rules.last_day(draft.call.closes_at)
     mails.draft_unfinished(draft, due_on, occasion=rules.occasion(due_on, stage))
     return True

@@ -9,7 +9,7 @@ from accounts.models import User
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application
 from applications.draft.queries.reopenings import open_reopening
-from applications.submission.queries.content import whole
+from applications.submission.queries.content import whole_of
 from budgets import limits, mails
 from budgets.actions import funds
 from budgets.constants import COMMIT_AWARD, DROP_AWARD, AwardState, EntryKind
@@ -82,7 +82,7 @@ def stage(
     (limits.AwardRefused with the single problems) if the split, the rate or a cap does not allow it.
     """
     locked(application)
-    application = whole().get(pk=application.pk)
+    application = whole_of(application.pk)
     amounts = _clean(amounts, application)
     standing = (
         Award.objects.filter(application=application)
@@ -162,7 +162,7 @@ def commit(*, award: Award, by: User, seen: str = "") -> Award:
             % {"state": application.get_state_display()},
             code="wrong-state",
         )
-    application = whole().get(pk=application.pk)
+    application = whole_of(application.pk)
     touched = funds.lock([fund.pk for fund in funds.ensure(application)])
     needed = limits.needed_from(touched, application, stored)
     over = limits.over_caps(needed)

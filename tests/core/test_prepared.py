@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.constants import FunderRole
 from accounts.models import FunderMembership, Membership, Organisation, User
 from core import prepared as module
-from core.prepared import Prepared, ShapeChanged, one_of, prepared
+from core.prepared import Prepared, ShapeChanged, attach, one_of, prepared
 from programmes.models import Round
 from tests.factories import (
     FunderFactory,
@@ -154,6 +154,26 @@ def test_a_value_that_decides_about_the_sql_is_refused():
 
     with pytest.raises(ShapeChanged):
         containing(part="100%")
+
+
+def test_attached_rows_are_read_like_prefetched_ones():
+    one, other, without = (OrganisationFactory() for _turn in range(3))
+    rows = [make_member(one).memberships.get(), make_member(other).memberships.get()]
+    again = Organisation.objects.get(pk=one.pk)  # the same owner a second time
+    attach([one, other, without, again], "memberships", rows)
+    with CaptureQueriesContext(connection) as queries:
+        assert [list(owner.memberships.all()) for owner in (one, other, without, again)] == [
+            [rows[0]],
+            [rows[1]],
+            [],
+            [rows[0]],
+        ]
+        assert (rows[1].organisation is other, one.memberships.count()) == (True, 1)
+    assert len(queries) == 0
+    assert list(one.memberships.filter(role="nobody")) == []
+    assert list(one.memberships.order_by("pk")) == [rows[0]]
+    assert other.memberships.first() == rows[1]
+    attach([], "memberships", rows)
 
 
 def test_numbers_keep_their_width():

@@ -5,13 +5,11 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
-
 from accounts.models import User
 from applications.draft.models.application import Application
 from applications.draft.models.reopening import Reopening
 from applications.draft.parts import Part, parts_of
-from applications.draft.queries import applications, consents, people, reopenings
+from applications.draft.queries import applications, consents, reopenings
 from applications.plans.snapshot import Content
 from applications.submission import content as submission_content
 from applications.submission.completeness import Missing, lacking_in
@@ -19,6 +17,7 @@ from applications.submission.queries import content as content_queries
 from applications.submission.queries.cards import MySeats, PartnerCard, role_at
 from applications.submission.queries.handed_in import changed_parts, handed_in
 from core import clock
+from programmes.queries import load_parts
 
 
 @dataclass
@@ -81,5 +80,6 @@ def reopening_page(user: User, pk: UUID, *, arrived_at: datetime | None = None) 
     reopening = reopenings.open_reopening(application)
     if reopening is None:
         return None
-    prefetch_related_objects([application], *content_queries.everything(), people.members_of_partners())
+    load_parts(application.call, kept=True)
+    content_queries.load(application, members=True)
     return ReopeningPage(application, reopening, user, arrived_at)

@@ -1,5 +1,7 @@
 """Which applications a person sees, with their partners."""
 
+from uuid import UUID
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -12,8 +14,11 @@ from programmes.models import Call
 
 def visible_to(user: User | AnonymousUser) -> QuerySet[Application]:
     """Applications in which one of this person's organisations has a seat. Lists and details share it."""
-    if not user.is_authenticated:
-        return Application.objects.none()
+    return seen_by(user.pk) if user.is_authenticated else Application.objects.none()
+
+
+def seen_by(user: UUID) -> QuerySet[Application]:
+    """The same by the person's id, for prepared queries."""
     seats = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
     return Application.objects.filter(Exists(seats))
 

@@ -45,7 +45,7 @@ def give(
     if known and _is_handed_in(fresh, reopening, known):
         return known
     _check_open(fresh, reopening, arrived_at)
-    loaded = content_queries.whole(type(fresh).objects.filter(pk=fresh.pk)).get()
+    loaded = content_queries.whole_of(fresh.pk)
     if partner.pk not in {one.pk for one in loaded.partners.all()}:
         raise Impossible(_("Diese Organisation gehört nicht zum Tandem."), code="partner")
     present = content.to_hand_in(loaded, reopening)

@@ -1,13 +1,19 @@
 """What is loaded of an application for its content, in a constant number of queries."""
 
+from uuid import UUID
+
 from django.db.models import Prefetch, QuerySet
 
-from applications.draft.models.application import Application
+from accounts.models import Membership
+from applications.draft.models.application import Application, Partner
 from applications.draft.models.texts import Section
 from applications.draft.queries.applications import partners_in_full
+from applications.papers.models import Attachment
 from applications.papers.queries import standing_attachments
 from applications.plans.models import CostItem, FundingSource
 from applications.plans.queries import with_amounts
+from core.prepared import attach, one_of, prepared
+from programmes.queries import load_parts
 
 
 def whole(applications: QuerySet[Application] | None = None) -> QuerySet[Application]:
@@ -21,6 +27,77 @@ def whole(applications: QuerySet[Application] | None = None) -> QuerySet[Applica
     return applications.select_related("call__programme", "social_space__place").prefetch_related(
         *everything()
     )
+
+
+@prepared("application")
+def _frame_of(*, application: UUID) -> QuerySet[Application]:
+    return Application.objects.filter(pk=application).select_related("call__programme", "social_space__place")
+
+
+@prepared("application")
+def _partners(*, application: UUID) -> QuerySet[Partner]:
+    return partners_in_full().filter(application=application)
+
+
+@prepared("application")
+def _costs(*, application: UUID) -> QuerySet[CostItem]:
+    return with_amounts(CostItem).filter(plan__partner__application=application)
+
+
+@prepared("application")
+def _sources(*, application: UUID) -> QuerySet[FundingSource]:
+    return with_amounts(FundingSource).filter(plan__partner__application=application)
+
+
+@prepared("application")
+def _sections(*, application: UUID) -> QuerySet[Section]:
+    sections = Section.objects.filter(application=application)
+    return sections.select_related("form_section").order_by("form_section__position", "id")
+
+
+@prepared("application")
+def _attachments(*, application: UUID, with_letters: bool) -> QuerySet[Attachment]:
+    there = standing_attachments().filter(application=application)
+    return there.select_related("letter_of_intent") if with_letters else there
+
+
+@prepared("application")
+def _members(*, application: UUID) -> QuerySet[Membership]:
+    seats = Partner.objects.filter(application=application).values("organisation")
+    return (
+        Membership.objects.filter(organisation__in=seats).select_related("user").order_by("user__name", "id")
+    )
+
+
+def whole_of(pk: UUID) -> Application:
+    """One application with everything of its content (see whole), as it is in the database now: nine queries.
+
+    Raises Application.DoesNotExist.
+    """
+    application = one_of(_frame_of(application=pk))
+    if application is None:
+        raise Application.DoesNotExist
+    load_parts(application.call)
+    load(application)
+    return application
+
+
+def load(application: Application, *, plans: bool = True, members: bool = False) -> None:
+    """What everything() (or, plans=False, frame()) prefetches, but for the parts of the call; of one application.
+
+    members: the people of each organisation as well.
+    """
+    partners = _partners(application=application.pk)
+    attach([application], "partners", partners)
+    attach([application], "attachments", _attachments(application=application.pk, with_letters=plans))
+    if plans:
+        there = [partner.finance_plan for partner in partners if hasattr(partner, "finance_plan")]
+        attach(there, "cost_items", _costs(application=application.pk))
+        attach(there, "funding_sources", _sources(application=application.pk))
+        attach([application], "sections", _sections(application=application.pk))
+    if members:
+        organisations = [partner.organisation for partner in partners]
+        attach(organisations, "memberships", _members(application=application.pk))
 
 
 def everything() -> list[str | Prefetch]:

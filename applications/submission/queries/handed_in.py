@@ -28,6 +28,7 @@ from applications.plans.models import FundingAmount
 from applications.plans.snapshot import Content
 from applications.submission.models.submission import Amendment, Submission
 from core.fields import TranslatedText
+from core.prepared import one_of, prepared
 from programmes.constants import PaperKind
 from programmes.models import RequiredPaper
 
@@ -81,18 +82,22 @@ def grants_applied_for() -> Case:
     )
 
 
+@prepared("application")
+def _contents(*, application: UUID) -> QuerySet[Submission, Content]:
+    found = Submission.objects.filter(application=application).annotate(present=_present())
+    return found.values_list("present", flat=True)
+
+
 def handed_in(application: Application) -> Content:
     """The content (content.snapshot) of the last amendment, else of the submission; one query.
 
     Never what is being changed right now while the office has opened parts again. Raises
     Submission.DoesNotExist for a draft.
     """
-    return (
-        Submission.objects.filter(application=application)
-        .annotate(present=_present())
-        .values_list("present", flat=True)
-        .get()
-    )
+    present = one_of(_contents(application=application.pk))
+    if present is None:
+        raise Submission.DoesNotExist
+    return present
 
 
 def handed_in_files(application: Application, content: Content) -> QuerySet[Attachment]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +15,7 @@ from accounts.models import User
 from applications.draft.models.application import Application, PartnerInvitation
 from applications.draft.models.consent import Consent
 from applications.draft.parts import paper_url, plan_part, plan_title, section_part, url_of
-from applications.draft.queries import applications, people
+from applications.draft.queries import applications
 from applications.draft.queries import consents as consents_queries
 from applications.draft.queries import invitations as invitations_queries
 from applications.draft.queries.comments import about_parts
@@ -31,8 +31,10 @@ from applications.submission.queries.steps import steps
 from applications.submission.queries.turns import Turn, turn_of
 from core import clock
 from core.money import ZERO, euro
+from core.prepared import one_of, prepared
 from programmes.constants import PaperKind
 from programmes.models import Call, PartnerRole, RequiredPaper
+from programmes.queries import load_parts
 
 # An entry of the task list, as its template reads it.
 Task: TypeAlias = dict[str, Any]
@@ -286,22 +288,26 @@ def _several(count: int) -> str:
     return ngettext("%(count)d Angabe fehlt noch", "%(count)d Angaben fehlen noch", count) % {"count": count}
 
 
+@prepared("user", "application")
+def _application(*, user: UUID, application: UUID) -> QuerySet[Application]:
+    return (
+        applications.seen_by(user)
+        .filter(pk=application)
+        .annotate(**about_parts())
+        .select_related("call__programme", "social_space__place", "current_round", "submission__submitted_by")
+    )
+
+
 def application_page(user: User, pk: UUID, *, arrived_at: datetime | None = None) -> ApplicationPage | None:
-    """The page object, or None when this person may not see it. At most 13 queries.
+    """The page object, or None when this person may not see it. At most eight queries.
 
     What was handed in is read from the submission; the live tables are only loaded without one.
     """
-    application = (
-        applications.visible_to(user)
-        .filter(pk=pk)
-        .annotate(**about_parts())
-        .select_related("call__programme", "social_space__place", "current_round", "submission__submitted_by")
-        .first()
-    )
+    application = one_of(_application(user=user.pk, application=pk))
     if application is None:
         return None
     submission = getattr(application, "submission", None)
-    lookups = content_queries.frame() if submission else content_queries.everything()
-    prefetch_related_objects([application], *lookups, people.members_of_partners())
+    load_parts(application.call, kept=True)
+    content_queries.load(application, plans=submission is None, members=True)
     consents = consents_queries.standing_consents(application) if application.is_draft else []
     return ApplicationPage(application, user, arrived_at=arrived_at, consents=consents)

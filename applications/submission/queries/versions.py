@@ -22,7 +22,7 @@ from applications.submission import content as submission_content
 from applications.submission.constants import VersionKind
 from applications.submission.models.submission import Amendment, Submission
 from applications.submission.models.versions import Version
-from applications.submission.queries.content import whole
+from applications.submission.queries.content import whole_of
 from core import clock
 
 # In addresses, instead of an id: what there is at this moment.
@@ -177,7 +177,7 @@ class States:
 
 def present(application: Application) -> State:
     """What there is now, with its content."""
-    loaded = whole(Application.objects.filter(pk=application.pk)).get()
+    loaded = whole_of(application.pk)
     found = submission_content.snapshot(loaded)
     return State(
         ref=NOW,

@@ -12,7 +12,7 @@ from applications.plans.constants import CostCategory, FundingKind
 from applications.submission.actions import consent as consent_actions
 from applications.submission.actions import versions
 from applications.submission.content import content_hash
-from applications.submission.queries.content import whole
+from applications.submission.queries.content import whole_of
 from core.money import CENT
 from portal.showcase.demo import papers
 from programmes.constants import PaperKind
@@ -191,7 +191,7 @@ def consent(application, tandem, *, both=True) -> None:
         mine = partner.organisation_id == tandem.municipality.pk
         if not mine and not both:
             continue
-        present = whole(Application.objects.filter(pk=application.pk)).get()
+        present = whole_of(application.pk)
         consent_actions.give(
             application=application,
             partner=partner,

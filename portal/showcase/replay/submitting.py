@@ -17,7 +17,7 @@ from applications.plans.constants import CostCategory, FundingKind
 from applications.submission.actions import consent, receipts
 from applications.submission.content import content_hash, hash_of, to_hand_in
 from applications.submission.models.submission import Amendment, Submission
-from applications.submission.queries.content import whole
+from applications.submission.queries.content import whole_of
 from casework.actions import eligibility, questions
 from core import clock
 from core.errors import Impossible
@@ -82,7 +82,7 @@ def hand_in(call, lead: Lead, samples: Samples, *, of: int) -> Application:
         partner = application.partners.select_related("role__funding_line", "finance_plan").get()
         _plan(call, partner, Decimal(80_000 + 10_000 * (lead.number % 5)), by=by)
     with clock.as_if(started + timedelta(days=8, hours=lead.number % 7)):
-        present = whole(Application.objects.filter(pk=application.pk)).get()
+        present = whole_of(application.pk)
         consent.give(application=application, partner=partner, content_hash=content_hash(present), by=by)
         receipts.render(row=Submission.objects.get(application=application))
     application.refresh_from_db()
@@ -168,7 +168,7 @@ def _ask(application, lead, staff) -> None:
         section.application.refresh_from_db()
         texts_actions.save_section(section=section, text=f"{section.text} {texts.ANSWER}", by=lead.director)
         questions_actions.save_answer(reopening=reopening, answer=texts.ANSWER, by=lead.director)
-        present = whole(Application.objects.filter(pk=application.pk)).get()
+        present = whole_of(application.pk)
         consent.give(
             application=application,
             partner=application.partners.get(),

@@ -17,6 +17,7 @@ from casework.models import Assignment
 from casework.queries.staff import staff_of
 from casework.queries.visibility import pays_in, viewed_by
 from core import clock
+from core.prepared import one_of, prepared
 from programmes.models import Round
 from reviews.assessment.queries.visibility import reviews_visible_to
 from reviews.talks.constants import NEEDS, InterviewState, Presence
@@ -147,14 +148,19 @@ def interview_page(interview: SiteInterview, user: User | None = None) -> Interv
     return InterviewPage(interview, slots, answers)
 
 
+@prepared("application")
+def _live(*, application: UUID) -> QuerySet[SiteInterview]:
+    return (
+        SiteInterview.objects.filter(application=application)
+        .exclude(state=InterviewState.CANCELLED)
+        .select_related("round", "responsible", "application__call")
+        .order_by("-round__number", "-created_at", "pk")[:1]
+    )
+
+
 def live_interview(application: Application) -> SiteInterview | None:
     """The talk that stands, of the newest round."""
-    return (
-        application.interviews.exclude(state=InterviewState.CANCELLED)
-        .select_related("round", "responsible", "application__call")
-        .order_by("-round__number", "-created_at", "pk")
-        .first()
-    )
+    return one_of(_live(application=application.pk))
 
 
 def interview_for_partner(
