@@ -255,7 +255,7 @@ def attach(owners: Iterable[Model], relation: str, rows: Iterable[Model]) -> Non
         mine = found.get(owner.pk, [])
         for row in mine:
             key.set_cached_value(row, owner)
-        kept = Attached(reverse.related_model)
+        kept: Any = Attached(reverse.related_model)
         kept.of = {key.name: owner}
         kept._result_cache = mine
         kept._prefetch_done = True

@@ -1,6 +1,6 @@
 """List, one application, its files, eligibility."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +20,7 @@ from casework.queries.afterwards import Afterwards
 from casework.queries.case_file.whole import may_read_file
 from casework.queries.listing import application_list, calls_of, regions_of, rounds_of
 from casework.queries.page import application_page, paper
-from casework.queries.visibility import is_assigned, viewed_by
+from casework.queries.visibility import is_assigned
 from casework.words import state_kind, verb_label
 from core.errors import Impossible
 from core.forms import show_impossible
@@ -35,15 +35,19 @@ PAGE = 50
 @backoffice_page(*STAFF)
 @require_GET
 def application_index(request):
-    visible = viewed_by(request.user, assigned=is_assigned(request.user))
-    calls = calls_of(visible)
+    user, assigned = request.user, is_assigned(request.user)
+    calls = calls_of(user, assigned=assigned)
     form = ApplicationFilter(
-        request.GET or {}, calls=calls, rounds=rounds_of(calls), regions=regions_of(visible)
+        request.GET or {},
+        calls=calls,
+        rounds=rounds_of(calls),
+        regions=regions_of(user, assigned=assigned),
     )
     form.is_valid()
     wanted = {name: form.cleaned_data.get(name, "") for name in form.fields}
-    rows = application_list(
-        visible,
+    rows: Any = application_list(  # as much of a list as a Paginator asks for
+        user,
+        assigned=assigned,
         call=wanted["call"],
         round=wanted["round"],
         state=wanted["state"],

@@ -8,6 +8,7 @@ names stand in the declaration of conflicts, which the law puts before the paper
 import re
 from copy import deepcopy
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from programmes.constants import RoundKind
 SHORTEST = 4
 
 
-def names_hidden(user: User, application: str = "pk") -> Exists:
+def names_hidden(user: User | UUID, application: str = "pk") -> Exists:
     """For the application of the outer query (its column there): does this person still have to score it blind?
 
     Whatever other role the person has. Talks are never blind: who visits a town knows which.

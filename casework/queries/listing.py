@@ -1,15 +1,20 @@
 """The list of applications: its columns, filters and order."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Case, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
+from accounts.models import User
 from applications.draft.models.application import Application, Partner
 from applications.submission.queries.handed_in import grants_applied_for
 from casework.constants import AssignmentState
 from casework.models import Assignment
+from casework.queries.visibility import OFFICE_LOOKS, looks, sight_of, visible
+from core.prepared import prepared
 from programmes.models import Call, Round
 
 SORTS = {
@@ -45,85 +50,199 @@ def _count_of_assignments(*states: AssignmentState) -> Coalesce:
     )
 
 
-def application_list(
-    visible: QuerySet[Application],
+NAMES = (
+    Partner.objects.filter(application=OuterRef("pk"))
+    .order_by()
+    .values("application")
+    .annotate(names=StringAgg("organisation__name", " · ", order_by=("role__position", "created_at", "pk")))
+    .values("names")
+)
+
+
+def _cells(*, declared: Q, named: Q) -> dict[str, Any]:
+    """What stands in a row, {name: expression}; empty what this person may not know (yet).
+
+    The papers' own (region, sum) need the declaration, names and places also a round that is not blind.
+    """
+    return {
+        "partner_names": Case(When(named, then=Subquery(NAMES))),
+        "region": Case(When(declared & named, then=REGION)),
+        "applied": Case(When(declared, then=grants_applied_for())),
+        "reviews_locked": _count_of_assignments(AssignmentState.LOCKED),
+        "reviews_pending": _count_of_assignments(AssignmentState.ASSIGNED, AssignmentState.OPEN),
+    }
+
+
+DECLARED, NAMED = ~Q(view="undeclared"), Q(names_hidden=False)
+
+
+def _seen(
+    user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
+) -> QuerySet[Application]:
+    pks = visible.plain(user=user, office=office, reviewing=reviewing, assigned=assigned)
+    how = looks(user=user, office=office, reviewing=reviewing) if assigned else OFFICE_LOOKS
+    return Application.objects.filter(pk__in=pks).annotate(**how)
+
+
+@prepared("user", "office", "reviewing", "call", "round", "state", "region")
+def _found(
     *,
-    call: Call | str | None = None,
-    round: Round | str | None = None,
+    user: UUID,
+    office: Collection[UUID],
+    reviewing: Collection[UUID],
+    assigned: bool,
+    call: UUID | None,
+    round: UUID | None,
+    state: str | None,
+    region: str | None,
+    text: str,
+    sort: str,
+    counted: bool,
+    rows: tuple[int, int | None],
+) -> QuerySet[Application, Any]:
+    """Ids of one page, or (counted) how many there are; asks of each row only what it is found or sorted by."""
+    found = _seen(user, office, reviewing, assigned)
+    cells = _cells(declared=DECLARED, named=NAMED)
+    turned, key = sort.startswith("-"), sort.removeprefix("-")
+    order = SORTS.get(key, SORTS["number"])
+    needed = {
+        "partner_names": bool(text),
+        "region": bool(region) or key == "region",
+        "applied": key == "applied",
+        "reviews_locked": key == "reviews",
+    }
+    found = found.annotate(**{name: cells[name] for name, is_needed in needed.items() if is_needed})
+    given = {"call": call, "current_round": round, "state": state, "region": region}
+    found = found.filter(**{name: value for name, value in given.items() if value})
+    for word in text.split()[:8]:
+        found = found.filter(
+            Q(number__icontains=word) | Q(title__icontains=word) | Q(partner_names__icontains=word)
+        )
+    if counted:
+        return (
+            found.order_by()
+            .annotate(one=Value(1))
+            .values("one")
+            .annotate(n=Count("pk"))
+            .values_list("n", flat=True)
+        )
+    if key in ("region", "title"):
+        found = found.annotate(**{f"{key}_key": german(F(key))})
+    first = F(order[0]).desc(nulls_last=True) if turned else F(order[0]).asc(nulls_last=True)
+    return found.order_by(first, *order[1:], "pk").values_list("pk", flat=True)[slice(*rows)]
+
+
+@prepared("user", "office", "reviewing", "pks")
+def _rows(
+    *,
+    user: UUID,
+    office: Collection[UUID],
+    reviewing: Collection[UUID],
+    assigned: bool,
+    pks: Collection[UUID],
+) -> QuerySet[Application]:
+    found = _seen(user, office, reviewing, assigned).filter(pk__in=pks)
+    return found.select_related("call", "current_round").annotate(**_cells(declared=DECLARED, named=NAMED))
+
+
+class Listing:
+    """What one person asked to see of the visible applications, for a Paginator: ids first, then their cells.
+
+    To sort or count thousands, only what they are sorted or found by is asked of each; sums and names are
+    those of the fifty that are shown.
+    """
+
+    def __init__(self, user: User, *, assigned: bool = True, text: str = "", **wanted: Any) -> None:
+        self.sight = {**sight_of(user), "assigned": assigned}
+        self.wanted = {**dict.fromkeys(("call", "round", "state", "region")), "sort": "number", **wanted}
+        self.text = text
+        # Words are no parameters (they stand inside a pattern): each search is a query of its own.
+        self.ask = _found.plain if text else _found
+
+    def _asked(self, **how: Any) -> Collection[Any]:
+        return self.ask(**self.sight, **self.wanted, text=self.text, **how)
+
+    def count(self) -> int:
+        return next(iter(self._asked(counted=True, rows=(0, None))), 0)
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __iter__(self) -> Iterator[Application]:
+        return iter(self[:])
+
+    def __getitem__(self, wanted: slice) -> list[Application]:
+        pks = list(self._asked(counted=False, rows=(wanted.start or 0, wanted.stop)))
+        rows = {row.pk: row for row in (_rows(**self.sight, pks=pks) if pks else [])}
+        return [rows[pk] for pk in pks if pk in rows]
+
+
+def application_list(
+    user: User,
+    *,
+    assigned: bool = True,
+    call: UUID | str | None = None,
+    round: UUID | str | None = None,
     state: str = "",
     region: str = "",
     text: str = "",
     sort: str = "number",
-) -> QuerySet[Application]:
-    """visible (viewed_by) as rows with their sums; every aggregate is a subquery.
+) -> Listing:
+    """The visible applications (see viewed_by) as rows with their sums.
 
     What stands in the papers (region, sum) is empty where this person has not declared yet, also for
     filter and order. sort: a key of SORTS, "-" before it turns it round.
     """
-    partners = Partner.objects.filter(application=OuterRef("pk")).order_by().values("application")
-    declared = ~Q(view="undeclared")
-    named = Q(names_hidden=False)
-    rows = visible.select_related("call", "current_round").annotate(
-        partner_names=Case(
-            When(
-                named,
-                then=Subquery(
-                    partners.annotate(
-                        names=StringAgg(
-                            "organisation__name", " · ", order_by=("role__position", "created_at", "pk")
-                        )
-                    ).values("names")
-                ),
-            )
-        ),
-        region=Case(When(declared & named, then=REGION)),
-        applied=Case(
-            When(
-                declared,
-                then=grants_applied_for(),
-            )
-        ),
-        reviews_locked=_count_of_assignments(AssignmentState.LOCKED),
-        reviews_pending=_count_of_assignments(AssignmentState.ASSIGNED, AssignmentState.OPEN),
+    return Listing(
+        user,
+        assigned=assigned,
+        call=UUID(str(call)) if call else None,
+        round=UUID(str(round)) if round else None,
+        state=state or None,
+        region=region or None,
+        text=" ".join(text.split()),
+        sort=sort,
     )
-    if call:
-        rows = rows.filter(call=call)
-    if round:
-        rows = rows.filter(current_round=round)
-    if state:
-        rows = rows.filter(state=state)
-    if region:
-        rows = rows.filter(region=region)
-    for word in text.split()[:8]:
-        rows = rows.filter(
-            Q(number__icontains=word) | Q(title__icontains=word) | Q(partner_names__icontains=word)
-        )
-    turned, key = sort.startswith("-"), sort.removeprefix("-")
-    if key in ("region", "title"):
-        rows = rows.annotate(**{f"{key}_key": german(F(key))})
-    order = SORTS.get(key, SORTS["number"])
-    first = F(order[0]).desc(nulls_last=True) if turned else F(order[0]).asc(nulls_last=True)
-    return rows.order_by(first, *order[1:], "pk")
 
 
-def calls_of(visible: QuerySet[Application]) -> list[Call]:
-    """What the filter by call offers: the calls of these applications, the latest first."""
-    return list(Call.objects.filter(pk__in=visible.values("call")).order_by("-closes_at", "pk"))
+@prepared("user", "office", "reviewing")
+def _calls(
+    *, user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
+) -> QuerySet[Call]:
+    seen = visible.plain(user=user, office=office, reviewing=reviewing, assigned=assigned)
+    calls = Application.objects.filter(pk__in=seen).values("call")
+    return Call.objects.filter(pk__in=calls).order_by("-closes_at", "pk")
+
+
+def calls_of(user: User, *, assigned: bool = True) -> list[Call]:
+    """What the filter by call offers: the calls of the visible applications, the latest first."""
+    return _calls(**sight_of(user), assigned=assigned)
+
+
+@prepared("calls")
+def _rounds(*, calls: Collection[UUID]) -> QuerySet[Round]:
+    return Round.objects.filter(call__in=calls).select_related("call").order_by("call_id", "number")
 
 
 def rounds_of(calls: Iterable[Call]) -> list[Round]:
     """What the filter by round offers."""
-    return list(Round.objects.filter(call__in=calls).select_related("call").order_by("call_id", "number"))
+    return _rounds(calls=[call.pk for call in calls])
 
 
-def regions_of(visible: QuerySet[Application]) -> list[str]:
-    """What the region filter offers, in German order."""
-    return list(
-        visible.exclude(view="undeclared")
-        .filter(names_hidden=False)
-        .annotate(region=REGION)
+@prepared("user", "office", "reviewing")
+def _regions(
+    *, user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
+) -> QuerySet[Application, str]:
+    seen = _seen(user, office, reviewing, assigned).filter(DECLARED, NAMED)
+    return (
+        seen.annotate(region=REGION)
         .filter(region__isnull=False)
         .order_by(german(F("region")))
         .values_list("region", flat=True)
         .distinct()
     )
+
+
+def regions_of(user: User, *, assigned: bool = True) -> list[str]:
+    """What the region filter offers, in German order."""
+    return _regions(**sight_of(user), assigned=assigned)

@@ -35,21 +35,19 @@ def call_funders(call: Call) -> set[UUID]:
     return call._funder_ids
 
 
-def _assignments_of(user: User) -> QuerySet[Assignment]:
-    """This person's assignments on the application of the outer query, while the role lasts."""
-    return Assignment.objects.filter(
-        application=OuterRef("pk"), reviewer=user, funder__in=funders_where(user, *REVIEWING_ROLES)
-    )
-
-
 def pays_in(call_ref: str, funders: Iterable[UUID]) -> Exists:
     """Does one of these funders pay in the call of the outer row?"""
     return Exists(FundingLine.objects.filter(call=OuterRef(call_ref), funder__in=funders))
 
 
+@prepared("user")
+def _any_assignment(*, user: UUID) -> QuerySet[Assignment, Any]:
+    return Assignment.objects.filter(reviewer=user).order_by().values("pk")[:1]
+
+
 def is_assigned(user: User) -> bool:
     """Has this person any assignment, of whatever state?"""
-    return Assignment.objects.filter(reviewer=user).exists()
+    return bool(_any_assignment(user=user.pk))
 
 
 @prepared("user", "office", "reviewing")
@@ -95,27 +93,33 @@ def applications_visible_to(user: User, *, assigned: bool = True) -> QuerySet[Ap
     return Application.objects.filter(pk__in=visible.inside(**sight_of(user), assigned=assigned))
 
 
+def looks(*, user: UUID, office: Collection[UUID], reviewing: Collection[UUID]) -> dict[str, Any]:
+    """To annotate visible applications with how this person (see sight_of) may look at them: see viewed_by."""
+    own = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user, funder__in=reviewing)
+    return {
+        "names_hidden": names_hidden(user),
+        "view": Case(
+            When(Exists(own.filter(state=AssignmentState.ASSIGNED)), then=Value("undeclared")),
+            When(pays_in("call", office), then=Value("office")),
+            When(Exists(own.filter(state__in=PAPERS_OPEN)), then=Value("reviewer")),
+            default=Value("undeclared"),
+            output_field=CharField(),
+        ),
+    }
+
+
+# Whoever has no assignment at all sees everything as the office does.
+OFFICE_LOOKS: dict[str, Any] = {"names_hidden": Value(False), "view": Value("office", CharField())}
+
+
 def viewed_by(user: User, *, assigned: bool = True) -> QuerySet[Application]:
     """The visible applications, each with how this person may look at it.
 
     view: "undeclared" (an own conflict declaration is missing: names only), "office" or "reviewer".
     names_hidden: this person still has to score it blind (queries.blindness).
     """
-    if not assigned:
-        return applications_visible_to(user, assigned=False).annotate(
-            names_hidden=Value(False), view=Value("office", CharField())
-        )
-    own = _assignments_of(user)
-    return applications_visible_to(user).annotate(
-        names_hidden=names_hidden(user),
-        view=Case(
-            When(Exists(own.filter(state=AssignmentState.ASSIGNED)), then=Value("undeclared")),
-            When(pays_in("call", funders_where(user, *OFFICE_ROLES)), then=Value("office")),
-            When(Exists(own.filter(state__in=PAPERS_OPEN)), then=Value("reviewer")),
-            default=Value("undeclared"),
-            output_field=CharField(),
-        ),
-    )
+    how = looks(**sight_of(user)) if assigned else OFFICE_LOOKS
+    return applications_visible_to(user, assigned=assigned).annotate(**how)
 
 
 def papers_open(user: User, application: Application) -> bool:

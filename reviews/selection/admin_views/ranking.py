@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
-from casework.words import state_kind
 from core.paper.sheets import Sheet, workbook_response
 from reviews.selection.actions import saved_views as saved_views_actions
 from reviews.selection.forms.ranking import RankingFilter, ViewForm
@@ -134,7 +133,6 @@ def _show(request, round, query, views, view_form=None):
             "filtered": look.form.narrows,
             "sort": look.wanted.sort,
             "columns": heads(look.wanted.sort),
-            "rows": [(row, state_kind(row.state)) for row in page.object_list],
             "picture": picture(page.object_list),
             "views": [(view, view.query == kept) for view in views],
             "view_form": view_form or ViewForm(initial={"query": kept}),

@@ -6,16 +6,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet, Subquery
 from django.utils.functional import Promise
 
 from accounts.models import User
 from applications.draft.constants import ApplicationState
-from applications.draft.models.application import Application, Partner
+from applications.draft.models.application import Application
 from applications.submission.queries.handed_in import grants_applied_for
 from casework.constants import PENDING, AssignmentState
+from casework.queries.listing import NAMES
+from core.prepared import prepared
 from programmes.models import Round
 from reviews.selection.constants import SizeClass
 from reviews.selection.queries.sight import Sight, sight_of
@@ -274,18 +275,15 @@ def _sums(applications: QuerySet[Application], sight: Sight) -> dict[UUID, Decim
     )
 
 
+@prepared("ids")
+def _said(*, ids: Collection[UUID]) -> QuerySet[Application, tuple[UUID, Decimal | None, str | None]]:
+    found = Application.objects.filter(pk__in=ids).order_by()
+    return found.values_list("pk", grants_applied_for(), Subquery(NAMES))
+
+
 def _facts(ids: Collection[UUID], sight: Sight) -> dict[UUID, tuple[Decimal | None, str]]:
     """{application id: (sum applied for, "Kommune · Träger")}, as far as this person may know them."""
-    partners = Partner.objects.filter(application=OuterRef("pk")).order_by().values("application")
-    names = partners.annotate(
-        names=StringAgg("organisation__name", " · ", order_by=("role__position", "created_at", "pk"))
-    ).values("names")
-    rows = (
-        Application.objects.filter(pk__in=ids)
-        .order_by()
-        .values_list("pk", grants_applied_for(), Subquery(names))
-    )
     return {
         pk: (None if pk in sight.closed else applied, "" if pk in sight.unnamed else said or "")
-        for pk, applied, said in rows
+        for pk, applied, said in _said(ids=ids)
     }

@@ -1,5 +1,6 @@
 """Whose results of which rounds a person may read, and what of a round must stay unknown to them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,12 +11,16 @@ from accounts.models import User
 from accounts.rules import funders_where
 from applications.draft.models.application import Application
 from casework.constants import PENDING, READS_REVIEWS, AssignmentState
+from casework.queries import visibility
 from casework.queries.listing import REGION, german
-from casework.queries.visibility import applications_visible_to, pays_in
+from casework.queries.visibility import pays_in
+from core.prepared import one_of, prepared
 from programmes.constants import RoundKind
 from programmes.models import Call, Round
 from reviews.selection.constants import DecisionState
 from reviews.selection.models.decisions import Decision
+
+FEW = 50
 
 
 @dataclass(frozen=True)
@@ -28,23 +33,31 @@ class Sight:
     unnamed: tuple[UUID, ...] = ()  # to be scored without names: no place either
 
 
-def sight_of(viewer: User | None, round: Round) -> Sight:
-    if viewer is None:
-        return Sight()
-    # What is hidden and what is mine to review, at once: most applications are neither.
-    rows = list(
-        Application.objects.filter(call=round.call_id, submitted_at__isnull=False)
+@prepared("call", "user", "office", "reviewing")
+def _hidden_or_mine(
+    *, call: UUID, user: UUID, office: Collection[UUID], reviewing: Collection[UUID]
+) -> QuerySet[Application, tuple[UUID, bool, UUID | None, str | None, bool | None, str | None]]:
+    """What is hidden and what is mine to review, at once: most applications are neither."""
+    seen = visibility.visible.plain(user=user, office=office, reviewing=reviewing, assigned=True)
+    return (
+        Application.objects.filter(call=call, submitted_at__isnull=False)
         .annotate(
-            seen=Exists(applications_visible_to(viewer).filter(pk=OuterRef("pk"))),
+            seen=Exists(seen.filter(pk=OuterRef("pk"))),
             mine=FilteredRelation(
                 "assignments",
-                condition=Q(assignments__reviewer=viewer, assignments__state__in=PENDING),
+                condition=Q(assignments__reviewer=user, assignments__state__in=PENDING),
             ),
         )
         .filter(Q(seen=False) | Q(mine__isnull=False))
         .order_by()
         .values_list("pk", "seen", "mine__round", "mine__state", "mine__round__is_blind", "mine__round__kind")
     )
+
+
+def sight_of(viewer: User | None, round: Round) -> Sight:
+    if viewer is None:
+        return Sight()
+    rows = _hidden_or_mine(call=round.call_id, **visibility.sight_of(viewer))
     return Sight(
         hidden=tuple({pk for pk, seen, *_rest in rows if not seen}),
         blind=tuple(pk for pk, _seen, where, *_rest in rows if where == round.pk),
@@ -57,11 +70,11 @@ def sight_of(viewer: User | None, round: Round) -> Sight:
     )
 
 
-def regions_of_round(round: Round, sight: Sight) -> list[str]:
-    """What the region filter offers, in German order; nothing of applications this person must not place."""
-    return list(
-        Application.objects.filter(call=round.call_id, current_round__number__gte=round.number)
-        .exclude(pk__in=[*sight.hidden, *sight.closed, *sight.unnamed])
+@prepared("call", "number", "unknown")
+def _regions(*, call: UUID, number: int, unknown: Collection[UUID]) -> QuerySet[Application, str]:
+    return (
+        Application.objects.filter(call=call, current_round__number__gte=number)
+        .exclude(pk__in=unknown)
         .annotate(region=REGION)
         .filter(region__isnull=False)
         .order_by(german(F("region")))
@@ -70,9 +83,16 @@ def regions_of_round(round: Round, sight: Sight) -> list[str]:
     )
 
 
-def rounds_visible_to(user: User) -> QuerySet[Round]:
-    """Rounds of calls in which one's funder pays, for those who read reviews."""
-    calls = Call.objects.filter(funding_lines__funder__in=funders_where(user, *READS_REVIEWS))
+def regions_of_round(round: Round, sight: Sight) -> list[str]:
+    """What the region filter offers, in German order; nothing of applications this person must not place."""
+    unknown = [*sight.hidden, *sight.closed, *sight.unnamed]
+    # Each length is a shape of its own; the few with long lists pay for theirs.
+    ask = _regions if len(unknown) <= FEW else _regions.plain
+    return list(ask(call=round.call_id, number=round.number, unknown=unknown))
+
+
+def _rounds_read_at(funders: Collection[UUID]) -> QuerySet[Round]:
+    calls = Call.objects.filter(funding_lines__funder__in=funders)
     return (
         Round.objects.filter(call__in=calls.values("pk"))
         .select_related("call")
@@ -80,16 +100,31 @@ def rounds_visible_to(user: User) -> QuerySet[Round]:
     )
 
 
-def visible_round(user: User, pk: UUID) -> Round | None:
-    """With is_organised (by this person's funder's office) and staged (the id of a decision that waits)."""
+def rounds_visible_to(user: User) -> QuerySet[Round]:
+    """Rounds of calls in which one's funder pays, for those who read reviews."""
+    return _rounds_read_at(funders_where(user, *READS_REVIEWS))
+
+
+@prepared("pk", "reads", "organises")
+def _round(*, pk: UUID, reads: Collection[UUID], organises: Collection[UUID]) -> QuerySet[Round]:
     return (
-        rounds_visible_to(user)
+        _rounds_read_at(reads)
         .annotate(
-            is_organised=pays_in("call", funders_where(user, FunderRole.OFFICER)),
+            is_organised=pays_in("call", organises),
             staged=Subquery(
                 Decision.objects.filter(round=OuterRef("pk"), state=DecisionState.STAGED).values("pk")
             ),
         )
         .filter(pk=pk)
-        .first()
+    )
+
+
+def visible_round(user: User, pk: UUID) -> Round | None:
+    """With is_organised (by this person's funder's office) and staged (the id of a decision that waits)."""
+    return one_of(
+        _round(
+            pk=pk,
+            reads=funders_where(user, *READS_REVIEWS),
+            organises=funders_where(user, FunderRole.OFFICER),
+        )
     )
