@@ -18,6 +18,10 @@ from core.paper import sandbox
 PDF = "application/pdf"
 LOOK = sandbox.Limits(memory=768 * sandbox.MIB, seconds=10, wall=20, answer=sandbox.MIB)
 NAME_LENGTH = 150
+# Every viewer looks so far for the header: a mark of the encoding or words of a printer may stand before it.
+HEADER_WITHIN = 1024
+# Something that is another kind of file as well.
+OTHER_KIND = re.compile(rb".*<|MZ|PK|#!|\x7fELF|GIF8|\x89PNG|\xff\xd8", re.DOTALL)
 NAMELESS = "Dokument"
 
 WORD_PROCESSORS = (
@@ -103,7 +107,9 @@ def check_pdf(upload: File, *, max_pages: int | None = None) -> Paper:
 
 def _check_type(content: bytes) -> None:
     found = magic.from_buffer(content[:8192], mime=True)
-    if found == PDF and content.startswith(b"%PDF-"):
+    begin = content[:HEADER_WITHIN].find(b"%PDF-")
+    plain = found in (PDF, "text/plain", "application/octet-stream")
+    if begin >= 0 and plain and not OTHER_KIND.match(content[:begin]):
         return
     if found.startswith(WORD_PROCESSORS):
         raise ValidationError(
@@ -131,10 +137,16 @@ def _look_inside(content: bytes) -> int:
         found = {"refused": "broken"}
     if "pages" in found:
         return found["pages"]
-    raise ValidationError(_refusal(found["refused"]), code=found["refused"])
+    reason = found["refused"]
+    raise ValidationError(_refusal(reason, target=printable(found.get("target", ""))), code=reason)
 
 
-def _refusal(reason: str) -> str:
+def printable(text: str) -> str:
+    """As it may be shown: what cannot be seen, or steers, is left out."""
+    return "".join(c if c.isprintable() else "�" for c in text)
+
+
+def _refusal(reason: str, *, target: str = "") -> str:
     if reason == "encrypted":
         return _(
             "Die PDF-Datei ist mit einem Kennwort oder einer Sperre geschützt. "
@@ -150,6 +162,12 @@ def _refusal(reason: str) -> str:
             "In der PDF-Datei stecken weitere Dateien. Bitte entfernen Sie diese oder drucken Sie das Dokument "
             "in eine neue PDF-Datei („Als PDF drucken“)."
         )
+    if reason == "link":
+        return _(
+            "In der PDF-Datei führt ein Verweis nicht ins Internet, sondern zu einer Datei, einem Netzlaufwerk "
+            "oder einem Programm: „%(target)s“. Bitte entfernen Sie den Verweis und speichern Sie das Dokument "
+            "neu als PDF."
+        ) % {"target": target}
     return _(
         "Die PDF-Datei ist beschädigt oder unvollständig. "
         "Bitte speichern Sie das Dokument neu als PDF und laden Sie es noch einmal hoch."

@@ -20,21 +20,8 @@ from applications.papers.models import Attachment
 from applications.papers.uploads import check_pdf, safe_name
 from core.errors import Impossible
 from programmes.constants import PaperKind
+from tests.applications.papers.pdfs import action, pdf
 from tests.factories import make_tandem, pdf_bytes
-
-
-def pdf(change=None, **save) -> bytes:
-    document = pikepdf.new()
-    document.add_blank_page(page_size=(595, 842))
-    if change:
-        change(document)
-    out = io.BytesIO()
-    document.save(out, **save)
-    return out.getvalue()
-
-
-def action(kind, **more):
-    return pikepdf.Dictionary(Type=pikepdf.Name.Action, S=pikepdf.Name(kind), **more)
 
 
 def script(document):
