@@ -42,7 +42,7 @@ def measure(plan: Plan, instance: Instance, urls: dict[str, str], begun: float) 
 
 def own_servers() -> Instance:
     """Always servers of its own: the copies need a superuser, and nobody's data are to be in the way."""
-    for name in ("DATABASE_URL", "REDIS_URL"):
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
         os.environ.pop(name, None)
     shutil.rmtree(HOME / "valkey", ignore_errors=True)
     return Instance("bench")

@@ -181,7 +181,7 @@ _keep_few_contexts()
 
 # Migrating an empty database takes half a minute, copying a migrated one a second. So there is one
 # migrated template on the server for each state of the migrations and of the models' triggers, which are
-# installed on migrate and stand in no migration; built by whoever needs it first.
+# installed on migrate and stand in no migration (nor do the rights of web and workers); built by whoever needs it first.
 
 
 def _template_name() -> str:
@@ -192,6 +192,7 @@ def _template_name() -> str:
             for file in sorted([*folder.glob("migrations/*.py"), *folder.glob("data/*")]):
                 state.update(file.name.encode() + file.read_bytes())
     state.update(repr(sorted(installed.wanted_triggers().items())).encode())
+    state.update((ROOT / "portal/grants.py").read_bytes() + settings.DATABASE_ROLE.encode())
     return f"portal_template_{state.hexdigest()[:12]}"
 
 

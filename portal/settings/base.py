@@ -110,6 +110,11 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+# Where web and workers log in with a smaller role, this one owns the tables; migrate uses it, nothing else does.
+DATABASE_OWNER = env.db("DATABASE_OWNER_URL") if env("DATABASE_OWNER_URL", default="") else {}
+# The role that migrate gives its rights (portal.grants); none where web and owner are one.
+DATABASE_ROLE = DATABASES["default"]["USER"] if DATABASE_OWNER else ""
+DATABASE_ROLE_PASSWORD = DATABASES["default"]["PASSWORD"] if DATABASE_OWNER else ""
 # Seconds that a statement waits for a row somebody else holds; then the page says so (core.middleware.Busy).
 LOCK_TIMEOUT = env.int("LOCK_TIMEOUT", default=10)
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c lock_timeout={LOCK_TIMEOUT}s"

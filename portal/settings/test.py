@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASES, TEMPLATES, VAR_DIR
+from .base import DATABASE_OWNER, DATABASE_ROLE, DATABASES, TEMPLATES, VAR_DIR
 
 SECRET_KEY = "test-insecure"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
@@ -22,5 +22,8 @@ MEDIA_ROOT = Path(_media.name)
 
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED(%s)"
 SHUFFLE_UNORDERED = True
+# Tests make databases and empty them. What runs under the smaller role says so: tests/roles.py.
+DATABASES["default"].update({key: DATABASE_OWNER[key] for key in ("USER", "PASSWORD") if DATABASE_OWNER})
+DATABASE_ROLE = DATABASE_ROLE or "portal_web"
 # Sixty-four threads on one row of a busy machine wait longer than people do.
 DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=120s"

@@ -45,6 +45,11 @@ def demo_environment(urls: dict[str, str]) -> dict[str, str]:
     }
 
 
+def serving(environment: dict[str, str]) -> dict[str, str]:
+    """What web, worker and beat get: not the way in for the owner of the tables."""
+    return {key: value for key, value in environment.items() if key != "DATABASE_OWNER_URL"}
+
+
 def chosen_port() -> int:
     text = os.environ.get("PORT") or "8000"
     if not text.isdigit() or not 0 < int(text) < 65536:
@@ -224,6 +229,7 @@ def main() -> None:
                     environment = demo_environment(servers.enter_context(running(instance)))
                     prepare(environment)
                 say("Starting web, worker and beat ...")
+                environment = serving(environment)
                 try:
                     children.append(start_web(environment, port))
                     wait_for_web(children, port)

@@ -5,7 +5,7 @@ their Python layers add users, open parent directories and leave servers behind 
 Here a server is a plain child in the foreground, ended by the kernel when we die, reached by a socket
 in a directory that only its account and root may enter.
 
-DATABASE_URL and REDIS_URL, where set, replace the one or the other.
+DATABASE_URL and REDIS_URL, where set, replace the one or the other; DATABASE_OWNER_URL goes with the first.
 """
 
 import contextlib
@@ -26,6 +26,7 @@ from .processes import Child, lock, start
 from .programs import account_for, choose_postgres, choose_valkey, popen_as
 
 NAME = "portal"  # the database and its owner
+WEB = "portal_web"  # the role of web and workers: takes nothing away that proves something (portal/grants.py)
 SOCKET_LIMIT = 107  # bytes in sockaddr_un.sun_path
 # The folder a process stands in. Opening it asks no permission of the folders above, so a checkout
 # below /root works for the unprivileged account too, and spaces in the path never reach a shell.
@@ -46,11 +47,12 @@ class Instance:
         self.own_redis = not os.environ.get("REDIS_URL")
 
     def urls(self) -> dict[str, str]:
-        """DATABASE_URL and REDIS_URL, ours where the environment has none."""
+        """DATABASE_URL, DATABASE_OWNER_URL and REDIS_URL, ours where the environment has none."""
         found = {}
         if self.own_database:
             host = quote(str(within_reach(self.postgres, ".s.PGSQL.5432")), safe="/")
-            found["DATABASE_URL"] = f"postgres://{NAME}@/{NAME}?host={host}"
+            found["DATABASE_URL"] = f"postgres://{WEB}@/{NAME}?host={host}"
+            found["DATABASE_OWNER_URL"] = f"postgres://{NAME}@/{NAME}?host={host}"
         else:
             found["DATABASE_URL"] = os.environ["DATABASE_URL"]
         if self.own_redis:
@@ -214,6 +216,8 @@ def connect_first(child: Child, data: Path) -> None:
     with connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
             connection.execute(f"CREATE DATABASE {NAME}")
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [WEB]).fetchone():
+            connection.execute(f"CREATE ROLE {WEB} LOGIN")
 
 
 # -- Valkey --------------------------------------------------------------------------------------------

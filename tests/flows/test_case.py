@@ -7,6 +7,7 @@ from reviews.assessment.actions import conflicts
 from reviews.assessment.models.scoring import Review
 from reviews.selection.models.decisions import Decision
 from reviews.talks.models import SiteInterview
+from tests import roles
 from tests.factories import make_member, make_tandem
 from tests.reviews.factories import form_of
 
@@ -17,7 +18,8 @@ def test_an_undeclared_reviewer_sees_names_and_nothing_of_the_papers(case, login
     submission = case.tandem.submission
     submission.content["social_space"]["description"] = "MARKE-SOZIALRAUM"
     submission.content["sections"][0]["text"] = "MARKE-ABSCHNITT"
-    submission.save()
+    with roles.owner():
+        submission.save()
     case.tandem.attachments.update(name="MARKE-DATEI.pdf")
     assignment = case.assign()
     client = login(case.land1)

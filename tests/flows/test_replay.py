@@ -17,6 +17,7 @@ from portal.showcase.replay.proof import Mismatch
 from reviews.selection.models.decisions import DecisionItem
 from reviews.selection.models.ranking import RankingFreeze
 from reviews.talks.models import SiteInterview
+from tests import roles
 
 NAME = "kommune-inklusiv-2016"
 SMALL = 12
@@ -31,6 +32,7 @@ def played(django_db_setup, django_db_blocker):
         django_db_blocker.unblock(),
         override_settings(DEMO=True, DEBUG=True, SECOND_FACTOR_REQUIRED=False),
         transaction.atomic(),
+        roles.web_and_workers(),
     ):
         yield course.replay(NAME, interested=SMALL)
         transaction.set_rollback(True)

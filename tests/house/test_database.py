@@ -210,7 +210,8 @@ def test_preparing_an_older_database_ends_with_words_and_its_own_code(tmp_path):
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}"')
         try:
-            url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+            there = os.environ.get("DATABASE_OWNER_URL") or os.environ["DATABASE_URL"]
+            url = urlsplit(there)._replace(path=f"/{name}").geturl()
             code = (
                 "import django; django.setup(); from django.db import connection as c;"
                 "from django.db.migrations.recorder import MigrationRecorder as R;"
@@ -219,6 +220,7 @@ def test_preparing_an_older_database_ends_with_words_and_its_own_code(tmp_path):
             environment = {
                 **os.environ,
                 "DATABASE_URL": url,
+                "DATABASE_OWNER_URL": "",
                 "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
             }
             python = [sys.executable, "-W", "ignore"]

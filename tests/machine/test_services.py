@@ -14,6 +14,7 @@ import pytest
 import redis
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+OF_THE_RUN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 # One pair of servers at a time: they start within seconds or fail.
 pytestmark = pytest.mark.xdist_group("machine")
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("machine")
 class Holder:
     def __init__(self, folder: Path, name: str = "demo") -> None:
         # Without the test run's own servers: the point is to start some.
-        environment = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "REDIS_URL")}
+        environment = {k: v for k, v in os.environ.items() if k not in OF_THE_RUN}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.machine.hold_servers", folder, name],
             cwd=ROOT,
@@ -37,7 +38,7 @@ class Holder:
         self.urls = json.loads(line)
 
     def database(self) -> psycopg.Connection:
-        return psycopg.connect(self.urls["DATABASE_URL"], autocommit=True)
+        return psycopg.connect(self.urls["DATABASE_OWNER_URL"], autocommit=True)
 
     def redis(self) -> redis.Redis:
         return redis.from_url(self.urls["REDIS_URL"])

@@ -1,17 +1,47 @@
 """Django's migrate, which first looks whether the database is one of ours."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import OperationalError, ProgrammingError, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, ProgrammingError, connections
 from psycopg.errors import LockNotAvailable
 
 from core import installed
 
+WHO = ("USER", "PASSWORD", "HOST", "PORT")
+
+
+@contextlib.contextmanager
+def as_owner(alias: str) -> Iterator[None]:
+    """The connection of whoever owns the tables, where that is somebody else (DATABASE_OWNER_URL).
+
+    The database stays the one of DATABASE_URL: two that differ would be a slip.
+    """
+    connection = connections[alias]
+    there, owner = connection.settings_dict, settings.DATABASE_OWNER
+    usual = {key: there[key] for key in WHO}
+    if not owner or alias != DEFAULT_DB_ALIAS or usual["USER"] == owner["USER"]:
+        yield
+        return
+    connection.close()
+    there.update({key: owner[key] for key in WHO})
+    try:
+        yield
+    finally:
+        connection.close()
+        there.update(usual)
+
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
+        with as_owner(options["database"]):
+            self.migrate(*args, **options)
+
+    def migrate(self, *args: Any, **options: Any) -> None:
         if words := installed.older_set(connections[options["database"]]):
             raise CommandError(words)
         try:
