@@ -9,10 +9,14 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Bewerbungen")
 
     def ready(self):
+        from accounts import hooks as people
         from applications.draft import hooks
+        from applications.draft.actions import sides
         from applications.plans.actions import rows
         from applications.submission.actions import last_day
 
+        people.MAY_JOIN.register(sides.refuse_joining)
+        people.MAY_SERVE.register(sides.refuse_serving)
         hooks.SEAT_TAKEN.register(rows.begin_plan)
         hooks.BEFORE_CHANGE.register(last_day.keep)
         hooks.BEFORE_REPLACED.register(last_day.before_replaced)

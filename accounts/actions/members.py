@@ -7,7 +7,7 @@ organisation never loses its last signatory.
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import mails, queries
+from accounts import hooks, mails, queries
 from accounts.constants import MAX_OPEN_INVITATIONS, MemberRole
 from accounts.models import MemberInvitation, Membership, Organisation, User
 from core import audit, clock
@@ -45,6 +45,18 @@ def _forget_roles(*people: User) -> None:
         person.__dict__.pop("_member_roles", None)
 
 
+def _lock_both(organisation: Organisation, user: User) -> Organisation:
+    """The person before the organisation (docs/locking.md): a role at a funder may be given at this moment."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    return locked(organisation)
+
+
+def _refuse_other_side(user: User, organisation: Organisation) -> None:
+    for refusal in hooks.MAY_JOIN.ask(user, organisation):
+        if refusal:
+            raise refusal
+
+
 @transaction.atomic
 def add(*, organisation: Organisation, user: User, role: MemberRole | str, by: User | None) -> Membership:
     """This person belongs to the organisation in this role; a role they had there is replaced.
@@ -52,7 +64,8 @@ def add(*, organisation: Organisation, user: User, role: MemberRole | str, by: U
     For the command of the operators, who have checked it: no invitation, no mail.
     """
     role = MemberRole(role)
-    fresh = locked(organisation)
+    fresh = _lock_both(organisation, user)
+    _refuse_other_side(user, fresh)
     membership, created = Membership.objects.get_or_create(
         organisation=fresh, user=user, defaults={"role": role}
     )
@@ -170,12 +183,13 @@ def accept(*, token: str, by: User) -> Membership:
     opened = links.find(queries.member_invitations(), token=token)
     if opened is None:
         raise links.unknown()
-    fresh = locked(opened.organisation)
+    fresh = _lock_both(opened.organisation, by)
     invitation = _again(opened, fresh)
     links.refuse_other(opened, invitation)
     links.refuse_closed(invitation)
     if queries.members(fresh).filter(user=by).exists():
         raise Impossible(_("Sie gehören schon zu %(organisation)s.") % {"organisation": fresh}, code="member")
+    _refuse_other_side(by, fresh)
     membership = Membership.objects.create(organisation=fresh, user=by, role=invitation.role)
     invitation.accepted_at, invitation.accepted_by = clock.now(), by
     invitation.save()

@@ -20,6 +20,8 @@ class ApplicationState(models.TextChoices):
 
 
 S = ApplicationState
+# Nobody decides about it any more, and no money comes of it.
+OVER = (S.INELIGIBLE, S.REJECTED, S.WITHDRAWN)
 
 
 # The only ways an application moves. Which round it is in says Application.current_round, so that two

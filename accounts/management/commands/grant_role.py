@@ -4,6 +4,7 @@ from accounts import queries
 from accounts.actions import funders
 from accounts.constants import FunderRole
 from accounts.models import Funder, FunderMembership
+from core.errors import Impossible
 
 
 class Command(BaseCommand):
@@ -31,5 +32,8 @@ class Command(BaseCommand):
                 raise CommandError(f"{email} is not {role} at {funder}.")
             funders.revoke(membership=membership, by=None)
         else:
-            funders.grant(user=user, funder=found, role=role, by=None)
+            try:
+                funders.grant(user=user, funder=found, role=role, by=None)
+            except Impossible as error:
+                raise CommandError(error.message) from error
         self.stdout.write(f"{email}: {role} at {funder} {'revoked' if revoke else 'granted'}.")

@@ -19,14 +19,14 @@ from applications.changes.mails import replacement as replacement_mails
 from applications.changes.models.replacement import PartnerReplacement, ReplacementApproval
 from applications.changes.queries import replacement as replacement_queries
 from applications.changes.queries import withdrawal as withdrawal_queries
-from applications.draft.actions import locking, seats
+from applications.draft.actions import locking, seats, sides
 from applications.draft.models.application import Application, Partner, Responsibility
 from applications.draft.queries import consents, people, reopenings
 from applications.submission import content
 from core import audit, clock
 from core.errors import Impossible
 from core.invitations import links, sending
-from core.transitions import advance, check_second_person, check_state, wrong_state
+from core.transitions import advance, check_second_person, check_state, locked, wrong_state
 
 
 @transaction.atomic
@@ -83,6 +83,7 @@ def accept(
 
     plan_hash: of the plan that was shown (queries.plan_of_seat). Nothing moves before the funders approve.
     """
+    locked(organisation)  # nobody joins it meanwhile who works for the funder
     opened, (fresh, replacement) = replacement, _lock(replacement)
     links.refuse_other(opened, replacement, refusal=_("Diese Anfrage gibt es nicht."))
     links.refuse_closed(replacement)
@@ -96,6 +97,7 @@ def accept(
         )
     if Partner.objects.filter(application=fresh, organisation=organisation).exists():
         raise Impossible(_("Diese Organisation ist schon Teil des Tandems."), code="member")
+    sides.refuse_staff(organisation, fresh.call, by=by)
     if plan_hash != content.hash_of(replacement_queries.plan_of_seat(partner)):
         raise Impossible(
             _("Der Finanzplan hat sich geändert. Bitte lesen Sie ihn noch einmal."), code="changed"
@@ -147,6 +149,8 @@ def _change_hands(application: Application, replacement: PartnerReplacement, by:
     partner = replacement.partner
     if Partner.objects.filter(application=application, organisation=replacement.new_organisation).exists():
         raise Impossible(_("Diese Organisation ist schon Teil des Tandems."), code="member")
+    # Between its yes and this approval somebody may have joined it. By its name: who approves is no member.
+    sides.refuse_staff(replacement.new_organisation, application.call)  # type: ignore[arg-type]
     everybody = {person.pk: person for person in people.people_of(application)}
     # Leave to write in the seat's finance plan was the old organisation's to give.
     # An accepted replacement has its organisation, by a constraint.

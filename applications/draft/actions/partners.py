@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from applications.draft.actions import locking, seats
+from applications.draft.actions import locking, seats, sides
 from applications.draft.mails import partners as partner_mails
 from applications.draft.models.application import Application, Partner, PartnerInvitation
 from applications.draft.queries import invitations, people
 from core import audit, clock
 from core.errors import Impossible
 from core.invitations import links, sending
+from core.transitions import locked
 from programmes.models import PartnerRole
 
 
@@ -141,6 +142,9 @@ def accept(
     arrived_at: datetime | None = None,
 ) -> Partner:
     """For whoever has shown the token before (see views.invitations). invitation: as it was read by its token."""
+    locked(
+        organisation
+    )  # nobody joins it meanwhile who works for the funder: before the application, docs/locking.md
     fresh = locking.lock_draft(invitation.application, arrived_at=arrived_at)
     opened, invitation = invitation, _open_invitation(invitation, fresh)
     links.refuse_other(opened, invitation)
@@ -155,6 +159,7 @@ def accept(
         raise Impossible(_("Ihre Organisation ist schon Teil dieses Tandems."), code="member")
     if not has_free_seat(fresh, invitation.role):
         raise Impossible(_("Dieser Platz im Tandem ist schon besetzt."), code="taken")
+    sides.refuse_staff(organisation, fresh.call, by=by)
     others = people.people_of(fresh)
     partner = seats.take(fresh, invitation.role, organisation)
     invitation.accepted_at, invitation.accepted_by = clock.now(), by

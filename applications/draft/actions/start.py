@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
-from applications.draft.actions import seats
+from applications.draft.actions import seats, sides
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application
 from applications.draft.models.texts import Section, SocialSpace
@@ -67,6 +67,7 @@ def begin(
             % {"organisation": organisation},
             code="again",
         )
+    sides.refuse_staff(organisation, call, by=by)
     application = Application.objects.create(call=call, title=title, started_by=by, start_key=key)
     seats.take(application, role, organisation)
     SocialSpace.objects.create(application=application)
