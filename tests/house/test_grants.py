@@ -19,6 +19,7 @@ from core import audit
 from core.models import AuditEntry
 from portal import grants
 from portal.grants import Kept
+from script.launcher import demo
 from tests import roles
 from tests.factories import make_tandem
 
@@ -104,6 +105,23 @@ def test_rows_of_a_draft_can_be_removed_and_leave_their_history():
     assert not CostItem.objects.filter(pk=item.pk).exists()
     history = apps.get_model("applications.CostItemEvent").objects.filter(pgh_obj_id=item.pk)
     assert "delete" in set(history.values_list("pgh_label", flat=True))
+
+
+@pytest.mark.django_db
+def test_the_health_page_sees_what_it_has_to(client):
+    with roles.web_and_workers():
+        assert client.get("/health/ready").json()["database"] == "ok"
+
+
+def test_the_demos_web_and_workers_do_not_know_the_owner():
+    urls = {
+        "DATABASE_URL": "postgres://portal_web@/portal",
+        "DATABASE_OWNER_URL": "postgres://portal@/portal",
+    }
+    environment = demo.demo_environment(urls)
+    assert environment["DATABASE_OWNER_URL"] == urls["DATABASE_OWNER_URL"]  # for migrate
+    assert "DATABASE_OWNER_URL" not in demo.serving(environment)
+    assert demo.serving(environment)["DATABASE_URL"] == urls["DATABASE_URL"]
 
 
 @pytest.mark.django_db

@@ -77,6 +77,16 @@ def until_gone(pids: list[int], seconds: float = 20) -> list[int]:
     return left
 
 
+def test_web_and_owner_are_two_roles(folder):
+    holder = Holder(folder)
+    with psycopg.connect(holder.urls["DATABASE_URL"]) as web:
+        found = web.execute(
+            "SELECT rolsuper, pg_has_role('portal', 'MEMBER') FROM pg_roles WHERE rolname = current_user"
+        )
+        assert found.fetchone() == (False, False)
+    holder.stop()
+
+
 def test_a_second_start_finds_the_data_again(folder):
     first = Holder(folder)
     with first.database() as connection:
