@@ -9,6 +9,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.conf import locale
 from django.utils.translation import gettext_lazy as _
 
+from .databases import *  # noqa: F403
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 env = environ.Env()
@@ -101,24 +103,6 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-
-DATABASES = {
-    "default": {
-        **env.db("DATABASE_URL", default="postgres://portal@localhost/portal"),
-        # Sync workers keep one connection each: twice the throughput of reconnecting, no pool needed.
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
-        "CONN_HEALTH_CHECKS": True,
-    }
-}
-# Where web and workers log in with a smaller role, this one owns the tables; migrate uses it, nothing else does.
-DATABASE_OWNER = env.db("DATABASE_OWNER_URL") if env("DATABASE_OWNER_URL", default="") else {}
-# The role that migrate gives its rights (portal.grants); none where web and owner are one.
-DATABASE_ROLE = DATABASES["default"]["USER"] if DATABASE_OWNER else ""
-DATABASE_ROLE_PASSWORD = DATABASES["default"]["PASSWORD"] if DATABASE_OWNER else ""
-# Seconds that a statement waits for a row somebody else holds; then the page says so (core.middleware.Busy).
-LOCK_TIMEOUT = env.int("LOCK_TIMEOUT", default=10)
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c lock_timeout={LOCK_TIMEOUT}s"
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
 CACHES = {

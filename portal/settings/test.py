@@ -4,7 +4,8 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASE_OWNER, DATABASE_ROLE, DATABASES, TEMPLATES, VAR_DIR
+from .base import TEMPLATES, VAR_DIR
+from .databases import DATABASE_OWNER, DATABASE_ROLE, DATABASES
 
 SECRET_KEY = "test-insecure"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
