@@ -6,7 +6,13 @@ import os
 bind = os.environ.get("BIND") or f"0.0.0.0:{os.environ.get('PORT') or '8000'}"
 # Sync workers with a lasting database connection each were the fastest here: threads and pools were slower.
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-worker_class = "sync"
+# This one is sync in all but that it never waits for a slow client (docs/decisions/0015).
+worker_class = "portal.web_worker.Patient"
+# No limit of gunicorn's, whose answer is one bare line: the worker bounds the whole head, core.middleware.Intake
+# answers an address that is too long with the portal's page.
+limit_request_line = 0
+# The worker wants the answer, to send it at the pace of the other side.
+sendfile = False
 # Loaded once and shared by the workers: less memory, a quicker start. No connection is open before the fork.
 preload_app = True
 # Longer than any page; letters are rendered by the Celery workers.
@@ -22,6 +28,8 @@ accesslog = None
 errorlog = "-"
 # Heartbeats in memory: on a disk that stalls, workers would be taken for dead.
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108
+# No proxy says where the portal begins; whoever did would get gunicorn's 500 for an answer.
+forwarder_headers = ""
 # Which proxies may say what the visitor's address and scheme are.
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1"
 
