@@ -1,7 +1,7 @@
 """Two plain answers for load balancers: alive (the process answers), ready (it can do its work)."""
 
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -36,8 +36,10 @@ def ready(request: HttpRequest) -> JsonResponse:
             or installed.triggers_in_words()
             or "ok"
         )
-    except DatabaseError:
-        checks["database"] = "unreachable"
+    except Error as error:
+        # PostgreSQL says so itself after a crash, at a start and at its end.
+        recovers = any(word in str(error) for word in ("recovery", "starting up", "shutting down"))
+        checks["database"] = "recovering" if recovers else "unreachable"
     try:
         # Our cache answers from memory when Redis does not (core.cache): ask Redis itself.
         answers = getattr(cache, "reachable", None) or (lambda: cache.get("health") is None)

@@ -1,3 +1,4 @@
+import codecs
 import time
 import uuid
 from collections.abc import Callable
@@ -5,15 +6,13 @@ from typing import Any
 
 import pghistory
 import structlog
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.multipartparser import MultiPartParserError
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
-from psycopg.errors import LockNotAvailable
 
-from core import clock, kept_input
+from core import clock, error_pages, kept_input
 from core.access import PUBLIC, declared_access
 from core.joint import answer
 
@@ -29,7 +28,19 @@ class Arrival:
     def __call__(self, request: Any) -> HttpResponse:
         request.arrived_at = clock.now()
         request.id = uuid.uuid4().hex
+        if request.path_info.startswith("/health/"):
+            # Who asks how the portal is has no account: nothing may be looked up in a database that is gone.
+            request.COOKIES = {}
         return self.get_response(request)
+
+
+def person(request: Any) -> str | None:
+    """Id of who is logged in; None as well while the database cannot be asked."""
+    try:
+        user = getattr(request, "user", None)
+        return str(user.pk) if user is not None and user.is_authenticated else None
+    except DatabaseError:
+        return None
 
 
 class SecurityHeaders:
@@ -45,7 +56,7 @@ class SecurityHeaders:
             "camera=(), geolocation=(), microphone=(), payment=(), usb=(), "
             "publickey-credentials-create=(self), publickey-credentials-get=(self)",
         )
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        if person(request) is not None:
             # Nobody's page from the cache of a shared computer.
             response.setdefault("Cache-Control", "no-store, private")
         return response
@@ -69,7 +80,7 @@ class RequestLog:
                     route=match.view_name or match.route,
                     status=response.status_code,
                     ms=round((time.perf_counter() - started) * 1000),
-                    user=str(request.user.pk) if request.user.is_authenticated else None,
+                    user=person(request),
                 )
         response["X-Request-ID"] = request.id
         return response
@@ -98,8 +109,6 @@ class LoginRequired:
             return None  # allauth guards its own pages
         if request.method == "POST":
             kept_input.keep(request)
-        elif request.method not in ("GET", "HEAD"):
-            return redirect_to_login("/")
         return redirect_to_login(request.get_full_path())
 
 
@@ -118,7 +127,10 @@ class HistoryContext:
 
 
 class Busy:
-    """A row was held by somebody else for longer than LOCK_TIMEOUT: nothing has happened, and the page says so."""
+    """A row is held by somebody else for longer than LOCK_TIMEOUT, or PostgreSQL restarts: 503 says so in words.
+
+    In a view; what middleware meets goes to error_pages.failed.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -127,29 +139,87 @@ class Busy:
         return self.get_response(request)
 
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception.__cause__, LockNotAvailable):
-            return None
-        log.warning("lock.timeout", route=request.resolver_match.view_name)
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = "5"
-        return response
+        return error_pages.page(request, exception) if isinstance(exception, error_pages.LATER) else None
 
 
 class OwnErrorPages:
-    """With DEBUG on (the demo), errors of a view show the portal's pages all the same, and are logged."""
+    """With DEBUG on (the demo), errors show the portal's pages all the same, and are logged.
+
+    Far outside, so that allauth still gets the exceptions by which it asks for a second proof of identity. What
+    does not come from a view Django answers with error_pages.OwnReporter, but with a status of its own choice.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        page = getattr(request, "own_page", None)
+        if page is not None:
+            response.status_code = page.status_code
+            for name, value in page.items():
+                response[name] = value
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse:
-        if isinstance(exception, Http404):
-            return page_not_found(request, exception)
-        if isinstance(exception, PermissionDenied):
-            return permission_denied(request, exception)
-        if isinstance(exception, BadRequest | SuspiciousOperation | MultiPartParserError):
-            return bad_request(request, exception)
-        log.exception("view.failed")
-        return server_error(request)
+        return error_pages.page(request, exception)
+
+
+class Intake:
+    """Refuses what no page of ours sends, before any view reads it: one place for every list and form.
+
+    Reads the fields of a form, as the check for CSRF would do a moment later: what is too much or unreadable is
+    refused here, in the person's language, with a page that can be shown.
+    """
+
+    METHODS = ("GET", "HEAD", "POST")
+    MOST_ADDRESS = 8000  # letters of path and query
+    CHARSETS = ("utf-8", "ascii")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        status = self.judged(request)
+        if status is None and request.method == "POST":
+            try:
+                len(request.POST)  # reads it
+            except (*error_pages.TOO_MUCH, *error_pages.REFUSED) as error:
+                request._mark_post_parse_error()
+                log.warning("request.refused", why=type(error).__name__)
+                return error_pages.page(request, error)
+        if status is None:
+            return self.get_response(request)
+        log.warning("request.refused", status=status)
+        response = render(request, "413.html" if status == 413 else "400.html", status=status)
+        if status == 405:
+            response["Allow"] = ", ".join(self.METHODS)
+        return response
+
+    def judged(self, request: Any) -> int | None:
+        charset = request.content_params.get("charset", "utf-8")
+        if charset != "utf-8":
+            request.encoding = "utf-8"  # an address is never in another one
+            try:
+                charset = codecs.lookup(charset).name
+            except (LookupError, ValueError):
+                charset = "unknown"
+        if request.method not in self.METHODS:
+            return 405
+        if (
+            len(request.META.get("PATH_INFO", "")) + len(request.META.get("QUERY_STRING", ""))
+            > self.MOST_ADDRESS
+        ):
+            return 414
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return 400
+        if request.method == "POST":
+            if charset not in self.CHARSETS:
+                return 415
+            try:
+                length = int(request.META.get("CONTENT_LENGTH") or 0)
+            except ValueError:
+                return 400
+            if length > settings.REQUEST_MAX_BYTES:
+                return 413
+        return None

@@ -7,6 +7,9 @@ from core import health
 from core.views import style_guide
 from portal import views
 
+handler400 = "core.error_pages.refused"
+handler500 = "core.error_pages.failed"
+
 urlpatterns = [
     path("", views.start, name="start"),
     path("leichte-sprache/", views.easy_language, name="easy_language"),

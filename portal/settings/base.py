@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.Language",
     "core.middleware.RequestLog",
+    "core.middleware.Intake",
     "core.middleware.LoginRequired",
     "core.kept_input.KeptInput",
     "accounts.middleware.SecondFactorRequired",
@@ -153,13 +154,21 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Before money is bound or a letter leaves: who you are, asked again after so many seconds.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("REAUTHENTICATION_TIMEOUT", default=300)
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# One town hall shares one address: the limits that bite are per account.
+# One town hall shares one address, so what is counted by the address alone is generous. Wrong passwords are counted
+# by account and address together (accounts.adapter), slower and slower: who guesses elsewhere locks nobody out.
+# The first that is full ends the counting, so the strict ones stand first.
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
-    "login_failed": "10/5m/key,300/5m/ip",
+    "login_failed": "10/5m/key,30/h/key,60/d/key,300/5m/ip",
     "signup": "60/m/ip",
-    "reset_password": "60/m/ip,5/5m/key",
+    "reset_password": "5/5m/key,60/m/ip",
+    "reset_password_from_key": "60/m/ip",
+    # Not allauth's own: reports of a barrier, and a supporter's link, each visit and each form sent by it.
+    "barrier_report": "20/10m/ip",
+    "letter_visit": "120/10m/ip",
+    "letter_sent": "40/10m/key",
 }
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -231,6 +240,8 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=10 * 1024 * 1024)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 # A finance plan with 500 rows of each kind and ten years, saved by the button: each cell is two fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000
+# A whole request, files and all; the web server throws away what goes beyond (portal/web_worker.py).
+REQUEST_MAX_BYTES = env.int("REQUEST_MAX_BYTES", default=30 * 1024 * 1024)
 # Uploads stay in memory until they are judged: a full /tmp is no trouble of the person who uploads.
 FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES + 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600

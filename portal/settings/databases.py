@@ -20,4 +20,6 @@ DATABASE_ROLE_PASSWORD = DATABASES["default"]["PASSWORD"] if DATABASE_OWNER else
 # Seconds that a statement waits for a row somebody else holds; then the page says so (core.middleware.Busy).
 LOCK_TIMEOUT = _env.int("LOCK_TIMEOUT", default=10)
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = f"-c lock_timeout={LOCK_TIMEOUT}s"
+# Seconds to reach a PostgreSQL that does not even refuse; then the page says so (core.error_pages).
+DATABASES["default"]["OPTIONS"]["connect_timeout"] = 5
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -25,8 +25,11 @@ PRIVACY_OFFICER = "Datenschutz der Muster-Förderstelle\ndatenschutz@demo.exampl
 SUPERVISORY_AUTHORITY = "Muster-Datenschutzaufsicht, Musterstadt"
 ENFORCEMENT_BODY = "Muster-Durchsetzungsstelle\ndurchsetzung@demo.example"
 # DEBUG is on so that the demo's accounts exist (load_demo), but visitors see the portal's own error pages.
-# Outermost, so that allauth still gets the exceptions by which it asks for a second proof of identity.
-MIDDLEWARE = ["core.middleware.OwnErrorPages", *MIDDLEWARE]
+# Outside of allauth, which asks for a second proof of identity by an exception; inside of the policy for browsers,
+# which leaves out what looks like Django's page.
+MIDDLEWARE = list(MIDDLEWARE)
+MIDDLEWARE.insert(MIDDLEWARE.index("csp.middleware.CSPMiddleware") + 1, "core.middleware.OwnErrorPages")
+DEFAULT_EXCEPTION_REPORTER = "core.error_pages.OwnReporter"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True

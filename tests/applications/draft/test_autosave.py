@@ -244,12 +244,12 @@ def test_odd_bodies_change_nothing_and_break_nothing(login, tandem, body):
     assert text_of(tandem) == "So gehen wir vor."
 
 
-def test_a_form_in_another_charset_is_a_bad_request_in_the_demo_too(login, tandem, settings):
+def test_a_form_in_another_charset_is_refused_in_the_demo_too(login, tandem, settings):
     client = login(tandem.clerk)
     settings.MIDDLEWARE = ["core.middleware.OwnErrorPages", *settings.MIDDLEWARE]
     kind = "application/x-www-form-urlencoded; charset=utf-16"
     response = client.post(section_url(tandem), "text=%ff%fe", content_type=kind, headers={"X-Autosave": "1"})
-    assert response.status_code == 400
+    assert response.status_code == 415
     assert text_of(tandem) == "So gehen wir vor."
 
 
