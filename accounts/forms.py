@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import LegalForm, MemberRole, OrganisationKind
 from core import clock
 from core.crispy_kern.widgets import DateInput
-from core.forms import LineField
+from core.forms import LineField, MailField
 
 # Forms that stand in a public register; the others may leave it empty.
 REGISTERED_FORMS = (LegalForm.EV, LegalForm.GGMBH, LegalForm.COOPERATIVE)
@@ -199,7 +199,7 @@ class RoleForm(forms.Form):
 
 
 class InvitedAddressForm(forms.Form):
-    email = forms.EmailField(
+    email = MailField(
         label=_("E-Mail-Adresse"),
         max_length=254,
         help_text=_("Die dienstliche Adresse. Die Person braucht noch kein Konto."),

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import EmailValidator, MaxLengthValidator
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Impossible
@@ -39,6 +41,27 @@ class ProseField(LineField):
 
     def __init__(self, *, max_length: int | None = 3000, **kwargs: Any) -> None:
         super().__init__(max_length=max_length, **kwargs)
+
+
+class Mailbox(EmailValidator):
+    """An address at a domain; not at the number of a machine (a@[127.0.0.1]), nor at this one (a@localhost)."""
+
+    def validate_domain_part(self, domain_part: str) -> bool:
+        return bool(self.domain_regex.match(domain_part))
+
+
+class MailField(forms.EmailField):
+    """The address of somebody who gets mail from us."""
+
+    default_validators = [Mailbox(allowlist=())]
+
+
+def too_large(size: int, limit: int) -> str:
+    """What stands at a file that is too large (bytes). Two sizes that read the same are not set one against the other."""
+    words = {"size": filesizeformat(size), "limit": filesizeformat(limit)}
+    if words["size"] == words["limit"]:
+        return gettext("Die Datei ist etwas größer als die möglichen %(limit)s.") % words
+    return gettext("Die Datei ist zu groß: %(size)s. Möglich sind %(limit)s.") % words
 
 
 def show_impossible(form: forms.Form | forms.ModelForm, error: Impossible, field: str | None = None) -> None:

@@ -1,4 +1,7 @@
-"""Euros: Decimal with two places, never float. Input in German notation only."""
+"""Euros: Decimal with two places, never float. Input in German notation only.
+
+Groups of three may be parted by a blank as well, as DIN 5008 writes them and workbooks copy them.
+"""
 
 import re
 from decimal import Decimal
@@ -14,8 +17,13 @@ CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 LARGEST = Decimal("999999999.99")
 
-# 1234 | 1.234 | 1.234,5 | 1234,56 — ASCII digits only; a dot only between groups of three.
-GERMAN = re.compile(r"(?:[0-9]{1,12}|[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3})(?:,[0-9]{1,2})?", re.ASCII)
+# 1234 | 1.234 | 1 234 | 1.234,5 | 1234,56 — ASCII digits only; a dot or a blank only between groups of three, and
+# one of the two in all places. static/js/finance_checks.js has the same.
+GERMAN = re.compile(
+    r"(?:[0-9]{1,12}|[1-9][0-9]{0,2}(?:(?:\.[0-9]{3}){1,3}|(?: [0-9]{3}){1,3}))(?:,[0-9]{1,2})?", re.ASCII
+)
+# No-break, narrow no-break, thin and figure space.
+BLANKS = re.compile("[\u00a0\u202f\u2009\u2007]")
 
 
 def parse_german(text: str) -> Decimal:
@@ -24,7 +32,7 @@ def parse_german(text: str) -> Decimal:
     Django's localized DecimalField reads "0.005" as 5; this refuses everything that is not plainly
     German: "0.005", "1e9", "1_000", other scripts' digits, signs, more than two decimals.
     """
-    bare = text.strip().removesuffix("€").strip().replace("\u00a0", " ")
+    bare = BLANKS.sub(" ", text).strip().removesuffix("€").strip()
     if bare.startswith(("-", "−")):
         raise ValidationError(_("Bitte geben Sie einen Betrag ab 0 Euro ein."), code="negative")
     if not GERMAN.fullmatch(bare):
@@ -34,7 +42,7 @@ def parse_german(text: str) -> Decimal:
             ),
             code="notation",
         )
-    value = Decimal(bare.replace(".", "").replace(",", "."))
+    value = Decimal(bare.replace(".", "").replace(" ", "").replace(",", "."))
     if value > LARGEST:
         raise ValidationError(
             _("Der Betrag ist zu groß. Möglich sind höchstens 999.999.999,99 Euro."), code="large"

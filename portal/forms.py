@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import LineField, ProseField
+from core.forms import LineField, MailField, ProseField
 
 
 class FeedbackForm(forms.Form):
@@ -22,7 +22,7 @@ class FeedbackForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("Ihre E-Mail-Adresse"),
         required=False,
         help_text=_("Wenn Sie eine Antwort möchten."),

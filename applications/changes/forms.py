@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.draft.forms.fields import OrganisationField
-from core.forms import ProseField
+from core.forms import MailField, ProseField
 
 
 class AnswerForm(forms.Form):
@@ -27,7 +27,7 @@ class AnswerConsentForm(forms.Form):
 
 
 class ReplacementForm(forms.Form):
-    email = forms.EmailField(
+    email = MailField(
         label=_("E-Mail-Adresse der neuen Organisation"),
         max_length=254,
         help_text=_("Die Person, die für diese Organisation unterschreibt. Sie braucht noch kein Konto."),

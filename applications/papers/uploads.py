@@ -13,6 +13,7 @@ from django.core.files import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
+from core.forms import too_large
 from core.paper import sandbox
 
 PDF = "application/pdf"
@@ -78,11 +79,9 @@ def check_pdf(upload: File, *, max_pages: int | None = None) -> Paper:
         )
     if upload.size > settings.UPLOAD_MAX_BYTES:
         raise ValidationError(
-            _(
-                "Die Datei ist zu groß: %(size)s. Möglich sind %(limit)s. "
-                "Verkleinern Sie die Bilder darin und speichern Sie sie neu als PDF."
-            )
-            % {"size": filesizeformat(upload.size), "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
+            too_large(upload.size, settings.UPLOAD_MAX_BYTES)
+            + " "
+            + _("Verkleinern Sie die Bilder darin und speichern Sie sie neu als PDF."),
             code="size",
         )
     upload.seek(0)

@@ -3,13 +3,15 @@
 // hundredths. What is off is found by money_rules.js, here it gets its words.
 import { aboveLimit, aboveRate, inCents, lumpSumOver, mostLumpSum as most, offTheSplit, total } from "./money_rules.js";
 
-const GERMAN = /^(?:\d{1,12}|[1-9]\d{0,2}(?:\.\d{3}){1,3})(?:,\d{1,2})?$/;
+// As core/money.py reads it: groups of three parted by dots or by blanks of any kind.
+const GERMAN = /^(?:\d{1,12}|[1-9]\d{0,2}(?:(?:\.\d{3}){1,3}|(?: \d{3}){1,3}))(?:,\d{1,2})?$/;
+const BLANKS = /[\u00a0\u202f\u2009\u2007]/g;
 
 // What is not an amount counts as nothing until it is one.
 export function cents(text) {
-  const bare = text.trim().replace(/€$/, "").trim();
+  const bare = text.replace(BLANKS, " ").trim().replace(/€$/, "").trim();
   if (!GERMAN.test(bare)) return 0n;
-  const [euros, rest = ""] = bare.replaceAll(".", "").split(",");
+  const [euros, rest = ""] = bare.replace(/[. ]/g, "").split(",");
   return BigInt(euros) * 100n + BigInt(rest.padEnd(2, "0"));
 }
 

@@ -36,6 +36,20 @@ def test_characters_that_hide_or_steer_are_refused(character, several_lines):
     assert refusal.value.code == "control"
 
 
+@pytest.mark.parametrize(
+    "character", ["\u200b", "\u2060", "\u2064", "\u180e"], ids=lambda c: f"U+{ord(c):04X}"
+)
+def test_characters_of_no_width_are_left_out(character):
+    assert tidy(f"{character}a{character}b{character}", several_lines=False) == "ab"
+    assert tidy(character, several_lines=True) == ""
+
+
+def test_what_was_no_text_is_refused_in_words():
+    with pytest.raises(ValidationError) as refusal:
+        tidy("Stra\ufffde", several_lines=True)
+    assert refusal.value.code == "unreadable"
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\u2029"])
 def test_a_line_end_is_refused_in_one_line_and_kept_in_several(end):
     with pytest.raises(ValidationError) as refusal:

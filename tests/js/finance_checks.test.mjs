@@ -62,6 +62,7 @@ describe("amounts as people write them", () => {
   for (const [text, amount] of [
     ["1.234,56", 123456n], ["1234,5", 123450n], [" 12 € ", 1200n], ["0,01", 1n], ["", 0n],
     ["1.23", 0n], ["-5", 0n], ["1e9", 0n], ["1,234", 0n], ["12.34,5", 0n],
+    ["1 234,56", 123456n], ["1\u00a0234\u202f567", 123456700n], ["1 23", 0n], ["1.234 567", 0n], ["1234 567", 0n],
   ]) {
     test(JSON.stringify(text), () => assert.equal(cents(text), amount));
   }

@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.draft.forms.fields import OrganisationField, RowField
+from core.forms import MailField
 
 
 class InvitedAddressForm(forms.Form):
     """Where an invitation goes."""
 
-    email = forms.EmailField(
+    email = MailField(
         label=_("E-Mail-Adresse"),
         max_length=254,
         help_text=_("Die Person, die für diese Organisation handelt. Sie braucht noch kein Konto."),
@@ -21,7 +22,7 @@ class InvitedAddressForm(forms.Form):
 
 
 class InviteForm(forms.Form):
-    email = forms.EmailField(
+    email = MailField(
         label=_("E-Mail-Adresse"),
         max_length=254,
         help_text=_("Die Person, die für diese Organisation handelt. Sie braucht noch kein Konto."),

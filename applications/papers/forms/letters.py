@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.papers.forms.papers import PaperForm
 from applications.papers.prints import Letter
-from core.forms import LineField, ProseField
+from core.forms import LineField, MailField, ProseField
 
 
 class LetterForm(PaperForm):
@@ -30,7 +30,7 @@ class AskLetterForm(forms.Form):
         required=False,
         help_text=_("Mit Vor- und Nachnamen; so wird sie in der E-Mail begrüßt."),
     )
-    email = forms.EmailField(
+    email = MailField(
         label=_("E-Mail-Adresse"),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text=_("Möglichst die Adresse der Person, die für die Organisation sprechen darf."),

@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.template.defaultfilters import filesizeformat
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from applications.plans.cells import LINES, RowData
 from applications.plans.constants import MAX_PLAN_ROWS, CostCategory, FundingKind
 from applications.plans.terms import Terms
+from core.forms import too_large
 from core.money import CENT, LARGEST, ZERO, parse_german
 from core.paper import sandbox
 from core.paper.children import look_at_workbook as look
@@ -58,11 +58,7 @@ def read_upload(upload: UploadedFile, terms: Terms) -> ReadPlan:
     if not upload.size:
         raise ValidationError(_("Die Datei ist leer."), code="empty")
     if upload.size > LARGEST_FILE:
-        raise ValidationError(
-            _("Die Datei ist zu groß: %(size)s. Möglich sind %(limit)s.")
-            % {"size": filesizeformat(upload.size), "limit": filesizeformat(LARGEST_FILE)},
-            code="size",
-        )
+        raise ValidationError(too_large(upload.size, LARGEST_FILE), code="size")
     upload.seek(0)
     return _Reader(terms).read(_look_inside(upload.read()))
 
