@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import mails, queries
 from accounts.redirects import safe_next
+from core.forms import Mailbox
+
+mailbox = Mailbox(allowlist=())
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -20,7 +24,8 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("E-Mail-Adresse oder Passwort stimmen nicht. Bitte prüfen Sie beides."),
         "too_many_login_attempts": _(
-            "Zu viele Anmeldeversuche. Bitte warten Sie fünf Minuten und versuchen Sie es dann noch einmal."
+            "Zu viele Anmeldeversuche. Bitte warten Sie einige Minuten und versuchen Sie es dann noch einmal. "
+            "Sofort geht es mit »Passwort vergessen?« oder mit einem Passkey."
         ),
         "incorrect_password": _("Das Passwort stimmt nicht."),
         "enter_current_password": _("Bitte geben Sie Ihr bisheriges Passwort ein."),
@@ -44,6 +49,15 @@ class AccountAdapter(DefaultAccountAdapter):
             context=context,
             request=allauth_context.request,
         )
+
+    def clean_email(self, email: str) -> str:
+        mailbox(email)
+        return super().clean_email(email)
+
+    def _get_login_attempts_cache_key(self, request, **credentials) -> str:
+        """By account and network address together: wrong passwords from elsewhere are not this person's, and a
+        colleague's are another account's. allauth counts by the account alone, or by the address alone."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{get_ip(request)}"
 
     def get_email_confirmation_url(self, request, emailconfirmation) -> str:
         """The link in the mail knows where the person wanted to go, for any browser it is opened in."""

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.actions import people
 from accounts.language import remember_language
 from accounts.redirects import safe_next
-from core import kept_input, limits
+from core import kept_input
 from core.access import public
 from core.joint import answer
 from portal import actions, queries
@@ -23,9 +23,6 @@ from programmes.queries import running_calls
 THEMES = ("light", "dark")
 THEME_COOKIE_AGE = 60 * 60 * 24 * 365
 MAILBOX_PAGE = 50
-# One town hall shares one address, so this is generous; it stops programs, not people.
-REPORTS_PER_ADDRESS = 20
-REPORTS_WITHIN_SECONDS = 600
 
 
 @public
@@ -124,16 +121,6 @@ def accessibility(request):
     )
 
 
-def _too_many_reports(request) -> bool:
-    """More reports from one address than people write. Without the cache everybody may write."""
-    return limits.too_many(
-        "barrier-reports",
-        get_adapter(request).get_client_ip(request),
-        most=REPORTS_PER_ADDRESS,
-        seconds=REPORTS_WITHIN_SECONDS,
-    )
-
-
 @public
 def feedback(request):
     form = FeedbackForm(request.POST or None, initial={"page": request.GET.get("seite", "")[:500]})
@@ -141,7 +128,7 @@ def feedback(request):
     if request.method == "POST" and form.is_valid():
         if form.is_from_a_program:
             return redirect("feedback_done")
-        if _too_many_reports(request):
+        if not ratelimit.consume(request, action="barrier_report"):
             form.add_error(
                 None,
                 _(

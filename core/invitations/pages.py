@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, cast
 from urllib.parse import urlencode
 
-from allauth.account.adapter import get_adapter
+from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core import limits
 from core.errors import Impossible
 from core.invitations import links
 
@@ -30,29 +29,19 @@ STATUS = {"unknown": 404, "slow": 429, "member": 200}
 
 
 @dataclass(frozen=True)
-class Rate:
-    """How often a link of this kind is asked for before we take it for a program: visits of one network
-    address, and forms sent to one link. what: the kind's name in the counters."""
-
-    what: str
-    visits: int
-    posts: int
-    seconds: int
-
-
-@dataclass(frozen=True)
 class Behind(Generic[links.Row]):
     """The way in by one kind of link.
 
     rows: the invitations, with all that the page needs. closed_page: the template for a link that leads
     nowhere (any more); it is given the reason. remembered_as: the session's key for the link that was shown
-    (empty: none is remembered). rate: for pages that work without a login.
+    (empty: none is remembered). limited_as: for pages that work without a login, the kind's name in
+    ACCOUNT_RATE_LIMITS: "<kind>_visit" by network address, "<kind>_sent" by link.
     """
 
     rows: Callable[[], QuerySet[links.Row]]
     closed_page: str
     remembered_as: str = ""
-    rate: Rate | None = None
+    limited_as: str = ""
 
     def opened(self, request: HttpRequest, token: str) -> links.Row | None:
         """The invitation behind the link in the address, also one that is closed; None: there is none.
@@ -98,13 +87,14 @@ class Behind(Generic[links.Row]):
 
     def too_many(self, request: HttpRequest, token: str) -> bool:
         """Stops programs that try links, or have us draw what a page draws."""
-        if self.rate is None:
+        if not self.limited_as:
             return False
-        rate, address = self.rate, get_adapter(request).get_client_ip(request)
-        if limits.too_many(f"{rate.what}-address", address, most=rate.visits, seconds=rate.seconds):
-            return True
-        return request.method == "POST" and limits.too_many(
-            f"{rate.what}-link", links.mark_in(token), most=rate.posts, seconds=rate.seconds
+        kinds = {f"{self.limited_as}_visit": None}
+        if request.method == "POST":
+            kinds[f"{self.limited_as}_sent"] = links.mark_in(token)
+        return not all(
+            ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True)
+            for action, key in kinds.items()
         )
 
     def to_login(self, request: HttpRequest) -> HttpResponse:

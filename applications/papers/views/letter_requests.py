@@ -22,14 +22,14 @@ from core.access import declares, public
 from core.errors import Impossible
 from core.forms import show_impossible
 from core.invitations import links, pages
-from core.invitations.pages import Behind, Rate
+from core.invitations.pages import Behind
 from programmes.constants import PaperKind
 
 # Generous: an office behind one address; it stops programs that try links or have us draw PDFs.
 FOR_SUPPORTERS = Behind(
     queries.letter_requests,
     closed_page="applications/letter_request_closed.html",
-    rate=Rate("letter", visits=120, posts=40, seconds=600),
+    limited_as="letter",
 )
 
 

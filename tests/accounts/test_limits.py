@@ -1,0 +1,153 @@
+"""Guessing is slowed down, and nobody is locked out by somebody else's guesses."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import override_settings
+from django.urls import reverse
+
+from core.models import OutboxMessage
+from tests.factories import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TOWN_HALL, ELSEWHERE = "192.0.2.5", "198.51.100.66"
+WRONG = "falsch falsch falsch"
+REFUSED = "Zu viele Anmeldeversuche"
+
+
+@pytest.fixture(autouse=True)
+def _uncounted():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def person():
+    return UserFactory()
+
+
+def log_in(client, person, password=PASSWORD, *, at=TOWN_HALL):
+    """The answer; who got in is logged out again."""
+    client.cookies.clear()
+    return client.post(
+        reverse("account_login"), {"login": person.email, "password": password}, REMOTE_ADDR=at
+    )
+
+
+def is_in(response) -> bool:
+    return response.status_code == 302
+
+
+def guess(client, person, times, *, at=ELSEWHERE):
+    for _turn in range(times):
+        assert not is_in(log_in(client, person, WRONG, at=at))
+
+
+def test_after_nine_wrong_passwords_the_right_one_opens(client, person):
+    guess(client, person, 9)
+    assert is_in(log_in(client, person, at=ELSEWHERE))
+
+
+def test_after_ten_wrong_passwords_the_same_address_waits_and_is_told_the_other_ways(client, person):
+    guess(client, person, 10)
+    answer = log_in(client, person, at=ELSEWHERE)
+    assert not is_in(answer)
+    assert REFUSED in answer.content.decode()
+    assert "»Passwort vergessen?«" in answer.content.decode()
+
+
+def test_wrong_passwords_from_elsewhere_lock_nobody_out(client, person):
+    guess(client, person, 50)
+    assert is_in(log_in(client, person, at=TOWN_HALL))
+
+
+@pytest.mark.parametrize("theirs", ["2001:db8:1:2::66", "2001:db8:1:2:3:4:5:6"])
+def test_the_addresses_of_one_network_count_as_one(client, person, theirs):
+    guess(client, person, 10, at="2001:db8:1:2::1")
+    assert not is_in(log_in(client, person, at=theirs))
+    assert is_in(log_in(client, person, at="2001:db8:1:3::1"))
+
+
+def test_a_forgetful_colleague_locks_out_her_own_account_only(client, person):
+    guess(client, person, 40, at=TOWN_HALL)
+    for _turn in range(20):
+        assert is_in(log_in(client, UserFactory(), at=TOWN_HALL))
+
+
+def test_thirty_forgetful_colleagues_use_up_the_address_and_not_before(client):
+    """300 wrong passwords of one address in five minutes; what is refused by the account is not counted."""
+    with time_machine.travel("2026-11-28 10:00Z", tick=False) as now:
+        colleagues = [UserFactory() for _each in range(30)]
+        for colleague in colleagues[:-1]:
+            guess(client, colleague, 12, at=TOWN_HALL)
+            now.shift(timedelta(seconds=8))  # 300 attempts a minute are another limit
+        guess(client, colleagues[-1], 9, at=TOWN_HALL)
+        last = UserFactory()
+        assert is_in(log_in(client, last, at=TOWN_HALL))
+        guess(client, last, 1, at=TOWN_HALL)
+        assert REFUSED in log_in(client, last, at=TOWN_HALL).content.decode()
+        assert is_in(log_in(client, last, at=ELSEWHERE))
+
+
+@pytest.mark.parametrize(
+    ("bursts", "minutes", "opens"),
+    [
+        (1, 4.9, False),  # ten in five minutes
+        (1, 5.1, True),
+        (2, 5.1, True),
+        (3, 5.1, False),  # thirty in an hour
+        (3, 61, True),
+    ],
+)
+def test_who_goes_on_guessing_waits_longer_and_longer(client, person, bursts, minutes, opens):
+    with time_machine.travel("2026-11-28 10:00Z", tick=False) as now:
+        for _burst in range(bursts):
+            guess(client, person, 10)
+            now.shift(timedelta(minutes=5.1))
+        now.shift(timedelta(minutes=minutes - 5.1))
+        assert is_in(log_in(client, person, at=ELSEWHERE)) is opens
+
+
+def test_right_passwords_do_not_count(client, person):
+    for _turn in range(12):
+        assert is_in(log_in(client, person))
+
+
+def test_a_mailed_link_opens_at_once(client, person):
+    guess(client, person, 10, at=TOWN_HALL)
+    client.cookies.clear()
+    client.post(reverse("account_reset_password"), {"email": person.email}, REMOTE_ADDR=TOWN_HALL)
+    link = re.search(r"http://testserver(/\S+)", OutboxMessage.objects.latest("created_at").body)[1]
+    form = client.get(link, REMOTE_ADDR=TOWN_HALL, follow=True)
+    new = "fünf Wörter reichen auch gut"
+    client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new}, REMOTE_ADDR=TOWN_HALL)
+    assert is_in(log_in(client, person, new, at=TOWN_HALL))
+
+
+def test_the_other_ways_are_no_narrower_than_the_password(client, person):
+    guess(client, person, 10, at=TOWN_HALL)
+    passkey = reverse("mfa_login_webauthn")
+    for _colleague in range(30):
+        assert client.post(passkey, {"credential": "{}"}, REMOTE_ADDR=TOWN_HALL).status_code != 429
+
+
+GONE = {
+    "default": {
+        "BACKEND": "core.cache.RedisElseLocal",
+        "LOCATION": "redis://127.0.0.1:1/0",
+        "OPTIONS": {"socket_timeout": 1},
+    }
+}
+
+
+@override_settings(CACHES=GONE)
+def test_without_redis_nobody_is_locked_out_either_and_guessing_is_slowed_down(client, person):
+    guess(client, person, 10)
+    assert REFUSED in log_in(client, person, at=ELSEWHERE).content.decode()
+    assert is_in(log_in(client, person, at=TOWN_HALL))
+    cache.clear()
