@@ -5,6 +5,7 @@ needs for its accounts, it would call its reporter for developers instead: `OwnR
 """
 
 import sys
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -22,6 +23,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template import loader
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.views.debug import ExceptionReporter
 from django.views.defaults import bad_request, page_not_found, permission_denied, server_error
 from psycopg.errors import LockNotAvailable
@@ -93,11 +95,11 @@ def failed(request: HttpRequest) -> HttpResponse:
 class OwnReporter(ExceptionReporter):
     """Says what a visitor may read. Django gives its answer a status of its own; OwnErrorPages sets it right."""
 
-    def get_traceback_html(self) -> str:
-        if self.request is None:
-            return ""
-        found = page(self.request, self.exc_value)
-        self.request.own_page = found
-        return str(found.content, found.charset)
+    def get_traceback_html(self) -> SafeString:
+        request: Any = self.request
+        if request is None:
+            return SafeString()
+        request.own_page = page(request, self.exc_value)
+        return SafeString(request.own_page.content.decode())
 
     get_traceback_text = get_traceback_html

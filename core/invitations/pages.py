@@ -89,7 +89,7 @@ class Behind(Generic[links.Row]):
         """Stops programs that try links, or have us draw what a page draws."""
         if not self.limited_as:
             return False
-        kinds = {f"{self.limited_as}_visit": None}
+        kinds: dict[str, str | None] = {f"{self.limited_as}_visit": None}
         if request.method == "POST":
             kinds[f"{self.limited_as}_sent"] = links.mark_in(token)
         return not all(
