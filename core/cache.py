@@ -1,7 +1,8 @@
 """Redis where it answers, else the memory of this process.
 
-Rate limits live in the cache. When Redis is gone, people must still be able to log in, and guessing must
-still be slowed down: each worker then counts for itself.
+Rate limits live in the cache. When Redis is gone or hangs, people must still be able to log in, and guessing
+must still be slowed down: each process then counts for itself. A login asks the cache a dozen times; only the
+first of them waits (core.breaker).
 """
 
 from collections.abc import Callable
@@ -10,7 +11,9 @@ from typing import Any
 import structlog
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
-from redis.exceptions import ConnectionError, TimeoutError
+from redis.exceptions import RedisError, TimeoutError
+
+from core.breaker import REDIS
 
 log = structlog.get_logger(__name__)
 
@@ -20,23 +23,29 @@ class RedisElseLocal(RedisCache):
         super().__init__(server, params)
         self.local = LocMemCache("redis-is-gone", {**params, "OPTIONS": {}})
 
-    def reachable(self) -> bool:
-        """Does Redis answer? For the health page."""
+    def state(self) -> str:
+        """ "ok", "hangs" (it takes the question and does not answer in time) or "unreachable", for the
+        health page. Asks Redis itself, also while nobody else does."""
         try:
-            return bool(self._cache.get_client().ping())
-        except (ConnectionError, TimeoutError):
-            return False
+            self._cache.get_client().ping()
+        except (RedisError, OSError) as error:
+            REDIS.trip()
+            return "hangs" if isinstance(error, TimeoutError) else "unreachable"
+        REDIS.reset()
+        return "ok"
 
 
 def _with_fallback(name: str) -> Callable[..., Any]:
     ask_redis = getattr(RedisCache, name)
 
     def ask(self: RedisElseLocal, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return ask_redis(self, *args, **kwargs)
-        except (ConnectionError, TimeoutError):
-            log.warning("cache.redis_gone", operation=name)
-            return getattr(self.local, name)(*args, **kwargs)
+        if not REDIS.is_open:
+            try:
+                return ask_redis(self, *args, **kwargs)
+            except (RedisError, OSError) as error:  # also one that answers "out of memory"
+                REDIS.trip()
+                log.warning("cache.redis_gone", operation=name, error=type(error).__name__)
+        return getattr(self.local, name)(*args, **kwargs)
 
     ask.__name__ = name
     return ask

@@ -29,13 +29,15 @@ from django.views.defaults import bad_request, page_not_found, permission_denied
 from psycopg.errors import LockNotAvailable
 
 from core.access import public
+from core.errors import StorageAway
 
 log = structlog.get_logger("request")
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 REFUSED = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 # PostgreSQL restarts, recovers or is gone (connection, shutdown, deadlock, full disk): later it may work.
-LATER = (OperationalError, InterfaceError)
+# Or the storage with the files does not answer.
+LATER = (OperationalError, InterfaceError, StorageAway)
 # Seconds, for browsers and proxies that ask again by themselves.
 RETRY_BUSY, RETRY_GONE = 5, 10
 
@@ -57,6 +59,11 @@ def _page(request: HttpRequest, exception: BaseException | None) -> HttpResponse
     if isinstance(exception, LATER):
         if isinstance(exception.__cause__, LockNotAvailable):
             log.warning("lock.timeout", route=getattr(request.resolver_match, "view_name", None))
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = str(RETRY_BUSY)
+            return response
+        if isinstance(exception, StorageAway):
+            log.error("storage.away", route=getattr(request.resolver_match, "view_name", None))
             response = render(request, "503.html", status=503)
             response["Retry-After"] = str(RETRY_BUSY)
             return response

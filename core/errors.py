@@ -9,3 +9,8 @@ class Impossible(Exception):
         super().__init__(message)
         self.message = message
         self.code = code
+
+
+class StorageAway(OSError):
+    """The storage with uploads and letters does not answer now. What fetches a file says so
+    (core.middleware.Busy); what keeps one handles OSError anyway."""

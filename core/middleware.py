@@ -127,7 +127,8 @@ class HistoryContext:
 
 
 class Busy:
-    """A row is held by somebody else for longer than LOCK_TIMEOUT, or PostgreSQL restarts: 503 says so in words.
+    """A row is held by somebody else for longer than LOCK_TIMEOUT, PostgreSQL restarts, or the storage does not answer:
+    503 says so in words.
 
     In a view; what middleware meets goes to error_pages.failed.
     """

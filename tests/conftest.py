@@ -249,8 +249,13 @@ def _german_again():
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """Rate limits of one test must not reach the next."""
+    """Rate limits of one test must not reach the next, nor that a service did not answer."""
     from django.core.cache import cache
+
+    from applications.papers import scanning
+    from core import breaker
 
     yield
     cache.clear()
+    for one in (breaker.REDIS, scanning.CLAMD):
+        one.reset()

@@ -6,8 +6,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-CONNECT_SECONDS = 5
-ANSWER_SECONDS = 60
+from core.breaker import Breaker
+
+# Is anybody there? Asked before each file, for a clamd that hangs takes a whole file and says nothing.
+CONNECT_SECONDS = 2
+PING_SECONDS = 2
+# For the verdict on a file that clamd has taken: it looks into archives and pictures.
+ANSWER_SECONDS = 20
+# A worker has other things to do than to wait for clamd once for every upload.
+CLAMD = Breaker(pause=30)
 CHUNK = 64 * 1024
 LONGEST_ANSWER = 4096
 DEFAULT_PORT = 3310
@@ -29,12 +36,43 @@ def is_on() -> bool:
 
 def scan(content: bytes) -> str:
     """The name of the malware clamd found; nothing for a clean file. Raises NotScanned."""
+    if CLAMD.is_open:
+        raise NotScanned("down", "not asked again yet")
+    asked = False
     try:
+        _ping()
         with _connected() as connection:
+            connection.settimeout(ANSWER_SECONDS)
+            asked = True
             answer = _ask(connection, content)
     except OSError as error:
+        if not asked or isinstance(error, TimeoutError):  # else it hung up on this file: others may pass
+            CLAMD.trip()
         raise NotScanned("down", type(error).__name__) from error
     return _verdict(answer)
+
+
+def state() -> dict[str, str]:
+    """For the health page: {"scanner": "ok", "hangs" or "unreachable"}; nothing where no scanner is set up."""
+    if not is_on():
+        return {}
+    try:
+        _ping()
+    except TimeoutError:
+        return {"scanner": "hangs"}
+    except OSError:
+        return {"scanner": "unreachable"}
+    CLAMD.reset()
+    return {"scanner": "ok"}
+
+
+def _ping() -> None:
+    """Raises OSError (TimeoutError: it hangs) where nobody answers."""
+    with _connected() as connection:
+        connection.settimeout(PING_SECONDS)
+        connection.sendall(b"zPING\0")
+        if not _answer(connection):
+            raise ConnectionError("no answer")
 
 
 def _connected() -> socket.socket:
@@ -51,7 +89,6 @@ def _connected() -> socket.socket:
         connection = socket.create_connection(
             (address.hostname, address.port or DEFAULT_PORT), timeout=CONNECT_SECONDS
         )
-    connection.settimeout(ANSWER_SECONDS)
     return connection
 
 

@@ -106,11 +106,13 @@ TEMPLATES: list[dict[str, Any]] = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+# Seconds for connecting and for each answer: a Redis that hangs must not hold a page (core.breaker).
+REDIS_TIMEOUT = 1
 CACHES = {
     "default": {
         "BACKEND": "core.cache.RedisElseLocal",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"socket_timeout": 2},
+        "OPTIONS": {"socket_connect_timeout": REDIS_TIMEOUT, "socket_timeout": REDIS_TIMEOUT},
     }
 }
 SESSION_ENGINE = "core.sessions"
@@ -220,7 +222,7 @@ STORAGES: dict[str, dict[str, Any]] = {
 S3_BUCKET = env("S3_BUCKET", default="")
 if S3_BUCKET:
     STORAGES["default"] = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "core.bucket.Bucket",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env("S3_ENDPOINT_URL", default=None),
@@ -248,7 +250,10 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 # -- mail -------------------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default="smtp://localhost:25"))
-EMAIL_TIMEOUT = 20
+if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+    EMAIL_BACKEND = "core.mail.smtp.EmailBackend"
+# Seconds for each answer; only workers wait for them. Connecting and the whole mail: core.mail.smtp.
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who gets what is written in the accessibility feedback form.
@@ -278,13 +283,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,  # above the longest task
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,  # a killed worker's task is back after seconds
-    # Who queues a task inside a request does not wait for a Redis that is gone (core.broker).
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_step": 0.1,
-    "interval_max": 0.2,
-    "socket_connect_timeout": 2,
+    # Who queues a task inside a request does not wait for a Redis that is gone or hangs (core.broker): one
+    # try, and no answer takes longer than this. Workers and beat connect anew, as often as it takes.
+    "max_retries": 0,
+    "socket_connect_timeout": REDIS_TIMEOUT,
+    "socket_timeout": REDIS_TIMEOUT,
 }
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,7 +1,9 @@
 import pytest
-from django.core.cache import cache
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import OperationalError
-from redis.exceptions import ConnectionError as RedisGone
+from django.test import override_settings
+
+from applications.papers import scanning
 
 pytestmark = pytest.mark.django_db
 
@@ -18,14 +20,20 @@ def test_live_asks_nothing_of_the_database(client, django_assert_num_queries):
         client.get("/health/live")
 
 
-def test_without_redis_it_is_ready(client, monkeypatch):
-    def gone(key):
-        raise RedisGone
-
-    monkeypatch.setattr(cache, "get", gone)
+@pytest.mark.parametrize("state", ["hangs", "unreachable"])
+def test_without_redis_it_is_ready_and_says_what_is_the_matter(client, monkeypatch, state):
+    monkeypatch.setattr(LocMemCache, "state", lambda _self: state, raising=False)
     response = client.get("/health/ready")
     assert response.status_code == 200
-    assert response.json()["redis"] == "unreachable"
+    assert response.json()["redis"] == state
+
+
+def test_a_scanner_that_hangs_is_told_and_stops_nobody(client, monkeypatch):
+    monkeypatch.setattr(scanning, "_ping", lambda: (_ for _ in ()).throw(TimeoutError))
+    with override_settings(CLAMD_URL="tcp://127.0.0.1:1"):
+        response = client.get("/health/ready")
+    assert response.status_code == 200
+    assert response.json() == {"status": "ok", "database": "ok", "redis": "ok", "scanner": "hangs"}
 
 
 def test_without_the_database_it_is_not_ready(client, monkeypatch):

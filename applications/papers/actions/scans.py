@@ -79,6 +79,7 @@ def scan_pending() -> int:
     """Everything that waits for its verdict, oldest first. Returns how many got one."""
     if not scanning.is_on():
         return 0
+    scanning.CLAMD.reset()  # each minute somebody asks
     until, judged = time.monotonic() + SWEEP_SECONDS, 0
     waiting = Attachment.objects.filter(scan_state=ScanState.PENDING).order_by("created_at", "id")
     for attachment in waiting.select_related("application__call"):

@@ -428,7 +428,7 @@ def test_the_settings_name_a_bucket_that_is_private():
     """What portal/settings/base.py sets for S3_BUCKET is what django-storages takes."""
     storage = storages.create_storage(
         {
-            "BACKEND": "storages.backends.s3.S3Storage",
+            "BACKEND": "core.bucket.Bucket",
             "OPTIONS": {
                 "bucket_name": "uploads",
                 "endpoint_url": "https://s3.example",

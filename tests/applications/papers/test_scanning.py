@@ -45,7 +45,7 @@ class FakeClamd:
     """Speaks INSTREAM on a port of its own. answer(content) -> what it says."""
 
     def __init__(self, answer, *, limit=None):
-        self.answer, self.limit, self.seen = answer, limit, []
+        self.answer, self.limit, self.seen, self.pings = answer, limit, [], 0
         self.server = socket.create_server(("127.0.0.1", 0))
         self.url = f"tcp://127.0.0.1:{self.server.getsockname()[1]}"
         self.thread = threading.Thread(target=self.serve, daemon=True)
@@ -62,7 +62,12 @@ class FakeClamd:
 
     def talk(self, connection):
         file = connection.makefile("rb")
-        assert file.read(10) == b"zINSTREAM\0"
+        asked = file.read(6)
+        if asked == b"zPING\0":
+            self.pings += 1
+            connection.sendall(b"PONG\0")
+            return
+        assert asked + file.read(4) == b"zINSTREAM\0"
         content = b""
         while length := struct.unpack(">I", file.read(4))[0]:
             content += file.read(length)
@@ -164,6 +169,34 @@ def test_an_answer_that_never_comes_ends(settings, monkeypatch):
     with serving(settings, lambda _content: waits.wait(5) and b""), pytest.raises(scanning.NotScanned):
         scanning.scan(b"%PDF-")
     waits.set()
+
+
+def test_a_scanner_that_hangs_is_asked_once_and_then_not_for_a_while(settings, monkeypatch):
+    """As after SIGSTOP: the kernel takes the connection, nobody answers."""
+    monkeypatch.setattr(scanning, "PING_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        settings.CLAMD_URL = f"tcp://127.0.0.1:{hanging.getsockname()[1]}"
+        assert scanning.state() == {"scanner": "hangs"}
+        for _upload in range(20):
+            with pytest.raises(scanning.NotScanned) as without:
+                scanning.scan(b"%PDF-")
+            assert without.value.reason == "down"
+        hanging.settimeout(0.1)
+        knocks = 0
+        with pytest.raises(TimeoutError):
+            while True:
+                hanging.accept()[0].close()
+                knocks += 1
+        assert knocks == 2  # the health page, and the first upload
+    with serving(settings):
+        assert scanning.state() == {"scanner": "ok"}  # and whoever finds it answering says so
+        assert scanning.scan(b"%PDF-") == ""
+
+
+def test_the_health_page_tells_a_scanner_that_is_gone_from_none_at_all(down, settings):
+    assert scanning.state() == {"scanner": "unreachable"}
+    settings.CLAMD_URL = ""
+    assert scanning.state() == {}
 
 
 # -- the real one -------------------------------------------------------------------------------------
