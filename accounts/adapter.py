@@ -1,7 +1,5 @@
 """allauth in this house: its mails are owed in the outbox, its links come back to where people were."""
 
-from urllib.parse import urlencode
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.core.internal.ratelimit import get_ip
@@ -60,10 +58,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{get_ip(request)}"
 
     def get_email_confirmation_url(self, request, emailconfirmation) -> str:
-        """The link in the mail knows where the person wanted to go, for any browser it is opened in."""
-        url = super().get_email_confirmation_url(request, emailconfirmation)
-        wanted = safe_next(request)
-        return f"{url}?{urlencode({'next': wanted})}" if wanted else url
+        """The link in the mail knows where the person wanted to go, for any browser it is opened in.
+
+        Closed: for mails only, where allauth asks for it."""
+        return mails.confirmation_link(emailconfirmation.email_address, next_page=safe_next(request))
+
+    def send_password_reset_mail(self, user, email: str, context: dict) -> None:
+        super().send_password_reset_mail(
+            user, email, {**context, "password_reset_url": mails.reset_link(user, to=email)}
+        )
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

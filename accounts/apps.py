@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Personen und Organisationen")
+
+    def ready(self):
+        from accounts import mails
+        from core.mail import closed
+
+        closed.register(mails.CONFIRMATION, mails.opened_confirmation)
+        closed.register(mails.RESET, mails.opened_reset)

@@ -3,16 +3,24 @@
 import uuid
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account import app_settings
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import url_str_to_user_pk, user_pk_to_url_str
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import MemberInvitation, Membership, Organisation, User
-from core.mail import phrases, post
+from core.invitations import links
+from core.mail import closed, phrases, post
 
 INVITATION = "organisation.invitation"
+# What is closed in mails about an account (core.mail.closed).
+CONFIRMATION, RESET = "account.confirm", "account.reset"
 
 
 def account(
@@ -26,8 +34,11 @@ def account(
 ) -> None:
     """A mail of allauth, by our templates of that name. user: whose address it is; None: nobody's.
 
-    Each call is a mail of its own (a person may ask for the link again), so the occasion is random.
+    Each call is a mail of its own (a person may ask for the link again), so the occasion is random. A code
+    is closed, and wiped once it is sent; links come closed from the adapter.
     """
+    if context.get("code"):
+        context = {**context, "code": closed.code(str(context["code"]), to=email)}
 
     def compose(person: post.Person) -> post.Said:
         texts = {
@@ -52,8 +63,46 @@ def account(
     )
 
 
+def confirmation_link(address: EmailAddress, *, next_page: str) -> str:
+    """Where the owner of the address says that it is theirs; then it leads on to next_page, if there is one.
+
+    Closed: signed when the mail is sent. next_page may be an invitation's, so it is hidden."""
+    argument = f"{address.pk}/{closed.hide(next_page)}" if next_page else f"{address.pk}/"
+    return closed.put(CONFIRMATION, argument, to=address.email)
+
+
+def opened_confirmation(argument: str, to: str) -> str:
+    pk, _slash, hidden = argument.partition("/")
+    address = EmailAddress.objects.filter(pk=pk, email=to).first()
+    if address is None:
+        raise closed.Dead
+    link = post.link("account_confirm_email", EmailConfirmationHMAC(address).key)
+    return f"{link}?{urlencode({'next': closed.unhide(hidden)})}" if hidden else link
+
+
+def reset_link(user: User, *, to: str) -> str:
+    """Where this person sets a new password. Closed: made when the mail is sent, and dead like every such link
+    once the password was changed or the person has logged in."""
+    return closed.put(RESET, f"{user_pk_to_url_str(user)}/{_as_now(user, settings.SECRET_KEY)}", to=to)
+
+
+def opened_reset(argument: str, _to: str) -> str:
+    uid, _slash, as_then = argument.partition("/")
+    user = User.objects.filter(pk=url_str_to_user_pk(uid), is_active=True).first()
+    if user is None or all(as_then != _as_now(user, secret) for secret in closed.secrets()):
+        raise closed.Dead
+    key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
+    return post.link("account_reset_password_from_key", uid, key)
+
+
+def _as_now(user: User, secret: str) -> str:
+    """What a reset link hangs on; another one means that the link is dead."""
+    state = f"{user.pk} {user.password} {user.last_login} {user.email}"
+    return salted_hmac(RESET, state, secret=secret, algorithm="sha256").hexdigest()[:32]
+
+
 def member_invitation(invitation: MemberInvitation, token: str, by: User, known: User | None) -> None:
-    """The one place where the token is written.
+    """The token stands in no row (links.in_mail).
 
     known: the person who has registered with this address, or None; only their language is used.
     """
@@ -64,7 +113,7 @@ def member_invitation(invitation: MemberInvitation, token: str, by: User, known:
             "organisation": invitation.organisation,
             "role": invitation.get_role_display(),
             "until": post.day(invitation.expires_at),
-            "link": post.link("accounts:member_invitation", token),
+            "link": links.in_mail("accounts:member_invitation", token, to=person.email),
         }
         text = (
             _(

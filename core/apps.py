@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Grundlagen")
+
+    def ready(self) -> None:
+        from core.invitations import links
+        from core.mail import closed
+
+        closed.register("invitation", links.opened_link)

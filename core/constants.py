@@ -11,4 +11,6 @@ class OutboxState(models.TextChoices):
     FAILED = "failed", _("nicht zustellbar")
 
 
+# Nothing happens to these by itself: a person looks (portal.admin_views).
+STUCK = (OutboxState.UNCLEAR, OutboxState.FAILED)
 OUTBOX_MAX_ATTEMPTS = 60

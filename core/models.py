@@ -95,7 +95,8 @@ class OutboxMessage(Base):
     """A mail that is owed. Written in the transaction that causes it, delivered after commit.
 
     Unique per (subject, kind, recipient, occasion): the same cause never mails twice. The text is final
-    when the row is written, in the recipient's language.
+    when the row is written, in the recipient's language; links that open something and codes are closed in it
+    (core.mail.closed).
     """
 
     kind = models.CharField(max_length=60)
@@ -131,7 +132,10 @@ class OutboxMessage(Base):
         indexes = [
             models.Index(
                 fields=["not_before"], name="outbox_due", condition=Q(state__in=["pending", "claimed"])
-            )
+            ),
+            models.Index(
+                fields=["created_at"], name="outbox_stuck", condition=Q(state__in=["unclear", "failed"])
+            ),
         ]
 
     def __str__(self) -> str:

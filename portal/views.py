@@ -16,6 +16,7 @@ from accounts.redirects import safe_next
 from core import kept_input
 from core.access import public
 from core.joint import answer
+from core.mail import outbox
 from portal import actions, queries
 from portal.forms import FeedbackForm
 from programmes.queries import running_calls
@@ -197,9 +198,8 @@ def mailbox(request):
 def mailbox_message(request, pk):
     if not settings.DEMO:
         raise Http404
-    return render(
-        request, "portal/mailbox_message.html", {"mail": get_object_or_404(queries.mailbox(), pk=pk)}
-    )
+    mail = get_object_or_404(queries.mailbox(), pk=pk)
+    return render(request, "portal/mailbox_message.html", {"mail": mail, "text": outbox.text_of(mail)})
 
 
 @public

@@ -2,10 +2,12 @@
 
 For every model with token_hash, expires_at, accepted_at and revoked_at (a partner into a tandem, a
 colleague into an organisation, another organisation into a seat, a supporter who is asked for a letter).
-Today the link carries a random token and the row keeps only its hash. Who wants links that are signed from
-the row and a secret changes this module: the rooms hand rows and tokens through and look into neither.
+The token is a random seed and its seal, an HMAC of it with SECRET_KEY. The row keeps the token's hash, the
+outbox the seed: neither opens anything, and together with the database nobody can make the token who has no
+SECRET_KEY. The rooms hand rows and tokens through and look into neither.
 """
 
+import base64
 import hashlib
 import secrets
 from datetime import datetime, timedelta
@@ -13,13 +15,19 @@ from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import clock
 from core.errors import Impossible
+from core.mail import closed, post
 
-TOKEN_BYTES = 32
+SEED_BYTES = 18  # as text 24 characters, without padding
+SEED_LENGTH = 24
+SEAL_BYTES = 18
+# Of the token's hash, beside the seed: tells with which SECRET_KEY the token was made.
+CHECK_LENGTH = 16
 # How a link can have ended, by the field that tells; the first that is set says what happened.
 ENDS = (("declined_at", "declined"), ("accepted_at", "used"), ("revoked_at", "revoked"))
 CLOSED = {
@@ -52,10 +60,33 @@ def token_hash(token: str) -> str:
 
 def renew(invitation: Invitation) -> str:
     """A new token and a new term, not saved yet; a link sent before is dead. Returns the token."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token = _token(secrets.token_urlsafe(SEED_BYTES), settings.SECRET_KEY)
     invitation.token_hash = token_hash(token)
     invitation.expires_at = clock.now() + timedelta(days=settings.INVITATION_DAYS)
     return token
+
+
+def _token(seed: str, secret: str) -> str:
+    seal = salted_hmac("core.invitations", seed, secret=secret, algorithm="sha256").digest()[:SEAL_BYTES]
+    return seed + base64.urlsafe_b64encode(seal).decode()
+
+
+def in_mail(url_name: str, token: str, *, to: str) -> str:
+    """The link to the page of this URL name as a mail to this address carries it: closed until it is sent.
+
+    What lies in the outbox is the seed; the token is sealed anew when the mail goes out (opened_link)."""
+    argument = f"{url_name}/{token[:SEED_LENGTH]}/{token_hash(token)[:CHECK_LENGTH]}"
+    return closed.put("invitation", argument, to=to)
+
+
+def opened_link(argument: str, _to: str) -> str:
+    """For core.mail.closed: the link of an invitation as its recipient follows it."""
+    url_name, seed, check = argument.split("/")
+    for secret in closed.secrets():
+        token = _token(seed, secret)
+        if token_hash(token).startswith(check):
+            return post.link(url_name, token)
+    raise closed.Dead  # the SECRET_KEY of that time is gone
 
 
 def mark_of(invitation: Invitation) -> str:

@@ -9,6 +9,7 @@ from applications.changes.queries import replacement as replacement_queries
 from applications.draft.hearing import of_the_funders
 from applications.draft.models.application import Application
 from applications.draft.queries import people as people_queries
+from core.invitations import links
 from core.mail import post
 
 INVITATION = "replacement.invitation"
@@ -26,7 +27,7 @@ def _words(application: Application, replacement: PartnerReplacement) -> dict[st
 
 
 def invitation(application: Application, replacement: PartnerReplacement, token: str) -> None:
-    """The one place where the token is written. The same whether the address has an account or not."""
+    """The same whether the address has an account or not. The token stands in no row (links.in_mail)."""
 
     def compose(person: post.Person) -> post.Said:
         words = {
@@ -34,7 +35,7 @@ def invitation(application: Application, replacement: PartnerReplacement, token:
             "call": application.call,
             "role": replacement.partner.role,
             "until": post.day(replacement.expires_at),
-            "link": post.link("applications:replacement_invitation", token),
+            "link": links.in_mail("applications:replacement_invitation", token, to=person.email),
         }
         return _("Anfrage: Einstieg in ein gefördertes Tandem (%(call)s)") % words, _(
             "Ihre Organisation soll in einem ausgewählten Tandem den Platz von %(old)s übernehmen.\n\n"

@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from applications.draft.models.application import Partner, PartnerInvitation
+from core.invitations import links
 from core.mail import phrases, post
 
 INVITATION = "application.invitation"
 
 
 def invitation(invitation: PartnerInvitation, token: str, inviting: Organisation | User) -> None:
-    """The one place where the token is written. The same whether the address has an account or not."""
+    """The same whether the address has an account or not. The token stands in no row (links.in_mail)."""
 
     def compose(person: post.Person) -> post.Said:
         words = {
@@ -22,7 +23,7 @@ def invitation(invitation: PartnerInvitation, token: str, inviting: Organisation
             "call": invitation.application.call,
             "title": invitation.application.title,
             "until": post.day(invitation.expires_at),
-            "link": post.link("applications:invitation", token),
+            "link": links.in_mail("applications:invitation", token, to=person.email),
         }
         text = (
             _(

@@ -4,13 +4,14 @@ from django.utils.translation import gettext as _
 
 from applications.draft.queries import people
 from applications.papers.models import LetterOfIntent, LetterRequest
+from core.invitations import links
 from core.mail import post
 
 LETTER_REQUEST = "application.letter_request"
 
 
 def asked(letter_request: LetterRequest, token: str) -> None:
-    """The one place where the token is written. In the language of the person who asks."""
+    """In the language of the person who asks. The token stands in no row (links.in_mail)."""
     by, application = letter_request.requested_by, letter_request.application
 
     def compose(person: post.Person) -> post.Said:
@@ -20,7 +21,7 @@ def asked(letter_request: LetterRequest, token: str) -> None:
             "title": application.title,
             "call": application.call,
             "until": post.day(letter_request.expires_at),
-            "link": post.link("applications:letter_request", token),
+            "link": links.in_mail("applications:letter_request", token, to=person.email),
         }
         return _("Bitte um eine Absichtserklärung: %(title)s") % words, _(
             "%(person)s bittet Ihre Organisation (%(organisation)s) um eine Absichtserklärung: dass Sie ein "

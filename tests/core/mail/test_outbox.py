@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from core import broker, clock
 from core.constants import OutboxState
+from core.errors import Impossible
 from core.mail import outbox
 from core.models import AuditEntry, OutboxMessage
 from tests.factories import OrganisationFactory, UserFactory
@@ -34,6 +35,15 @@ class BreakingLine(LocmemBackend):
     def send_messages(self, messages):
         super().send_messages(messages)
         raise smtplib.SMTPServerDisconnected
+
+
+class Strict(LocmemBackend):
+    """Builds the message as SMTP does."""
+
+    def send_messages(self, messages):
+        for message in messages:
+            message.message()
+        return super().send_messages(messages)
 
 
 def server(settings, kind):
@@ -162,7 +172,7 @@ def test_a_sender_whose_lease_ran_out_does_not_overwrite():
     claimed = outbox.claim()
     with time_machine.travel(clock.now() + timedelta(minutes=3), tick=False):
         outbox.expire_leases()
-        outbox.send(claimed)
+        outbox.send(claimed, outbox.Line())
     message.refresh_from_db()
     assert message.state == OutboxState.UNCLEAR
 
@@ -173,16 +183,74 @@ def test_a_person_settles_what_is_unclear(arrived, state, mails):
     outbox.claim()
     OutboxMessage.objects.update(state=OutboxState.UNCLEAR, lease_until=None)
     by = UserFactory()
-    assert outbox.release_unclear(message=message, arrived=arrived, by=by).state == state
+    assert outbox.settle(message=message, arrived=arrived, by=by).state == state
     assert outbox.deliver() == mails
     entry = AuditEntry.objects.get(verb="outbox.reconcile")
-    assert (entry.actor, entry.data) == (by, {"arrived": arrived})
+    assert (entry.actor, entry.data) == (by, {"arrived": arrived, "was": "unclear"})
+    if mails:
+        assert mail.outbox[0].extra_headers["Message-ID"] == message.message_id
 
 
-def test_only_what_is_unclear_can_be_settled():
+@pytest.mark.parametrize("state", sorted(set(OutboxState) - {"unclear", "failed"}))
+@pytest.mark.parametrize("arrived", [True, False])
+def test_only_what_waits_for_a_person_can_be_settled(state, arrived):
     message = owe()
-    with pytest.raises(OutboxMessage.DoesNotExist):
-        outbox.release_unclear(message=message, arrived=True, by=UserFactory())
+    sent_at = clock.now() if state == "sent" else None
+    OutboxMessage.objects.update(state=state, sent_at=sent_at)
+    with pytest.raises(Impossible):
+        outbox.settle(message=message, arrived=arrived, by=UserFactory())
+    message.refresh_from_db()
+    assert (message.state, message.sent_at) == (state, sent_at)
+    assert not AuditEntry.objects.filter(verb="outbox.reconcile").exists()
+
+
+def test_what_failed_and_is_sent_again_has_all_its_attempts_anew(settings):
+    server(settings, RefusingServer)
+    message = owe()
+    OutboxMessage.objects.update(attempts=59)
+    outbox.deliver()
+    outbox.settle(message=message, arrived=False, by=UserFactory())
+    outbox.deliver()
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (OutboxState.PENDING, 1)
+
+
+def test_what_was_said_anew_since_is_not_sent_again():
+    subject = OrganisationFactory()
+    old = owe(subject, occasion="1")
+    with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
+        owe(subject, occasion="2", to="other@stadt.example")
+    OutboxMessage.objects.filter(pk=old.pk).update(state=OutboxState.FAILED)
+    with pytest.raises(Impossible) as refusal:
+        outbox.settle(message=old, arrived=False, by=UserFactory())
+    assert refusal.value.code == "overtaken"
+    assert outbox.settle(message=old, arrived=True, by=UserFactory()).state == OutboxState.SENT
+
+
+def test_many_people_told_at_once_do_not_overtake_each_other():
+    subject = OrganisationFactory()
+    first = owe(subject, occasion="1")
+    owe(subject, occasion="1", to="other@stadt.example")
+    OutboxMessage.objects.filter(pk=first.pk).update(state=OutboxState.FAILED)
+    assert outbox.settle(message=first, arrived=False, by=UserFactory()).state == OutboxState.PENDING
+
+
+def test_two_people_settle_a_mail_once():
+    message = owe()
+    OutboxMessage.objects.update(state=OutboxState.UNCLEAR)
+    outbox.settle(message=message, arrived=False, by=UserFactory())
+    with pytest.raises(Impossible):
+        outbox.settle(message=message, arrived=True, by=UserFactory())
+    assert outbox.deliver() == 1
+
+
+def test_an_address_that_cannot_stand_in_a_mail_fails_for_good_and_holds_nobody_up(settings):
+    server(settings, Strict)
+    bad, good = owe(to="kim\n@stadt.example"), owe()
+    assert outbox.deliver() == 1
+    assert list(
+        OutboxMessage.objects.filter(pk__in=[bad.pk, good.pk]).order_by("state").values_list("state")
+    ) == [("failed",), ("sent",)]
 
 
 def test_a_new_decision_takes_back_the_unsent_mail_of_the_old():
@@ -221,7 +289,6 @@ def test_a_missing_broker_does_not_break_the_action(monkeypatch, django_capture_
         raise OperationalError
 
     monkeypatch.setattr(broker.current_app, "send_task", gone)
-    monkeypatch.setattr(broker, "_closed_until", 0.0)
     with django_capture_on_commit_callbacks(execute=True):
         for number in range(20):
             owe(occasion=str(number))

@@ -1,0 +1,120 @@
+"""What only its recipient may have, and how it lies in the outbox: closed.
+
+A link that opens something (an invitation, a new password) and a code are never written into a row. The text
+of the mail carries a placeholder, {{closed:kind:argument:signature}}; what it stands for is made when the mail
+is sent (opened), from the row and SECRET_KEY. A dump, a reader of the database, a list of the back office have
+the placeholder only.
+
+The signature is of this portal and for one recipient: nobody can write a placeholder into a text of theirs, or
+copy one there, and have it opened in a mail to themselves.
+"""
+
+import base64
+import re
+from collections.abc import Callable, Iterator
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+SALT = "core.mail.closed"
+PLACEHOLDER = re.compile(r"\{\{closed:([^\s{}]+)\}\}")
+CODE = "code"
+# In the place of a code that has gone out.
+WIPED = "••••••"
+
+# Given the argument and the recipient, what stands in the mail. Raises Dead.
+Opener = Callable[[str, str], str]
+_openers: dict[str, Opener] = {}
+
+
+class Dead(Exception):
+    """What the placeholder stands for does not exist any more: the link was used, the account is gone."""
+
+
+def register(kind: str, opener: Opener) -> None:
+    """Rooms say in `ready()` how theirs are opened. An opener reads, it changes nothing, and is asked each
+    time the mail is sent or (in the demo) looked at."""
+    _openers[kind] = opener
+
+
+def put(kind: str, argument: str, *, to: str) -> str:
+    """The placeholder that stands in a mail to this address. Whitespace and braces are not for the argument."""
+    placeholder = f"{{{{closed:{_signer(to).sign(f'{kind}:{argument}')}}}}}"
+    if not PLACEHOLDER.fullmatch(placeholder):
+        raise ValueError(f"{kind}: not an argument")
+    return placeholder
+
+
+def code(value: str, *, to: str) -> str:
+    """A code that somebody else has made. Kept encrypted until the mail is sent, then wiped (`wiped`)."""
+    return put(CODE, hide(value), to=to)
+
+
+def opened(text: str, *, to: str) -> str:
+    """The text as it goes out to this address, in the active language."""
+
+    def open_one(found: re.Match[str]) -> str:
+        try:
+            kind, argument = _signer(to).unsign(found[1]).split(":", 1)
+            return _openers[kind](argument, to)
+        except BadSignature:
+            return found[0]  # somebody wrote it
+        except Dead:
+            return _("(Dieser Link gilt nicht mehr.)")
+
+    return PLACEHOLDER.sub(open_one, text)
+
+
+def shown(text: str) -> str:
+    """The text for somebody who is not its recipient, in the active language."""
+    return PLACEHOLDER.sub(_("(nur für die Empfängerin oder den Empfänger)"), text)
+
+
+def wiped(text: str) -> str:
+    """The text once it is sent: no code in it, not even an encrypted one."""
+    return PLACEHOLDER.sub(lambda found: WIPED if found[1].startswith(f"{CODE}:") else found[0], text)
+
+
+# -- ours to hide -------------------------------------------------------------------------------------------
+
+
+def hide(value: str) -> str:
+    """Encrypted with SECRET_KEY: letters, digits, "-", "_" and "="."""
+    return _fernet().encrypt(value.encode()).decode()
+
+
+def unhide(hidden: str) -> str:
+    """Also with a key of SECRET_KEY_FALLBACKS. Raises Dead."""
+    try:
+        return _fernet().decrypt(hidden.encode()).decode()
+    except InvalidToken as error:
+        raise Dead from error
+
+
+def secrets() -> Iterator[str]:
+    """SECRET_KEY and the ones before it: a mail may wait while the key is changed."""
+    yield settings.SECRET_KEY
+    yield from settings.SECRET_KEY_FALLBACKS
+
+
+def _fernet() -> MultiFernet:
+    return MultiFernet(
+        [
+            Fernet(
+                base64.urlsafe_b64encode(
+                    salted_hmac(SALT, "hidden", secret=secret, algorithm="sha256").digest()
+                )
+            )
+            for secret in secrets()
+        ]
+    )
+
+
+def _signer(to: str) -> Signer:
+    return Signer(salt=f"{SALT}:{to}")
+
+
+register(CODE, lambda argument, _to: unhide(argument))
