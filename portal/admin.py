@@ -1,45 +1,39 @@
-"""Lists of the ground to look at: the audit trail and the outbox."""
-
-from collections.abc import Collection
-from typing import Any
-from uuid import UUID
+"""The audit trail and the outbox: lists to look at, and the mails that wait for a person."""
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from accounts.backoffice import ReadOnlyAdmin
-from accounts.models import User
-from casework.queries.subjects import paths_to_application
-from casework.queries.visibility import sight_of, visible
+from accounts.backoffice import ReadOnlyAdmin, WorkItem
+from accounts.constants import FunderRole
+from accounts.rules import has_role
+from core.constants import OutboxState
 from core.models import AuditEntry, OutboxMessage
-from core.prepared import prepared
+from portal import admin_views, queries
+
+backoffice_urls = [
+    path("nachrichten/", admin_views.mail_list, name="mails"),
+    path("nachrichten/<uuid:pk>/", admin_views.mail, name="mail"),
+    path("nachrichten/<uuid:pk>/klaeren/", admin_views.settle_mail, name="settle_mail"),
+]
 
 
-@prepared("user", "office", "reviewing")
-def _about_visible(
-    *,
-    rows: type[AuditEntry | OutboxMessage],
-    user: UUID,
-    office: Collection[UUID],
-    reviewing: Collection[UUID],
-) -> QuerySet[Any, Any]:
-    seen = visible.plain(user=user, office=office, reviewing=reviewing, assigned=True)
-    paths = paths_to_application()
-    wanted = ~Q(subject_type__in=[model._meta.label_lower for model in paths])
-    for model, path in paths.items():
-        wanted |= Q(
-            subject_type=model._meta.label_lower,
-            # A row that belongs to no case at all (a call's own fund) is about nobody.
-            subject_id__in=model._base_manager.filter(
-                Q(**{f"{path}__in": seen}) | Q(**{f"{path}__isnull": True})
-            ).values("pk"),
+def work_items(user) -> list[WorkItem]:
+    if not has_role(user, FunderRole.OFFICER) or not queries.any_stuck():
+        return []
+    counts = queries.stuck_counts(user)
+    unclear, failed = counts.get(OutboxState.UNCLEAR, 0), counts.get(OutboxState.FAILED, 0)
+    said = [
+        ngettext(
+            "%(many)d ist vielleicht nicht angekommen", "%(many)d sind vielleicht nicht angekommen", unclear
         )
-    return rows.objects.order_by().filter(wanted).values("pk")
-
-
-def about_visible(user: User, queryset: QuerySet[Any]) -> QuerySet[Any]:
-    """Rows that point at a subject, without those of cases this person does not see (recused, say)."""
-    return queryset.filter(pk__in=_about_visible.inside(rows=queryset.model, **sight_of(user)))
+        % {"many": unclear},
+        ngettext("%(many)d ließ sich nicht zustellen", "%(many)d ließen sich nicht zustellen", failed)
+        % {"many": failed},
+    ]
+    detail = ", ".join(words for words, many in zip(said, (unclear, failed), strict=True) if many)
+    return [WorkItem(_("Nachrichten klären"), reverse("backoffice:mails"), detail)] if detail else []
 
 
 @admin.register(AuditEntry)
@@ -53,7 +47,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     fields = (*list_display, "data")
 
     def get_queryset(self, request):
-        return about_visible(request.user, super().get_queryset(request))
+        return queries.about_visible(request.user, super().get_queryset(request))
 
 
 @admin.register(OutboxMessage)
@@ -67,4 +61,4 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     fields = (*list_display, "not_before", "message_id", "last_error")
 
     def get_queryset(self, request):
-        return about_visible(request.user, super().get_queryset(request))
+        return queries.about_visible(request.user, super().get_queryset(request))

@@ -1,8 +1,19 @@
 """What the portal's own pages read."""
 
-from django.db.models import QuerySet
+from collections.abc import Collection
+from typing import Any, TypeVar
+from uuid import UUID
 
-from core.models import OutboxMessage
+from django.db.models import Count, Model, Q, QuerySet
+
+from accounts.models import User
+from casework.queries.subjects import paths_to_application
+from casework.queries.visibility import sight_of, visible
+from core.constants import STUCK, OutboxState
+from core.models import AuditEntry, OutboxMessage
+from core.prepared import prepared
+
+Row = TypeVar("Row", bound=Model)
 
 
 def mailbox(recipient: str = "") -> QuerySet[OutboxMessage]:
@@ -13,3 +24,69 @@ def mailbox(recipient: str = "") -> QuerySet[OutboxMessage]:
 
 def mailbox_recipients() -> list[str]:
     return list(OutboxMessage.objects.order_by("recipient").values_list("recipient", flat=True).distinct())
+
+
+@prepared("user", "office", "reviewing")
+def _about_visible(
+    *,
+    rows: type[AuditEntry | OutboxMessage],
+    user: UUID,
+    office: Collection[UUID],
+    reviewing: Collection[UUID],
+) -> QuerySet[Any, Any]:
+    seen = visible.plain(user=user, office=office, reviewing=reviewing, assigned=True)
+    paths = paths_to_application()
+    wanted = ~Q(subject_type__in=[model._meta.label_lower for model in paths])
+    for model, path in paths.items():
+        wanted |= Q(
+            subject_type=model._meta.label_lower,
+            # A row that belongs to no case at all (a call's own fund) is about nobody.
+            subject_id__in=model._base_manager.filter(
+                Q(**{f"{path}__in": seen}) | Q(**{f"{path}__isnull": True})
+            ).values("pk"),
+        )
+    return rows.objects.order_by().filter(wanted).values("pk")
+
+
+def about_visible(user: User, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Rows that point at a subject, without those of cases this person does not see (recused, say)."""
+    return rows.filter(pk__in=_about_visible.inside(rows=rows.model, **sight_of(user)))
+
+
+# -- mails that wait for a person ------------------------------------------------------------------------
+
+
+def any_stuck() -> bool:
+    """Is there anything at all? One look into a small index, before anybody's visibility is asked."""
+    return OutboxMessage.objects.filter(state__in=STUCK).exists()
+
+
+def stuck_mails(user: User, *, state: str = "") -> QuerySet[OutboxMessage]:
+    """Mails of which nobody knows whether they arrived, or that could not be delivered, oldest first: of this
+    state, or (empty) of both."""
+    rows = OutboxMessage.objects.filter(state__in=[state] if state else STUCK)
+    return about_visible(user, rows).order_by("created_at", "id")
+
+
+def stuck_counts(user: User) -> dict[str, int]:
+    """{state: how many}, only of states there are any of."""
+    counted = stuck_mails(user).order_by().values_list("state").annotate(many=Count("pk"))
+    return dict(counted)
+
+
+def stuck_mail(user: User, pk: UUID) -> OutboxMessage | None:
+    return stuck_mails(user).filter(pk=pk).first()
+
+
+def shows_text(message: OutboxMessage) -> bool:
+    """May the office read the text, and not only the envelope?
+
+    Where the subject says which case it is about, whoever sees the case may; a person's account is about no
+    case. Of anything else (a whole round, say) nobody can tell whom it speaks of.
+    """
+    cases: dict[Any, str] = paths_to_application()
+    labels = {model._meta.label_lower for model in cases}
+    return message.subject_type in labels or message.subject_type.startswith("accounts.")
+
+
+STATES = {state: state.label for state in OutboxState if state in STUCK}
