@@ -1,4 +1,7 @@
-"""script/demo: servers, data, web + worker + beat as one tree of processes that ends as one."""
+"""script/demo: servers, data, web + worker + beat as one tree of processes that ends as one.
+
+Of these, who dies by itself comes back (script/launcher/supervise.py); only without the database all is stopped.
+"""
 
 import argparse
 import contextlib
@@ -15,6 +18,7 @@ from pathlib import Path
 from . import LOGS, OLDER_SET, PYTHON, ROOT, VAR, Trouble, complain, say
 from .processes import Child, Stopped, lock, start, stop_on_signals, write_note
 from .services import Instance, running
+from .supervise import Supervisor, ended_how
 
 HOME = VAR / "demo"
 LOCK = VAR / "demo.lock"
@@ -130,50 +134,46 @@ def start_child(name: str, environment: dict[str, str], *command: str, **more) -
     return start(name, [PYTHON, "-m", *command], log=LOGS / f"{name}.log", env=environment, cwd=ROOT, **more)
 
 
+CELERY = ("celery", "--app", "portal.celery:app")
+
+
 def start_web(environment: dict[str, str], port: int) -> Child:
     server = ("gunicorn", "-c", "python:portal.gunicorn", "--bind", f"127.0.0.1:{port}")
     return start_child("web", environment, *server, "portal.wsgi:application")
 
 
-def start_background(environment: dict[str, str]) -> list[Child]:
-    """Worker and beat, after the web answers: together they would only keep it from starting."""
-    celery = ("celery", "--app", "portal.celery:app")
+def start_worker(environment: dict[str, str]) -> Child:
     # On our sudden death Celery goes at once: asked politely it would wait for the vanished Redis.
     # What it had in hand is done again, and its pool ends with it.
-    worker = start_child(
-        "worker", environment, *celery, "worker", "--concurrency", "2", "--loglevel", "info",
+    return start_child(
+        "worker", environment, *CELERY, "worker", "--concurrency", "2", "--loglevel", "info",
         death_signal=signal.SIGKILL,
     )  # fmt: skip
+
+
+def start_beat(environment: dict[str, str]) -> Child:
     schedule = str(HOME / "beat-schedule")
-    beat = start_child("beat", environment, *celery, "beat", "--schedule", schedule, "--pidfile", "")
-    return [worker, beat]
+    return start_child("beat", environment, *CELERY, "beat", "--schedule", schedule, "--pidfile", "")
 
 
-def watch(children: list[Child]) -> None:
-    """Return never; raise when one of them ends."""
+def watch(supervisor: Supervisor, instance: Instance) -> None:
+    """Return never. Who dies is started again; without the database all is stopped: nothing else is the truth."""
     while True:
-        for child in children:
-            if child.ended:
-                raise Trouble(
-                    f"{child.name} ended by itself ({ended_how(child)}), so all is stopped. "
-                    f"Its last words ({child.log}):\n{child.last_words()}"
-                )
+        if instance.database is not None and instance.database.ended:
+            child = instance.database
+            raise Trouble(
+                f"{child.name} ended by itself ({ended_how(child)}), so all is stopped. "
+                f"Its last words ({child.log}):\n{child.last_words()}"
+            )
+        supervisor.look()
         time.sleep(0.3)
 
 
-def ended_how(child: Child) -> str:
-    code = child.process.returncode
-    return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-
-
-def wait_for_web(children: list[Child], port: int) -> None:
+def wait_for_web(web: Child, port: int) -> None:
     until = time.monotonic() + 60
     while not is_alive(port):
-        for child in children:
-            if child.ended:
-                raise Trouble(
-                    f"{child.name} did not start. Its last words ({child.log}):\n{child.last_words()}"
-                )
+        if web.ended:
+            raise Trouble(f"{web.name} did not start. Its last words ({web.log}):\n{web.last_words()}")
         if time.monotonic() > until:
             raise Trouble(f"The portal does not answer on port {port} after a minute. See {LOGS}.")
         time.sleep(0.1)
@@ -194,13 +194,6 @@ def relative(path: Path) -> Path:
     return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
-def stop_all(children: list[Child]) -> None:
-    for child in children:  # all at once, then wait for each
-        child.ask_to_stop()
-    for child in children:
-        child.stop()
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/demo", description=__doc__)
     parser.add_argument("--reset", action="store_true", help="throw the demo's data away and start over")
@@ -214,7 +207,7 @@ def main() -> None:
     write_note(guard, f"process {os.getpid()}, http://localhost:{port}/")
     refuse_taken(port)
     instance = Instance("demo")
-    children: list[Child] = []
+    supervisor = Supervisor()
     with stop_on_signals():
         try:
             if wanted.reset:
@@ -231,13 +224,18 @@ def main() -> None:
                 say("Starting web, worker and beat ...")
                 environment = serving(environment)
                 try:
-                    children.append(start_web(environment, port))
-                    wait_for_web(children, port)
-                    children += start_background(environment)
+                    web = start_web(environment, port)
+                    supervisor.keep(web, lambda: start_web(environment, port))
+                    wait_for_web(web, port)
+                    # After the web answers: together they would only keep it from starting.
+                    supervisor.keep(start_worker(environment), lambda: start_worker(environment))
+                    supervisor.keep(start_beat(environment), lambda: start_beat(environment))
+                    if instance.redis is not None:
+                        supervisor.keep(instance.redis, instance.start_redis, is_ours=False)
                     greet(port)
-                    watch([*children, *instance.children])
+                    watch(supervisor, instance)
                 finally:
-                    stop_all(children)
+                    supervisor.stop()
         except Stopped:
             say("Stopped.")
 

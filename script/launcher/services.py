@@ -42,7 +42,8 @@ class Instance:
         self.durable = durable
         self.postgres = self.home / "postgres"
         self.valkey = self.home / "valkey"
-        self.children: list[Child] = []
+        self.database: Child | None = None
+        self.redis: Child | None = None
         self.own_database = not os.environ.get("DATABASE_URL")
         self.own_redis = not os.environ.get("REDIS_URL")
 
@@ -69,13 +70,23 @@ class Instance:
             )
         self.home.mkdir(parents=True, exist_ok=True)
         if self.own_database:
-            self.children.append(start_postgres(self.postgres, self.log("postgres"), self.durable))
+            self.database = start_postgres(self.postgres, self.log("postgres"), self.durable)
         if self.own_redis:
-            self.children.append(start_valkey(self.valkey, self.log("valkey")))
+            self.start_redis()
+
+    @property
+    def children(self) -> list[Child]:
+        return [child for child in (self.database, self.redis) if child is not None]
+
+    def start_redis(self) -> Child:
+        """Also anew, after it died: its file has what it knew."""
+        self.redis = start_valkey(self.valkey, self.log("valkey"))
+        return self.redis
 
     def stop(self) -> None:
-        while self.children:
-            self.children.pop().stop()
+        for child in reversed(self.children):
+            child.stop()
+        self.redis = self.database = None
 
     def log(self, service: str) -> Path:
         return LOGS / (f"{service}.log" if self.name == "demo" else f"{self.name}-{service}.log")
