@@ -299,6 +299,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 # The database is the truth: each minute look whether anything is due. See core.tasks, reminders.tasks.
+CELERY_BEAT_SCHEDULER = "portal.beat:Scheduler"
 CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "core.tasks.deliver_outbox", "schedule": 60},
     "render-letters": {"task": "letters.tasks.render_released", "schedule": 60},

@@ -1,0 +1,66 @@
+"""docker-compose.yml: each service comes back when it dies, and says whether it is well."""
+
+import importlib.util
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from celery import Celery
+from ruamel.yaml import YAML
+
+from portal.beat import Scheduler
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SERVICES = YAML(typ="safe").load(ROOT / "docker-compose.yml")["services"]
+ONCE = {"migrate"}  # ends when it is done
+BY_IMAGE = {"web"}  # the check stands in the Dockerfile
+
+
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - ONCE))
+def test_each_service_is_started_again_and_watched(name):
+    service = SERVICES[name]
+    assert service["restart"] == "unless-stopped"
+    check = service.get("healthcheck", {})
+    assert not check.get("disable")
+    assert check.get("test") or name in BY_IMAGE
+    assert "HEALTHCHECK" in (ROOT / "Dockerfile").read_text()
+
+
+def test_beat_leaves_a_mark_at_each_turn_and_the_check_sees_it_grow_old(tmp_path, monkeypatch):
+    spec = importlib.util.spec_from_file_location("healthcheck", ROOT / "docker" / "healthcheck.py")
+    check = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(check)
+    mark = tmp_path / "alive"
+    assert not check.beat_turns(str(mark))
+    monkeypatch.setenv("BEAT_ALIVE", str(mark))
+    scheduler = Scheduler(app=Celery(set_as_current=False), schedule_filename=str(tmp_path / "schedule"))
+    try:
+        scheduler.tick()
+    finally:
+        scheduler.close()
+    assert check.beat_turns(str(mark))
+    old = time.time() - check.OLDEST - 1
+    os.utime(mark, (old, old))
+    assert not check.beat_turns(str(mark))
+
+
+@pytest.mark.parametrize(
+    ("uri", "logged"),
+    [
+        ("/bewerbungen/einladung/GEHEIM/?a=b", "/bewerbungen/einladung/"),
+        ("/bewerbungen/absichtserklaerung/GEHEIM/datei/", "/bewerbungen/absichtserklaerung/"),
+        ("/bewerbungen/wechsel/GEHEIM/", "/bewerbungen/wechsel/"),
+        ("/organisationen/einladung/GEHEIM/", "/organisationen/einladung/"),
+        ("/konto/confirm-email/GE:HE:IM/?next=/x/", "/konto/confirm-email/"),
+        ("/konto/password/reset/key/ab-GEHEIM/", "/konto/password/reset/key/"),
+        ("/konto/login/?next=/bewerbungen/einladung/GEHEIM/", "/konto/login/"),
+        ("/aufrufe/x/?seite=2", "/aufrufe/x/"),
+        ("/aufrufe/x/", "/aufrufe/x/"),
+    ],
+)
+def test_the_proxys_log_keeps_no_token(uri, logged):
+    """The expression as Go reads it is the one that Python reads; ${1} is empty where it took no part."""
+    found = re.search(r"request>uri regexp `([^`]+)` `\$\{1\}`", (ROOT / "docker" / "Caddyfile").read_text())
+    assert re.sub(found[1], lambda match: match[1] or "", uri) == logged
