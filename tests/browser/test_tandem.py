@@ -32,7 +32,7 @@ def last_mail(to, kind=None) -> str:
     messages = OutboxMessage.objects.filter(recipient=to).order_by("created_at")
     if kind:
         messages = messages.filter(kind=kind)
-    return messages.last().body
+    return outbox.text_of(messages.last())
 
 
 def link_in(text) -> str:

@@ -1,111 +1,18 @@
 """kill -9 of a real Celery worker in the middle of a letter: delivered once, the same bytes."""
 
 import hashlib
-import os
-import signal
-import subprocess
-import sys
 import time
 
 import pytest
-from celery import Celery
-from django.conf import settings
-from django.db import connection
 
 from core.models import AuditEntry, OutboxMessage
 from letters import prints as letters_prints
 from letters.constants import LetterState
 from letters.models import DecisionLetter
+from tests.faults.conftest import kill, wait_for
 from tests.letters.factories import make_released
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
-
-
-def wait_for(condition, what, seconds=90):
-    until = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > until:
-            pytest.fail(f"waited in vain for: {what}")
-        time.sleep(0.1)
-
-
-@pytest.fixture
-def broker(tmp_path):
-    """A Valkey of our own, empty, on a socket."""
-    from script.launcher.services import start_valkey, within_reach
-
-    data = tmp_path / "valkey"
-    child = start_valkey(data, tmp_path / "valkey.log")
-    yield f"{within_reach(data, 'valkey.sock') / 'valkey.sock'}"
-    child.stop()
-
-
-@pytest.fixture
-def start_worker(broker, tmp_path):
-    """start_worker(app, stop_at) -> a worker in a process group of its own."""
-    running = []
-    for folder in ("media", "mail"):
-        (tmp_path / folder).mkdir()
-
-    def start(app="portal", stop_at=""):
-        log = (tmp_path / f"worker-{len(running)}.log").open("w")
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "celery",
-                "-A",
-                app,
-                "worker",
-                "-c",
-                "1",
-                "--loglevel=INFO",
-                "--without-gossip",
-                "--without-mingle",
-                "--without-heartbeat",
-            ],
-            cwd=settings.BASE_DIR,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "tests.faults.worker_settings",
-                "REDIS_URL": f"unix://{broker}?db=0",
-                "WORKER_DATABASE": connection.settings_dict["NAME"],
-                "WORKER_MEDIA": str(tmp_path / "media"),
-                "WORKER_MAIL": str(tmp_path / "mail"),
-                "WORKER_STOP_AT": stop_at,
-                "WORKER_MARK": str(tmp_path / "mark"),
-                "PYTHONWARNINGS": "default",
-            },
-        )
-        log.close()
-        running.append(process)
-        return process
-
-    yield start
-    for process in running:
-        kill(process)
-
-
-def kill(process):
-    """kill -9 of the worker with its pool: nobody gets to say goodbye."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-@pytest.fixture
-def send(broker):
-    app = Celery(broker=f"redis+socket://{broker}?virtual_host=0", set_as_current=False)
-    app.conf.task_ignore_result = True
-
-    def to_worker(name, *args):
-        app.send_task(name, args)
-
-    yield to_worker
-    app.close()
 
 
 STOPS = ["stored", "told"]

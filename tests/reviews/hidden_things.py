@@ -28,7 +28,9 @@ from applications.submission.models.versions import Version
 from casework.actions import questions
 from casework.models import Assignment, AssignmentPlan, ConflictDeclaration, ReviewerAbsence
 from core import clock
+from core.constants import STUCK, OutboxState
 from core.joint.merge import basis
+from core.models import OutboxMessage
 from reviews.assessment.actions import assignments, conflicts, consensus, discussion, scoring, unlocking
 from reviews.assessment.models.scoring import Review
 from reviews.selection.actions import decisions, freezes, saved_views
@@ -342,6 +344,8 @@ class World:
             reason=marker("decision"),
             by=case.officer,
         )
+        # Each mail waits for the office: its page shows the text.
+        OutboxMessage.objects.update(state=OutboxState.FAILED)
 
     # -- addresses ------------------------------------------------------------------------------------
 
@@ -391,6 +395,10 @@ class World:
             "nachfragen/": Reopening.objects.all(),
             "wechsel/": [],
             "fristen/": [self.case.call],
+            # One of each kind: what it says of a case is for whoever sees the case.
+            "nachrichten/": OutboxMessage.objects.filter(state__in=STUCK)
+            .order_by("kind", "created_at")
+            .distinct("kind"),
             "gespraeche/": SiteInterview.objects.all(),
             "bewilligungen/": [],
             "briefe/": [],

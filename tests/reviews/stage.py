@@ -14,6 +14,7 @@ from applications.submission.models.submission import Receipt
 from casework.actions import questions
 from casework.models import Assignment, AssignmentPlan
 from core import clock
+from core.constants import OutboxState
 from core.models import OutboxMessage
 from reviews.assessment.actions import assignments
 from reviews.assessment.models.scoring import Review
@@ -284,6 +285,10 @@ def everything(client, stage) -> str:
     urls += [reverse("backoffice:interview", args=[one.pk]) for one in SiteInterview.objects.all()]
     urls += [reverse("backoffice:decision", args=[one.pk]) for one in Decision.objects.all()]
     urls += [reverse("reviews:interview", args=[stage.case.tandem.pk])]
+    OutboxMessage.objects.filter(state=OutboxState.PENDING).update(state=OutboxState.FAILED)
+    urls += [reverse("backoffice:mails")]
+    of_each_kind = OutboxMessage.objects.order_by("kind", "created_at").distinct("kind")
+    urls += [reverse("backoffice:mail", args=[one.pk]) for one in of_each_kind]
     for model, rows in [
         ("casework_assignment", Assignment),
         ("reviews_review", Review),

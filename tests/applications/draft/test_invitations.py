@@ -19,6 +19,7 @@ from core import clock
 from core.constants import OutboxState
 from core.errors import Impossible
 from core.invitations import links
+from core.mail import outbox
 from core.models import AuditEntry, OutboxMessage
 from tests.factories import OrganisationFactory, UserFactory, make_member, make_tandem
 
@@ -178,7 +179,8 @@ def test_sending_again_leaves_one_mail_to_go_out(application):
     for _click in range(3):
         invitation = partners.resend(invitation=invitation, by=application.clerk)
     assert waiting_mails() == [DIRECTOR]
-    assert invitation.token in OutboxMessage.objects.get(state=OutboxState.PENDING).body
+    waiting = OutboxMessage.objects.get(state=OutboxState.PENDING)
+    assert invitation.token in outbox.text_of(waiting)
 
 
 def test_taking_back_keeps_a_mail_that_still_waits_from_going_out(client, application):

@@ -16,6 +16,7 @@ from applications.papers.prints import Letter
 from core import clock
 from core.constants import OutboxState
 from core.errors import Impossible
+from core.mail import outbox
 from core.models import AuditEntry, OutboxMessage
 from tests.factories import make_member, make_tandem
 
@@ -81,7 +82,7 @@ def test_the_tandem_asks_and_the_mail_has_the_only_copy_of_the_link(login):
     asked = LetterRequest.objects.get()
     mail = OutboxMessage.objects.get(kind="application.letter_request")
     assert mail.recipient == "chor@verein.example"
-    token = mail.body.split("/bewerbungen/absichtserklaerung/")[1].split("/")[0]
+    token = outbox.text_of(mail).split("/bewerbungen/absichtserklaerung/")[1].split("/")[0]
     assert token not in str(AuditEntry.objects.values_list("data", flat=True))
     assert asked.token_hash != token
     assert Client().get(reverse("applications:letter_request", args=[token])).status_code == 200
@@ -96,7 +97,11 @@ def test_a_mail_that_still_waits_with_a_dead_link_goes_to_nobody(verb):
     else:
         letter_requests.revoke(letter_request=asked, by=asked.requested_by)
     waiting = OutboxMessage.objects.filter(kind="application.letter_request", state=OutboxState.PENDING)
-    assert [again.token in mail.body for mail in waiting] == [True] if verb == "resend" else not waiting
+    assert (
+        [again.token in outbox.text_of(mail) for mail in waiting] == [True]
+        if verb == "resend"
+        else not waiting
+    )
     first.refresh_from_db()
     assert first.state == OutboxState.SUPERSEDED
 
