@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from accounts.models import MemberInvitation, Membership, Organisation, User
+from core import hidden
 from core.invitations import links
 from core.mail import closed, phrases, post
 
@@ -67,17 +68,17 @@ def confirmation_link(address: EmailAddress, *, next_page: str) -> str:
     """Where the owner of the address says that it is theirs; then it leads on to next_page, if there is one.
 
     Closed: signed when the mail is sent. next_page may be an invitation's, so it is hidden."""
-    argument = f"{address.pk}/{closed.hide(next_page)}" if next_page else f"{address.pk}/"
+    argument = f"{address.pk}/{hidden.hide(next_page)}" if next_page else f"{address.pk}/"
     return closed.put(CONFIRMATION, argument, to=address.email)
 
 
 def opened_confirmation(argument: str, to: str) -> str:
-    pk, _slash, hidden = argument.partition("/")
+    pk, _slash, onward = argument.partition("/")
     address = EmailAddress.objects.filter(pk=pk, email=to).first()
     if address is None:
         raise closed.Dead
     link = post.link("account_confirm_email", EmailConfirmationHMAC(address).key)
-    return f"{link}?{urlencode({'next': closed.unhide(hidden)})}" if hidden else link
+    return f"{link}?{urlencode({'next': hidden.unhide(onward)})}" if onward else link
 
 
 def reset_link(user: User, *, to: str) -> str:
@@ -89,7 +90,7 @@ def reset_link(user: User, *, to: str) -> str:
 def opened_reset(argument: str, _to: str) -> str:
     uid, _slash, as_then = argument.partition("/")
     user = User.objects.filter(pk=url_str_to_user_pk(uid), is_active=True).first()
-    if user is None or all(as_then != _as_now(user, secret) for secret in closed.secrets()):
+    if user is None or all(as_then != _as_now(user, secret) for secret in hidden.secrets()):
         raise closed.Dead
     key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)
     return post.link("account_reset_password_from_key", uid, key)

@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import clock
+from core import clock, hidden
 from core.errors import Impossible
 from core.mail import closed, post
 
@@ -82,7 +82,7 @@ def in_mail(url_name: str, token: str, *, to: str) -> str:
 def opened_link(argument: str, _to: str) -> str:
     """For core.mail.closed: the link of an invitation as its recipient follows it."""
     url_name, seed, check = argument.split("/")
-    for secret in closed.secrets():
+    for secret in hidden.secrets():
         token = _token(seed, secret)
         if token_hash(token).startswith(check):
             return post.link(url_name, token)

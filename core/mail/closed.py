@@ -9,15 +9,13 @@ The signature is of this portal and for one recipient: nobody can write a placeh
 copy one there, and have it opened in a mail to themselves.
 """
 
-import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+
+from core import hidden
 
 SALT = "core.mail.closed"
 PLACEHOLDER = re.compile(r"\{\{closed:([^\s{}]+)\}\}")
@@ -25,7 +23,7 @@ CODE = "code"
 # In the place of a code that has gone out.
 WIPED = "••••••"
 
-# Given the argument and the recipient, what stands in the mail. Raises Dead.
+# Given the argument and the recipient, what stands in the mail. Raises Dead, or hidden.Unreadable.
 Opener = Callable[[str, str], str]
 _openers: dict[str, Opener] = {}
 
@@ -50,7 +48,7 @@ def put(kind: str, argument: str, *, to: str) -> str:
 
 def code(value: str, *, to: str) -> str:
     """A code that somebody else has made. Kept encrypted until the mail is sent, then wiped (`wiped`)."""
-    return put(CODE, hide(value), to=to)
+    return put(CODE, hidden.hide(value), to=to)
 
 
 def opened(text: str, *, to: str) -> str:
@@ -62,7 +60,7 @@ def opened(text: str, *, to: str) -> str:
             return _openers[kind](argument, to)
         except BadSignature:
             return found[0]  # somebody wrote it
-        except Dead:
+        except (Dead, hidden.Unreadable):
             return _("(Dieser Link gilt nicht mehr.)")
 
     return PLACEHOLDER.sub(open_one, text)
@@ -78,43 +76,8 @@ def wiped(text: str) -> str:
     return PLACEHOLDER.sub(lambda found: WIPED if found[1].startswith(f"{CODE}:") else found[0], text)
 
 
-# -- ours to hide -------------------------------------------------------------------------------------------
-
-
-def hide(value: str) -> str:
-    """Encrypted with SECRET_KEY: letters, digits, "-", "_" and "="."""
-    return _fernet().encrypt(value.encode()).decode()
-
-
-def unhide(hidden: str) -> str:
-    """Also with a key of SECRET_KEY_FALLBACKS. Raises Dead."""
-    try:
-        return _fernet().decrypt(hidden.encode()).decode()
-    except InvalidToken as error:
-        raise Dead from error
-
-
-def secrets() -> Iterator[str]:
-    """SECRET_KEY and the ones before it: a mail may wait while the key is changed."""
-    yield settings.SECRET_KEY
-    yield from settings.SECRET_KEY_FALLBACKS
-
-
-def _fernet() -> MultiFernet:
-    return MultiFernet(
-        [
-            Fernet(
-                base64.urlsafe_b64encode(
-                    salted_hmac(SALT, "hidden", secret=secret, algorithm="sha256").digest()
-                )
-            )
-            for secret in secrets()
-        ]
-    )
-
-
 def _signer(to: str) -> Signer:
     return Signer(salt=f"{SALT}:{to}")
 
 
-register(CODE, lambda argument, _to: unhide(argument))
+register(CODE, lambda argument, _to: hidden.unhide(argument))

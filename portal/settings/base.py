@@ -116,6 +116,7 @@ CACHES = {
     }
 }
 SESSION_ENGINE = "core.sessions"
+SESSION_SERIALIZER = "core.hidden.SessionSerializer"
 
 # -- accounts ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.constants import FunderRole as R
-from core import clock
+from core import clock, hidden
 from core.constants import OutboxState
 from core.mail import closed, outbox
 from core.models import AuditEntry, OutboxMessage
@@ -130,13 +130,13 @@ def test_reading_settles_nothing(login, officer):
 
 
 def test_the_text_is_shown_without_what_is_for_the_recipient_only(login, officer):
-    secret, code = closed.hide("/geheim/"), closed.code("771903", to=TO)
+    secret, code = hidden.hide("/geheim/"), closed.code("771903", to=TO)
     message = park(body=f"Hallo {closed.put('account.confirm', f'1/{secret}', to=TO)} {code} Ende")
     text = page(login(officer), url("mail", message))
     assert "Hallo (nur für die Empfängerin oder den Empfänger)" in text
     assert "Ende" in text
-    for hidden in ("closed:", "771903", secret, "/geheim/"):
-        assert hidden not in text
+    for kept in ("closed:", "771903", secret, "/geheim/"):
+        assert kept not in text
     assert message.message_id.strip("<>") in text
 
 

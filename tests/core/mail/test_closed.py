@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from core import hidden
 from core.mail import closed, outbox, post
 from core.models import OutboxMessage
 from tests.factories import OrganisationFactory
@@ -13,7 +14,7 @@ TO, OTHER = "erika@stadt.example", "kim@stadt.example"
 @pytest.fixture(autouse=True)
 def _kind(monkeypatch):
     monkeypatch.setitem(closed._openers, "test", lambda argument, to: f"<{argument} {to}>")
-    monkeypatch.setitem(closed._openers, "dead", lambda argument, to: closed.unhide("no"))
+    monkeypatch.setitem(closed._openers, "dead", lambda argument, to: hidden.unhide("no"))
 
 
 def test_it_is_opened_for_its_recipient():
