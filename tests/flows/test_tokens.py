@@ -40,7 +40,7 @@ def tell_the_story():
         role=MemberRole.EDITOR,
         by=tandem.clerk,
     )
-    role = alone.call.roles.exclude(pk__in=alone.partners.values("role")).first()
+    role = alone.call.partner_roles.get(organisation_kind="nonprofit")
     invitation = partners.invite(application=alone, role=role, email="neu@verein.example", by=alone.clerk)
     partners.resend(invitation=invitation, by=alone.clerk)
     asked = ask(tandem)
