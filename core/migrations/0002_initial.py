@@ -62,11 +62,11 @@ class Migration(migrations.Migration):
                         'verbose_name': 'ausgehende Nachricht',
                         'verbose_name_plural': 'Postausgang',
                         'ordering': ['created_at', 'id'],
-                        'indexes': [models.Index(condition=models.Q(('state__in', ['pending', 'claimed'])), fields=['not_before'], name='outbox_due')],
+                        'indexes': [models.Index(condition=models.Q(('state__in', ['pending', 'claimed'])), fields=['not_before'], name='outbox_due'), models.Index(condition=models.Q(('state__in', ['unclear', 'failed'])), fields=['created_at'], name='outbox_stuck')],
                         'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'kind', 'recipient', 'occasion'), name='outbox_once'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='outbox_sent_has_time')],
                     },
                 ),
             ],
-            made='ae06877049f0',
+            made='87745ae1b995',
         ),
     ]
