@@ -31,14 +31,15 @@ ENV PATH=/opt/venv/bin:$PATH
 # The values pass the production checks and are worth nothing: only file names come out of collectstatic.
 # Settings name the folder of the front-end parts, so an empty one stays.
 RUN python -m script.launcher.fonts node_modules/@kern-ux/native/dist/fonts/fira-sans /opt/fonts \
+    && python -m script.launcher.front node_modules/@kern-ux/native/dist var/front \
     && find locale -name '*.po' -exec sh -c 'pybabel compile -i "$1" -o "${1%.po}.mo"' sh {} \; \
     && DJANGO_SETTINGS_MODULE=portal.settings.production \
         SECRET_KEY=image-build-0123456789-abcdefghijklmnopqrstuvwxyz-QWERTZUIOP \
         ALLOWED_HOSTS=build.invalid PUBLIC_URL=https://build.invalid \
         STATIC_ROOT=/opt/static \
         python manage.py collectstatic --no-input --verbosity 0 \
-    && rm -rf node_modules tests docs script bench docker \
-    && mkdir -p node_modules/@kern-ux/native/dist
+    && rm -rf node_modules tests docs script bench docker var \
+    && mkdir -p var/front
 
 # -- what runs ------------------------------------------------------------------------------------------
 FROM python:3.13-slim-bookworm

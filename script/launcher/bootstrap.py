@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import PYTHON, ROOT, VAR, Trouble, complain, fonts, say
+from . import PYTHON, ROOT, VAR, Trouble, complain, fonts, front, say
 from .processes import lock
 
 STAMPS = VAR / "stamps"
@@ -32,7 +32,8 @@ LIBRARIES = {
     "libmagic.so.1": "libmagic1",
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-FONT_SOURCE = ROOT / "node_modules" / "@kern-ux" / "native" / "dist" / "fonts" / "fira-sans"
+KERN = ROOT / "node_modules" / "@kern-ux" / "native" / "dist"
+FONT_SOURCE = KERN / "fonts" / "fira-sans"
 
 
 def run(command: Sequence[str | Path], *, failed: str, env: dict[str, str] | None = None) -> None:
@@ -281,6 +282,28 @@ def make_fonts() -> None:
     mark_done("fonts", content)
 
 
+def make_front() -> None:
+    """The fonts once for each version of KERN; the sheet again when our code names other classes of it."""
+    target = VAR / "front"
+    content = fingerprint(ROOT / "package-lock.json", Path(front.__file__), str(target))
+    if not (is_done("front-fonts", content) and (target / front.FACES_FILE).exists()):
+        say("Cutting the fonts for browsers")
+        run(
+            [PYTHON, "-m", "script.launcher.front", KERN, target, "fonts"],
+            failed="The fonts could not be cut. Remove node_modules and try again.",
+        )
+        mark_done("front-fonts", content)
+    content = fingerprint(content, *front.words())
+    if is_done("front", content) and (target / front.SHEET).exists():
+        return
+    say("Making the style sheet of the KERN rules that are used")
+    run(
+        [PYTHON, "-m", "script.launcher.front", KERN, target, "sheet"],
+        failed="The style sheet could not be made. Remove node_modules and try again.",
+    )
+    mark_done("front", content)
+
+
 def compile_translations() -> None:
     sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
     content = fingerprint(*sources)
@@ -314,6 +337,7 @@ def main() -> None:
         download_browser()
     install_front_end()
     make_fonts()
+    make_front()
     compile_translations()
 
 
