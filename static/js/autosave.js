@@ -79,7 +79,7 @@ class Autosave {
   listen() {
     const { form, sending } = this;
     form.addEventListener("input", (event) => {
-      if (!this.fields.basisInput(event.target.name ?? "")) return;
+      if (!this.fields.has(event.target.name ?? "")) return;
       this.keep(event.target.name);
       sending.afterRest();
     });

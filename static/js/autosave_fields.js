@@ -1,5 +1,6 @@
 // The fields of a form that saves itself (autosave.js): what stands in them, and what the server is known to have.
 // A field takes part when the form has a hidden field basis-<name> beside it; later ones as soon as it stands there.
+// A form with very many fields keeps their bases in a Map of its own instead: form.bases, name -> basis.
 import { isReady, isUnsaved } from "./autosave_rules.js";
 
 export class Fields {
@@ -11,20 +12,24 @@ export class Fields {
   // isUnsaved: the page came back with errors; it shows what was typed, not what is stored.
   start(isUnsaved) {
     for (const name of this.names()) {
-      this.known.set(name, { value: isUnsaved ? null : this.read(name), basis: this.basisInput(name).value });
+      this.known.set(name, { value: isUnsaved ? null : this.read(name), basis: this.basisOf(name) });
     }
   }
 
-  basisInput(name) {
-    return this.form.elements.namedItem(`basis-${name}`);
+  has(name) {
+    return Boolean(this.form.bases?.has(name) || this.form.elements.namedItem(`basis-${name}`));
+  }
+
+  basisOf(name) {
+    return this.form.bases?.get(name) ?? this.form.elements.namedItem(`basis-${name}`).value;
   }
 
   names() {
-    return [...this.form.elements]
+    const beside = [...this.form.elements]
       .map((element) => element.name)
       .filter((name) => name?.startsWith("basis-"))
-      .map((name) => name.slice("basis-".length))
-      .filter((name) => this.form.elements.namedItem(name));
+      .map((name) => name.slice("basis-".length));
+    return [...(this.form.bases?.keys() ?? []), ...beside].filter((name) => this.form.elements.namedItem(name));
   }
 
   // Of radio buttons the first one.
@@ -47,19 +52,22 @@ export class Fields {
 
   put(name, value) {
     const field = this.form.elements.namedItem(name);
+    // A choice may hold back its options until somebody comes to it.
+    if (field.tagName === "SELECT") field.dispatchEvent(new Event("wanted", { bubbles: true }));
     if (field.type === "checkbox") field.checked = value !== "";
     else field.value = value;
     this.element(name).dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   of(name) {
-    if (!this.known.has(name)) this.known.set(name, { value: null, basis: this.basisInput(name).value });
+    if (!this.known.has(name)) this.known.set(name, { value: null, basis: this.basisOf(name) });
     return this.known.get(name);
   }
 
   setBasis(name, basis) {
     this.of(name).basis = basis;
-    this.basisInput(name).value = basis; // the save button sends the form as it stands
+    if (this.form.bases?.has(name)) this.form.bases.set(name, basis);
+    else this.form.elements.namedItem(`basis-${name}`).value = basis; // the save button sends the form as it stands
   }
 
   // As autosave_rules.js wants it.

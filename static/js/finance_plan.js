@@ -1,13 +1,19 @@
 // The grid of the finance plan: sums and checks while typing, rows that come, go and move without a reload, arrow
 // keys between cells. Loaded before autosave.js, which saves the cells. Without it the page's buttons do the same.
+// A plan may have a thousand rows: a key stroke reads and writes its own row and the sums, nothing else.
 import { cents, euro, findings, mostLumpSum } from "./finance_checks.js";
+import { holdBack } from "./finance_choices.js";
+import { withArrows } from "./finance_keys.js";
+import { EMPTY_BASIS, Sums, WORDS, fold, unfold } from "./finance_rows.js";
+import { show } from "./finance_shown.js";
 
 const form = document.querySelector("form[data-plan]");
 const rules = JSON.parse(document.getElementById("plan-data").textContent);
 const words = form.querySelector("template[data-words]").content;
 const spoken = form.querySelector("[data-plan-spoken]");
+const tables = Object.fromEntries([...form.querySelectorAll("[data-sum-table]")].map((one) => [one.dataset.sumTable, one]));
 const MOST_ROWS = 500;
-const BLANK = "00000000-0000-0000-0000-000000000000";
+const FIELDS = "select, input:not([type=hidden])";
 
 const word = (name, values = {}) =>
   words.querySelector(`[data-word="${name}"]`).textContent.replace(/%\((\w+)\)s/g, (_all, key) => values[key]);
@@ -16,6 +22,7 @@ const rowsOf = (part) => [...form.querySelectorAll(`tr[data-part="${part}"]`)];
 const isRemoved = (row) => row.classList.contains("plan-grid__removed");
 const idOf = (row) => row.dataset.row.slice(row.dataset.part.length + 1);
 const cellOf = (row, field) => form.elements.namedItem(`${row.dataset.row}-${field}`);
+const fieldOf = (input) => input.name.slice(input.name.lastIndexOf("-") + 1);
 const tell = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
 // crypto.randomUUID exists in secure contexts only.
 function newId() {
@@ -26,117 +33,124 @@ function newId() {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
-// -- what stands there ----------------------------------------------------------------------------------------
+// -- full names and bases (applications/plans/forms/folding.py) --------------------------------------------------
+const block = form.elements.namedItem("rows");
+const { rows: shortRows, bases, order } = unfold(block.value, rules.years);
+form.bases = bases; // read and kept by autosave.js
+
+// The fields of the row have their short names until here: "k12-label".
+function nameRow(row, { name, part }) {
+  Object.assign(row.dataset, { row: name, part });
+  for (const button of row.querySelectorAll("button[name=do]")) button.value = button.value.replace(/:.*/, `:${name}`);
+  for (const input of row.querySelectorAll("select, input")) {
+    if (!/^([km]\d+|foerderung)-\w+$/.test(input.name)) continue; // of a panel with two versions
+    input.name = `${name}-${fieldOf(input)}`;
+    if (input.parentElement.dataset.year) input.inputMode = "decimal";
+    if (!bases.has(input.name)) bases.set(input.name, EMPTY_BASIS);
+  }
+}
+
+for (const table of Object.values(tables)) {
+  for (const row of table.tBodies[0].rows) nameRow(row, shortRows.get(row.querySelector(FIELDS).name.split("-", 1)[0]));
+}
+form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "kosten-order", value: order }));
+form.querySelector("[data-without-script]")?.remove();
+
+form.addEventListener("formdata", ({ formData }) => {
+  const rows = [...form.querySelectorAll("tr[data-row]")].map((row) => row.dataset.row);
+  formData.set("rows", fold(rows.map((name) => ({ name, part: name.split("-", 1)[0] })), bases, rules.years));
+  for (const [name, basis] of bases) if (name.endsWith("-DELETE")) formData.set(`basis-${name}`, basis);
+});
+
+const fillChoice = holdBack(form);
+
+// -- what stands there ------------------------------------------------------------------------------------------
+const plan = new Map(); // row -> {row, part, category | kind, label, calculation, amounts}, read anew when it changes
+const sums = { kosten: new Sums(), mittel: new Sums() };
+let ordered = {}; // part -> its rows in their order, of which somebody reads
+const tableOf = (row) => (row.dataset.part === "kosten" ? "kosten" : "mittel");
+const some = (amounts) => Object.values(amounts).some((amount) => amount > 0n);
+
 function amountsOf(row) {
   const amounts = {};
-  for (const cell of row.querySelectorAll("[data-year]")) {
-    amounts[cell.dataset.year] = isRemoved(row) ? 0n : cents(cell.querySelector("input.money-input").value);
-  }
+  for (const year of rules.years) amounts[year] = isRemoved(row) ? 0n : cents(cellOf(row, `y${year}`).value);
   return amounts;
 }
 
-function planNow() {
-  const begun = (row) => !isRemoved(row);
-  const costs = rowsOf("kosten")
-    .map((row, at) => ({
-      row,
-      number: at + 1,
-      category: cellOf(row, "category").value,
-      label: cellOf(row, "label").value.trim(),
-      calculation: cellOf(row, "calculation").value.trim(),
-      amounts: amountsOf(row),
-    }))
-    .filter((one) => begun(one.row) && (one.category || one.label || one.calculation || some(one.amounts)));
-  const sources = rowsOf("mittel")
-    .map((row, at) => ({ row, number: at + 1, kind: cellOf(row, "kind").value, amounts: amountsOf(row) }))
-    .filter((one) => begun(one.row) && some(one.amounts));
-  return { costs, sources, grant: amountsOf(rowsOf("foerderung")[0]) };
+function read(row) {
+  const { part } = row.dataset;
+  const one = { row, part, amounts: amountsOf(row) };
+  for (const field of WORDS[part]) one[field] = cellOf(row, field).value.trim();
+  plan.set(row, one);
+  write(row.querySelector("td.money output"), euro(sums[tableOf(row)].put(row, one.amounts)));
 }
 
-const some = (amounts) => Object.values(amounts).some((amount) => amount > 0n);
+function forget(row) {
+  sums[tableOf(row)].drop(row);
+  plan.delete(row);
+}
+
+const write = (output, text) => output.textContent === text || (output.textContent = text);
+
+function planNow() {
+  const inOrder = (part) =>
+    (ordered[part] ??= rowsOf(part)).map((row, at) => ({ ...plan.get(row), number: at + 1 })).filter(({ row }) => !isRemoved(row));
+  const costs = inOrder("kosten").filter((one) => one.category || one.label || one.calculation || some(one.amounts));
+  return { costs, sources: inOrder("mittel").filter((one) => some(one.amounts)), grant: inOrder("foerderung")[0].amounts };
+}
 
 // -- sums and checks ------------------------------------------------------------------------------------------
-function add(table) {
-  const columns = {};
-  let total = 0n;
-  for (const row of table.querySelectorAll("[data-row]")) {
-    let sum = 0n;
-    for (const [year, amount] of Object.entries(amountsOf(row))) {
-      columns[year] = (columns[year] ?? 0n) + amount;
-      sum += amount;
-    }
-    row.querySelector("[data-row-sum]").textContent = euro(sum);
-    total += sum;
+const outputs = Object.fromEntries(
+  Object.entries(tables).map(([part, table]) => [
+    part,
+    { columns: [...table.querySelectorAll("[data-column-sum]")], total: table.querySelector("[data-total]") },
+  ]),
+);
+
+function showSums() {
+  for (const [part, { columns, total }] of Object.entries(outputs)) {
+    for (const output of columns) write(output, euro(sums[part].columns[output.dataset.columnSum] ?? 0n));
+    write(total, euro(sums[part].total));
   }
-  for (const output of table.querySelectorAll("[data-column-sum]")) {
-    output.textContent = euro(columns[output.dataset.columnSum] ?? 0n);
-  }
-  table.querySelector("[data-total]").textContent = euro(total);
 }
 
-const list = document.querySelector("[data-checks]");
-let told = null;
-let timer;
-
-function noticeOf(tone, found) {
-  const notice = Object.assign(document.createElement("div"), { className: `notice notice--${tone}` });
-  const lines = found.map(({ text }) => Object.assign(document.createElement("li"), { textContent: text }));
-  notice.appendChild(document.createElement("ul")).append(...lines);
-  if (tone === "info") notice.prepend(Object.assign(document.createElement("p"), { textContent: word("hints") }));
-  return notice;
-}
+let shownNow = null;
 
 function check() {
-  for (const table of form.querySelectorAll("[data-sum-table]")) add(table);
-  const plan = planNow();
-  const all = findings(rules, plan);
+  showSums();
+  const now = planNow();
+  const all = findings(rules, now);
   const found = all.filter((one) => !one.isHint);
-  const hints = all.filter((one) => one.isHint);
-  const empty = !plan.costs.some((row) => some(row.amounts)) && !some(plan.grant) && !plan.sources.length;
-  const shown = document.createElement("div");
-  if (empty && !found.length) {
-    shown.innerHTML = '<p class="muted"></p>';
-    shown.firstChild.textContent = word("empty");
-  } else if (found.length) {
-    shown.append(noticeOf("warning", found));
-  } else {
-    shown.innerHTML = '<div class="notice notice--success"><p></p></div>';
-    shown.querySelector("p").textContent = word("passed");
-  }
-  if (hints.length) shown.append(noticeOf("info", hints));
-  list.replaceChildren(...shown.childNodes);
-  // Spoken is how many are open, after a rest and only when it has changed.
-  clearTimeout(timer);
-  const now = found.length ? word("off", { count: found.length }) : word(empty ? "empty" : "passed");
-  timer = setTimeout(() => {
-    if (told !== null && told !== now) document.querySelector("[data-checks-spoken]").textContent = now;
-    told = now;
-  }, 1500);
+  const empty = !now.costs.some((row) => some(row.amounts)) && !some(now.grant) && !now.sources.length;
+  const said = JSON.stringify([empty, all]);
+  if (said === shownNow) return;
+  shownNow = said;
+  show(found, all.filter((one) => one.isHint), empty, word);
 }
 
-let waiting = false;
-form.addEventListener("input", () => {
-  if (waiting) return;
-  waiting = true;
-  requestAnimationFrame(() => {
-    waiting = false;
-    check();
-  });
-});
+const changed = new Set();
+function checkSoon(row) {
+  if (!changed.size) {
+    requestAnimationFrame(() => {
+      for (const one of changed) if (plan.has(one)) read(one);
+      changed.clear();
+      check();
+    });
+  }
+  changed.add(row);
+}
+
+form.addEventListener("input", ({ target }) => checkSoon(target.closest("tr[data-row]")));
 
 // -- rows -----------------------------------------------------------------------------------------------------
 const titleOf = (row) =>
   cellOf(row, "label").value.trim() || word("untitled", { row: rowsOf(row.dataset.part).indexOf(row) + 1 });
 
-// Numbers in the labels follow the order; so does the field that keeps it.
+// Numbers follow the order, and with them the names of all fields of a row; so does the field that keeps it.
 function number(part) {
-  rowsOf(part).forEach((row, at) => {
-    for (const label of row.querySelectorAll("[data-number]")) label.textContent = word("row", { row: at + 1 });
-    for (const verb of ["up", "down", "remove"]) {
-      const name = row.querySelector(`button[value^="${verb}:"] .visually-hidden`);
-      if (name) name.textContent = word(verb, { title: titleOf(row) });
-    }
-  });
+  ordered = {};
+  const pattern = word("row", { row: "\u0000" });
+  rowsOf(part).forEach((row, at) => write(row.querySelector("span[id]"), pattern.replace("\u0000", at + 1)));
   if (part !== "kosten") return;
   const order = form.elements.namedItem("kosten-order");
   const now = rowsOf(part).map(idOf).join(" ");
@@ -146,16 +160,25 @@ function number(part) {
   }
 }
 
+let newest = 9000; // above the number of any row that the page came with
+
 function insert(part, id = newId(), after = null) {
   const all = rowsOf(part);
   if (all.length >= MOST_ROWS) {
     say(word("full"));
     return null;
   }
-  const holder = document.createElement("tbody");
-  holder.innerHTML = form.querySelector(`template[data-pattern="${part}"]`).innerHTML.replaceAll(BLANK, id);
-  const row = holder.firstElementChild;
-  form.querySelector(`[data-sum-table="${part}"] tbody`).insertBefore(row, after ? after.nextSibling : null);
+  const row = form.querySelector(`template[data-pattern="${part}"]`).content.querySelector("tr").cloneNode(true);
+  const span = row.querySelector("span[id]");
+  const short = span.id;
+  span.id = `${short[0]}${(newest += 1)}`;
+  for (const one of row.querySelectorAll("[aria-labelledby]")) {
+    one.setAttribute("aria-labelledby", one.getAttribute("aria-labelledby").replace(short, span.id));
+  }
+  nameRow(row, { name: `${part}-${id}`, part });
+  tables[part].tBodies[0].insertBefore(row, after ? after.nextSibling : null);
+  ordered = {};
+  read(row);
   return row;
 }
 
@@ -163,24 +186,37 @@ function added(part) {
   const row = insert(part);
   if (!row) return;
   number(part);
-  row.querySelector("select, input:not([type=hidden])").focus();
+  row.querySelector(FIELDS).focus();
   say(word("added", { row: rowsOf(part).length }));
 }
 
 // The server learns which state of the row was in view: it never takes out what somebody has just written there.
 function remove(row) {
   const line = form.querySelector("[data-autosave-line]");
-  const field = row.querySelector("[data-delete]");
+  const field = removalOf(row);
   showRemoved(row).focus();
   say(word("removed", { title: titleOf(row) }));
   const send = () => {
     if (line?.dataset.state === "saving") return setTimeout(send, 50);
-    const names = [...row.querySelectorAll('input[name^="basis-"]')].map((one) => one.name);
-    const bases = names.filter((name) => !name.endsWith("-DELETE")).map((name) => form.elements.namedItem(name).value);
-    field.value = ["on", ...bases].join(" ");
+    field.value = ["on", ...basesOf(row)].join(" ");
     tell(field);
   };
   send();
+}
+
+function basesOf(row) {
+  const fields = [...WORDS[row.dataset.part], ...rules.years.map((year) => `y${year}`)];
+  return fields.map((field) => bases.get(`${row.dataset.row}-${field}`));
+}
+
+// The field that says that the row is taken out; it comes with the first need of it.
+function removalOf(row) {
+  const there = cellOf(row, "DELETE");
+  if (there) return there;
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name: `${row.dataset.row}-DELETE` });
+  bases.set(field.name, EMPTY_BASIS);
+  row.cells[0].append(field);
+  return field;
 }
 
 function showRemoved(row) {
@@ -196,14 +232,15 @@ function showRemoved(row) {
   });
   undo.addEventListener("click", () => restore(row, title));
   gone.append(undo);
-  row.querySelector(".plan-grid__head").append(gone);
+  row.cells[0].append(gone);
+  checkSoon(row);
   return undo;
 }
 
 // Taken out earlier, without a connection, and put back into its field by autosave.js: the row is not shown as one
 // that is still there.
 form.addEventListener("input", ({ target }) => {
-  const row = target.matches("[data-delete]") && target.value ? target.closest("tr[data-row]") : null;
+  const row = target.name?.endsWith("-DELETE") && target.value ? target.closest("tr[data-row]") : null;
   if (row && !isRemoved(row)) showRemoved(row);
 });
 
@@ -212,20 +249,22 @@ function restore(row, title) {
   const fresh = copy(row);
   if (!fresh) return;
   row.hidden = true;
+  forget(row);
   row.removeAttribute("data-part"); // does not count any more, only its removal is still sent
   number(fresh.dataset.part);
   tell(cellOf(fresh, "label"));
-  fresh.querySelector("select, input:not([type=hidden])").focus();
+  fresh.querySelector(FIELDS).focus();
   say(word("kept", { title }));
 }
 
 function copy(row) {
   const fresh = insert(row.dataset.part, newId(), row);
   if (!fresh) return null;
-  for (const from of row.querySelectorAll("select, input:not([type=hidden])")) {
-    const to = cellOf(fresh, from.name.slice(row.dataset.row.length + 1));
+  for (const from of row.querySelectorAll(FIELDS)) {
+    const to = cellOf(fresh, fieldOf(from));
     if (to) to.value = from.value;
   }
+  read(fresh);
   return fresh;
 }
 
@@ -241,10 +280,11 @@ function move(row, verb) {
 }
 
 function fillLumpSum() {
-  const plan = planNow();
-  const staff = plan.costs.filter((one) => one.category === "staff");
-  const there = plan.costs.find((one) => one.category === "lump_sum")?.row ?? insert("kosten");
+  const { costs } = planNow();
+  const staff = costs.filter((one) => one.category === "staff");
+  const there = costs.find((one) => one.category === "lump_sum")?.row ?? insert("kosten");
   if (!there) return;
+  fillChoice(cellOf(there, "category"));
   cellOf(there, "category").value = "lump_sum";
   cellOf(there, "label").value ||= word("lump");
   for (const year of rules.years.filter((one) => !rules.closed.includes(one))) {
@@ -283,9 +323,10 @@ form.addEventListener(
       event.stopImmediatePropagation();
       const part = row.dataset.part;
       const fresh = button.value.startsWith("mine:") ? copy(row) : null;
+      forget(row);
       row.remove();
       number(part);
-      (fresh?.querySelector("select, input:not([type=hidden])") ?? form.querySelector(`button[value="add:${part}"]`)).focus();
+      (fresh?.querySelector(FIELDS) ?? form.querySelector(`button[value="add:${part}"]`)).focus();
       if (fresh) tell(cellOf(fresh, "label"));
       check();
     } else if (panel.dataset.conflict.endsWith("-DELETE") && button.value.startsWith("theirs:")) {
@@ -297,40 +338,21 @@ form.addEventListener(
   true,
 );
 
-// -- arrow keys: up and down in a column; left and right at the ends of the text ---------------------------------
-form.addEventListener("keydown", (event) => {
-  const input = event.target.closest(".plan-grid input:not([type=hidden])");
-  if (!input || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  const row = input.closest("tr");
-  const fields = (one) => [...one.querySelectorAll("input:not([type=hidden])")];
-  const at = fields(row).indexOf(input);
-  let next;
-  if (event.key === "ArrowUp" || event.key === "ArrowDown") {
-    const rows = [...row.parentElement.children].filter((one) => one.matches("[data-row]") && !isRemoved(one) && !one.hidden);
-    const other = rows[rows.indexOf(row) + (event.key === "ArrowUp" ? -1 : 1)];
-    const name = input.name.split("-").at(-1);
-    next = other && fields(other).find((one) => one.name.endsWith(`-${name}`));
-  } else if (event.key === "ArrowLeft" && input.selectionStart === 0 && input.selectionEnd === 0) {
-    next = fields(row)[at - 1];
-  } else if (event.key === "ArrowRight" && input.selectionStart === input.value.length) {
-    next = fields(row)[at + 1];
-  }
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-  next.select();
-});
+withArrows(form, { cellOf, fieldOf, isRemoved });
 
 // -- rows that were added on this device and never reached the server: autosave.js puts their texts back ----------
 const prefix = ["autosave", form.dataset.user, form.dataset.application, form.dataset.part, ""].join(":");
 try {
   for (const key of Object.keys(localStorage).filter((one) => one.startsWith(prefix))) {
     for (const name of Object.keys(JSON.parse(localStorage.getItem(key)).fields ?? {})) {
-      const [, part, id] = name.match(/^(kosten|mittel)-([0-9a-f-]{36})-(?!DELETE)/) ?? [];
-      if (part && !form.querySelector(`tr[data-row="${part}-${id}"]`)) insert(part, id);
+      const [, part, id, field] = name.match(/^(kosten|mittel)-([0-9a-f-]{36})-(\w+)$/) ?? [];
+      const there = part && form.querySelector(`tr[data-row="${part}-${id}"]`);
+      if (there && field === "DELETE") removalOf(there);
+      else if (part && !there && field !== "DELETE") insert(part, id);
     }
   }
 } catch {
   // nothing kept that can be read
 }
+for (const row of form.querySelectorAll("tr[data-part]")) if (!plan.has(row)) read(row);
 check();

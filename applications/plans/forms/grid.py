@@ -26,6 +26,7 @@ from applications.plans.cells import (
     year_field,
 )
 from applications.plans.constants import MAX_PLAN_ROWS, CostCategory
+from applications.plans.forms.folding import fold
 from applications.plans.forms.lines import Cell, Line
 from applications.plans.models import FinancePlan
 from applications.plans.terms import Terms
@@ -34,6 +35,9 @@ from core.joint.merge import basis
 from core.money import ZERO
 
 FIRST_ROWS = 3
+# Up to so many rows each choice stands there with all its options. Beyond it a choice that is made stands alone: the
+# page's script adds the others when somebody comes to it, without a script a button asks for them all.
+MOST_WHOLE_CHOICES = 50
 
 
 class PlanGrid:
@@ -46,6 +50,7 @@ class PlanGrid:
         self.errors: dict[str, list[str]] = {}
         self.conflicts: dict[str, Conflict] = {}
         self.renewed: dict[str, str] = {}  # name -> basis: saved, or the person has seen the other's version
+        self.asked_for_choices = False
 
     @property
     def typed(self) -> dict[str, str]:
@@ -118,7 +123,6 @@ class PlanGrid:
                 field=field_name,
                 value=self.typed.get(name, there),
                 basis=self.began(name, basis(began)),
-                label=self._label(part, number, field_name),
                 year=int(field_name[1:]) if field_name not in WORDS[part] else None,
                 closed=field_name not in WORDS[part] and not self.terms.months[int(field_name[1:])],
                 errors=self.errors.get(name, []),
@@ -127,7 +131,8 @@ class PlanGrid:
         delete = f"{part}-{row_id}-{DELETE}"
         return Line(part, row_id, number, cells, bool(self.typed.get(delete)), self.conflicts.get(delete))
 
-    def _label(self, part, number, field_name) -> str:
+    @staticmethod
+    def label(part, number, field_name) -> str:
         """All that somebody hears who cannot see the grid: row and column."""
         if field_name in WORDS[part]:
             words = {
@@ -158,6 +163,14 @@ class PlanGrid:
             choice for choice in CostCategory.choices if choice in self.terms.categories or choice[0] in used
         ]
 
+    @property
+    def short_choices(self) -> bool:
+        return not self.asked_for_choices and len(self.costs) + len(self.sources) > MOST_WHOLE_CHOICES
+
+    @property
+    def folded(self) -> str:
+        return fold(self.lines, self.order_basis)
+
     kinds = OTHER_KINDS
     lump_sum_title = CostCategory.LUMP_SUM.label
 
@@ -178,7 +191,7 @@ class PlanGrid:
     def entries(self) -> list[dict]:
         """Everything that is wrong, each with its cell; the labels name the row already."""
         return [
-            {"text": f"{cell.label}: {error}", "target": cell.id}
+            {"text": f"{self.label(line.part, line.number, cell.field)}: {error}", "target": cell.id}
             for line in self.lines
             for cell in line.cells.values()
             for error in cell.errors
@@ -187,7 +200,9 @@ class PlanGrid:
     # -- buttons of the page without JavaScript: nothing is saved, nothing typed is lost ---------------
     def press(self, button: str) -> None:
         verb, _colon, argument = button.partition(":")
-        if verb == "add" and argument in (COSTS, SOURCES):
+        if verb == "choices":
+            self.asked_for_choices = True
+        elif verb == "add" and argument in (COSTS, SOURCES):
             lines = self.costs if argument == COSTS else self.sources
             if len(lines) < MAX_PLAN_ROWS:
                 row_id = uuid.uuid4()
@@ -210,8 +225,6 @@ class PlanGrid:
                 lines[at], lines[to] = lines[to], lines[at]
                 for number, line in enumerate(lines, 1):
                     line.number = number
-                    for cell in line.cells.values():
-                        cell.label = self._label(COSTS, number, cell.field)
 
     def _fill_lump_sum(self) -> None:
         """The administrative lump sum as high as the call allows, in a row of its own."""
@@ -241,11 +254,11 @@ class PlanGrid:
             for year in self.terms.years
         }
 
-    @property
+    @cached_property
     def cost_sums(self) -> dict[int, Decimal]:
         return self._sums(self.costs)
 
-    @property
+    @cached_property
     def financing_sums(self) -> dict[int, Decimal]:
         return self._sums([self.grant, *self.sources])
 

@@ -4,6 +4,7 @@ import dataclasses
 import uuid
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -21,7 +22,6 @@ class Cell:
     field: str
     value: str
     basis: str
-    label: str
     year: int | None = None
     closed: bool = False
     errors: list[str] = dataclasses.field(default_factory=list)
@@ -35,7 +35,7 @@ class Cell:
     def error_id(self) -> str:
         return f"{self.id}_error"
 
-    @property
+    @cached_property
     def amount(self) -> Decimal:
         """What can be read of it, for sums while something else is still wrong."""
         try:
@@ -57,7 +57,12 @@ class Line:
 
     @property
     def name(self) -> str:
-        return f"{self.part}-{self.id}"
+        return f"{self.part}-{self.id}" if self.id else self.part
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing to say but what stands in it."""
+        return not (self.removed or self.conflict or any(c.errors or c.conflict for c in self.cells.values()))
 
     @property
     def delete_name(self) -> str:

@@ -15,12 +15,14 @@ from django.utils.functional import cached_property
 
 from applications.plans.cells import DELETE, GONE, ORDER, OTHER_KINDS, cell_of, clean, read_name
 from applications.plans.constants import MAX_PLAN_ROWS, CostCategory
+from applications.plans.forms.folding import unfold
 from applications.plans.forms.grid import PlanGrid
 from applications.plans.models import FinancePlan
 from applications.plans.terms import Terms
 from core.joint.fields import THEIRS, Sent, read
 from core.joint.merge import basis
 
+CHOICES = "choices"  # the page was asked for with all options of every choice
 LONGEST = 4000  # of one cell, as it came: far beyond what any cell takes, and an end
 
 
@@ -29,8 +31,9 @@ class PlanForm(PlanGrid):
 
     def __init__(self, plan: FinancePlan, terms: Terms, data: Mapping[str, Any] | None = None):
         super().__init__(plan, terms)
-        self.data = data
+        self.data = data = None if data is None else unfold(data, terms.years)
         self.sent: Sent = read(data or {})
+        self.asked_for_choices = bool(data and data.get(CHOICES))
         self.cleaned: dict[str, str] = {}
         self.renewed = self._whole_rows()
 
@@ -98,7 +101,7 @@ class PlanForm(PlanGrid):
         cell = cell_of(name)
         for line in self.lines:
             if (line.part, line.id) == (cell.part, cell.row):
-                return line.title if cell.field == DELETE else line.cells[cell.field].label
+                return line.title if cell.field == DELETE else self.label(cell.part, line.number, cell.field)
         return ""
 
     def shown(self, name: str, value: str) -> str:

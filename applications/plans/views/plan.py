@@ -19,7 +19,7 @@ from applications.plans.cells import GONE, ORDER
 from applications.plans.forms.plan import PlanForm
 from core.access import declares
 from core.errors import Impossible
-from core.joint import answer, merge
+from core.joint import answer
 from core.joint.fields import JointForm
 from core.joint.protocol import JointPage
 
@@ -68,6 +68,7 @@ class PlanPage:
         )
 
     def context(self, form, **more) -> dict:
+        editable = self.is_editable
         plan = sums.plan_of(self.partner, self.terms.years)
         found = [one for one in checks.checks(self.application) if one.partner in (None, self.partner)]
         return {
@@ -80,11 +81,10 @@ class PlanPage:
             ],
             "closed": [self.terms.why_closed(year) for year in self.terms.closed_years],
             "form": form,
-            "no_basis": merge.basis(""),
-            "table": snapshot.plan_table(self.partner, self.terms.years),
+            "table": None if editable else snapshot.plan_table(self.partner, self.terms.years),
             "mine": self.may_write,
             "own": rules.is_own_plan(self.request.user, self.partner),
-            "editable": self.is_editable,
+            "editable": editable,
             "may_let_others_write": rules.may_let_others_write(self.request.user, self.partner)
             and self.application.is_draft,
             "checks": checks.failed(found),
@@ -104,6 +104,8 @@ class PlanWriting(JointPage):
 
     saved: SavedCells
 
+    form: PlanForm
+
     def __init__(self, request: HttpRequest, plan: "FinancePlan", form: PlanForm):
         super().__init__(request)
         self.plan, self.form = plan, form
@@ -119,7 +121,7 @@ class PlanWriting(JointPage):
             arrived_at=self.request.arrived_at,
         )
         if order is not None:
-            self.saved.saved[ORDER] = self.request.POST[ORDER]
+            self.saved.saved[ORDER] = self.form.data[ORDER]
         return self.saved
 
     def stored(self, name: str) -> str:
@@ -154,7 +156,7 @@ def finance_plan(request, pk, partner_pk):
             raise Http404
         pressed = "do" in request.POST
         if pressed:
-            form.press(request.POST["do"])
+            form.press(form.data["do"])
         else:
             try:
                 taken = PlanWriting(request, page.partner.finance_plan, form).take(form)
