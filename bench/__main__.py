@@ -1,4 +1,5 @@
-"""script/bench: servers, data, turns of portal and floor, the table; --load: a busy minute."""
+"""script/bench: servers, data, turns of portal and floor, the table; --load: a busy minute; --browser: first visits
+in a real browser."""
 
 import argparse
 import os
@@ -7,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import load, table
+from bench import browser, load, table
 from bench.cases import CASES, Bench, Plan
 from bench.report import report
 from bench.servers import HOME, Data, collect_static, prepare, run_module
@@ -52,6 +53,7 @@ def main(report_to: Callable[[str, str], None] = table.write) -> None:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1,000 applications, short turns")
     parser.add_argument("--load", action="store_true", help="300 submissions in a minute of ordinary traffic")
+    parser.add_argument("--browser", action="store_true", help="what a first visit costs, in Chromium on Fast 3G")
     parser.add_argument("--only", nargs="+", default=[], choices=[*CASES, "jobs"], help="only these, printed")
     parser.add_argument("--print", action="store_true", help="print the table, leave docs/benchmarks.md")
     wanted = parser.parse_args()
@@ -67,6 +69,8 @@ def main(report_to: Callable[[str, str], None] = table.write) -> None:
                 prepare(urls)
                 if wanted.load:
                     text = load.measure(instance, urls, quick=wanted.quick)
+                elif wanted.browser:
+                    text = browser.measure(urls, quick=wanted.quick)
                 else:
                     text = measure(Plan(wanted.quick, wanted.only), instance, urls, begun)
         except Stopped:
@@ -74,7 +78,7 @@ def main(report_to: Callable[[str, str], None] = table.write) -> None:
             return
     print(text)
     if not wanted.print and not wanted.only:
-        report_to(text, table.LOAD if wanted.load else table.TABLE)
+        report_to(text, table.LOAD if wanted.load else table.BROWSER if wanted.browser else table.TABLE)
 
 
 if __name__ == "__main__":

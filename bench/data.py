@@ -16,6 +16,7 @@ from bench import requests
 
 PRESET = "inklusion-vor-ort-sachsen-2023"
 ROWS = 40  # of costs, in the plan whose form is measured
+MOST_ROWS = 500  # in the one that a browser opens
 # About as many districts as a Land has: the list filters by region.
 DISTRICT = "'Musterkreis ' || (g.n %% 12)"
 
@@ -258,6 +259,13 @@ class Story:
 
     def requests(self, **numbers) -> dict:
         return requests.of_cases(self, **numbers)
+
+    def large_plan(self):
+        """A plan as long as one can be."""
+        return self._tandem("Probeburg", "Ein Plan mit 500 Zeilen", rows=MOST_ROWS)
+
+    def pages(self) -> dict:
+        return requests.of_browser(self)
 
     def minute(self, **numbers) -> dict:
         return requests.of_minute(self, **numbers)

@@ -94,7 +94,7 @@ def of_cases(story, *, numbers, drafts, agreed, wide) -> dict:
         "call": [get(call_page, visitor)],
         "dashboard": [get(reverse("applications:list"), key) for key in list(cookies.values())[:40]],
         "application": _details(story, dict(list(cookies.items())[:40])),
-        "finance form": [_finance_form(story)],
+        "finance form": [_finance_form(story.wide)],
         "draft save": _draft_saves(story, cookies),
         "finance cell": _finance_cells(story, _copies(WIDE, wide)),
         "submit": submits(story, _copies(AGREED, agreed)),
@@ -109,6 +109,18 @@ def of_cases(story, *, numbers, drafts, agreed, wide) -> dict:
         "ranking": [get(reverse("backoffice:ranking", args=[round_.pk]), desk)],
         "floor entry text": f"{_first_section(story).text} Neu.",
     }
+
+
+def of_browser(story) -> dict:
+    """{name of the case: {"path", "session", "request"}} of the pages that browser.py opens."""
+    cases = of_cases(story, numbers=[1, 1], drafts=[1, 1], agreed=[1, 1], wide=[1, 1])
+    wanted = {name: cases[name][0] for name in ("start, visitor", "application", "finance form", "list", "ranking")}
+    wanted["large plan"] = _finance_form(story.large_plan())
+    found = {}
+    for name, request in wanted.items():
+        _cookie, _equals, rest = request.partition("__Host-sessionid=")
+        found[name] = {"path": request.split(" ")[1], "session": rest.partition(";")[0], "request": request}
+    return found
 
 
 def of_minute(story, *, drafts, agreed) -> dict:
@@ -172,13 +184,13 @@ def _draft_saves(story, cookies) -> list:
     ]
 
 
-def _finance_form(story) -> str:
-    """Forty rows of costs, open to write."""
+def _finance_form(tree) -> str:
+    """The plan of the municipality, open to write."""
     from django.urls import reverse
 
-    tandem = story.wide.tandem
-    partner = story.wide.application.partners.get(organisation=tandem.municipality)
-    path = reverse("applications:finance_plan", args=[story.wide.application.pk, partner.pk])
+    tandem = tree.tandem
+    partner = tree.application.partners.get(organisation=tandem.municipality)
+    path = reverse("applications:finance_plan", args=[tree.application.pk, partner.pk])
     return get(path, sessions([(tandem.clerk, tandem.clerk.pk)])[tandem.clerk.pk])
 
 
