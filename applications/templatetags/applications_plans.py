@@ -23,6 +23,9 @@ from applications.plans.forms.lines import Cell, Line
 from core.money import euro
 
 register = template.Library()
+# The words of the columns, hidden above the grid: ids of theirs.
+HEADS = {"category": "h1", "kind": "h2", "label": "h3", "calculation": "h4"}
+NOT_NEEDED = re.compile("</(?:td|tr|option)>")  # HTML takes these ends as said
 MARK = re.compile("\ue000(\\w+)\ue000")  # of the private use area: in no text that people write
 CLOSED = mark_safe(' aria-describedby="closed-years"')
 CLOSED_AND_EMPTY = mark_safe(' aria-describedby="closed-years" readonly')
@@ -54,6 +57,7 @@ class Rows:
         self.fields = [*WORDS[part], *map(year_field, form.terms.years)]
         self.template: Any = get_template("applications/includes/finance_line.html")
         self.short = form.short_choices
+        self.heads = HEADS | {year_field(year): f"y{at}" for at, year in enumerate(form.terms.years, start=1)}
         self.known: dict[str, SafeString] = {}
         if part != GRANT:
             self.choices = list(form.categories if part == COSTS else form.kinds)
@@ -69,7 +73,7 @@ class Rows:
             shown = chosen if short and chosen else [("", _("bitte wählen")), *self.choices]
             self.known[key] = format_html_join(
                 "",
-                '<option value="{}"{}>{}</option>',
+                '<option value="{}"{}>{}',
                 (
                     (key, mark_safe(" selected") if key == value and len(shown) > 1 else "", label)
                     for key, label in shown
@@ -85,6 +89,7 @@ class Rows:
         is_choice = cell.field == CHOICE.get(self.part)
         return {
             "field": cell.field,
+            "head": self.heads[cell.field],
             "year": cell.year,
             "value": value,
             "state": state,
@@ -105,6 +110,7 @@ class Rows:
         cells = [
             {
                 "field": field,
+                "head": self.heads[field],
                 "year": years.get(field),
                 "value": mark(field),
                 "state": mark(f"state_{field}"),
@@ -114,7 +120,7 @@ class Rows:
             }
             for field in self.fields
         ]
-        return MARK.split(self._render(mark("row"), mark("number"), cells, mark("sum")))
+        return MARK.split(NOT_NEEDED.sub("", self._render(mark("row"), mark("number"), cells, mark("sum"))))
 
     def write(self, lines: Iterable[Line]) -> SafeString:
         pattern = self.pattern()

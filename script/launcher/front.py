@@ -37,30 +37,31 @@ FEATURES = ["kern", "liga", "locl", "ccmp", "mark", "mkmk", "tnum", "lnum"]
 NAMES = [0, 1, 2, 3, 4, 6, 13, 14]  # copyright and licence stay in each file
 
 # -- the font that stands there until Fira has come: as wide and as high as Fira, so that nothing jumps ---------
-# (name, advance widths of LETTERS in units of the font, units per em, local names) for regular and for bold.
+# (name, units per em, advance widths of LETTERS and local names of regular, the same of bold). Few names: a system
+# looks long for a font that it has not.
 LETTERS = "abcdefghijklmnopqrstuvwxyz "
 STAND_INS = (
     ("Arial", 2048,  # Windows, macOS, iOS; Liberation Sans has the same widths
      (1139, 1139, 1024, 1139, 1139, 569, 1139, 1139, 455, 455, 1024, 455, 1706, 1139, 1139, 1139, 1139, 682, 1024,
       569, 1139, 1024, 1479, 1024, 1024, 1024, 569),
-     ("Arial", "ArialMT", "Liberation Sans", "Arimo", "Helvetica"),
+     ("Arial", "Liberation Sans"),
      (1139, 1251, 1139, 1251, 1139, 682, 1251, 1251, 569, 569, 1139, 569, 1821, 1251, 1251, 1251, 1251, 797, 1139,
       682, 1251, 1139, 1593, 1139, 1139, 1024, 569),
-     ("Arial Bold", "Arial-BoldMT", "Liberation Sans Bold", "Arimo Bold", "Helvetica Bold")),
+     ("Arial Bold", "Liberation Sans Bold")),
     ("Roboto", 2048,  # Android
      (1114, 1149, 1072, 1155, 1085, 711, 1149, 1128, 497, 489, 1038, 497, 1795, 1130, 1168, 1149, 1164, 693, 1057,
       669, 1129, 992, 1539, 1015, 969, 1015, 507),
-     ("Roboto", "Roboto Regular"),
+     ("Roboto",),
      (1108, 1148, 1067, 1147, 1098, 725, 1156, 1139, 549, 543, 1102, 549, 1774, 1141, 1164, 1148, 1158, 747, 1055,
       683, 1140, 1037, 1509, 1033, 1031, 1033, 509),
-     ("Roboto Bold", "Roboto-Bold")),
+     ("Roboto Bold",)),
     ("DejaVu", 2048,  # Linux without any of those
      (1255, 1300, 1126, 1300, 1260, 721, 1300, 1298, 569, 569, 1186, 569, 1995, 1298, 1253, 1300, 1300, 842, 1067,
       803, 1298, 1212, 1675, 1212, 1212, 1075, 651),
-     ("DejaVu Sans", "DejaVuSans"),
+     ("DejaVu Sans",),
      (1382, 1466, 1214, 1466, 1389, 891, 1466, 1458, 702, 702, 1362, 702, 2134, 1458, 1407, 1466, 1466, 1010, 1219,
       979, 1458, 1335, 1892, 1321, 1335, 1192, 713),
-     ("DejaVu Sans Bold", "DejaVuSans-Bold")),
+     ("DejaVu Sans Bold",)),
 )  # fmt: skip
 # German as these pages have it; only how often a letter comes counts.
 SAMPLE = (

@@ -41,7 +41,7 @@ export class Fields {
   // Below which a message about the field stands.
   place(name) {
     const element = this.element(name);
-    return element.closest(".field, .fieldset, tr") ?? element;
+    return element.closest(".field, .fieldset, .plan-grid label, .plan-grid td, tr") ?? element;
   }
 
   read(name) {

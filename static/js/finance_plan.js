@@ -41,6 +41,7 @@ form.bases = bases; // read and kept by autosave.js
 // The fields of the row have their short names until here: "k12-label".
 function nameRow(row, { name, part }) {
   Object.assign(row.dataset, { row: name, part });
+  row.querySelector("output").parentElement.dataset.label = word("sum");
   for (const button of row.querySelectorAll("button[name=do]")) button.value = button.value.replace(/:.*/, `:${name}`);
   for (const input of row.querySelectorAll("select, input")) {
     if (!/^([km]\d+|foerderung)-\w+$/.test(input.name)) continue; // of a panel with two versions
@@ -82,7 +83,7 @@ function read(row) {
   const one = { row, part, amounts: amountsOf(row) };
   for (const field of WORDS[part]) one[field] = cellOf(row, field).value.trim();
   plan.set(row, one);
-  write(row.querySelector("td.money output"), euro(sums[tableOf(row)].put(row, one.amounts)));
+  write(row.querySelector("output"), euro(sums[tableOf(row)].put(row, one.amounts)));
 }
 
 function forget(row) {

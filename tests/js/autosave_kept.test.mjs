@@ -186,3 +186,34 @@ describe("left behind", () => {
     assert.deepEqual(entries(), []);
   });
 });
+
+describe("a form with its bases in one place", () => {
+  const bases = new Map([["title", "title-7"], ["gone", "x"]]);
+
+  function opened() {
+    const form = formOf({});
+    form.add("title", "a");
+    form.add("goal", "b");
+    form.elements.splice(form.elements.findIndex((one) => one.name === "basis-title"), 1);
+    form.bases = new Map(bases);
+    const fields = new Fields(form);
+    fields.start(false);
+    return { form, fields };
+  }
+
+  test("takes part with the fields that are there, beside those with a basis of their own", () => {
+    const { fields } = opened();
+    assert.deepEqual(fields.names(), ["title", "goal"]);
+    assert.deepEqual([fields.has("title"), fields.has("goal"), fields.has("nothing")], [true, true, false]);
+    assert.deepEqual([fields.of("title").basis, fields.of("goal").basis], ["title-7", "goal-0"]);
+  });
+
+  test("keeps what was saved where the basis came from", () => {
+    const { form, fields } = opened();
+    fields.setBasis("title", "title-8");
+    fields.setBasis("goal", "goal-1");
+    assert.equal(form.bases.get("title"), "title-8");
+    assert.equal(form.elements.namedItem("basis-title"), null);
+    assert.equal(form.elements.namedItem("basis-goal").value, "goal-1");
+  });
+});
