@@ -5,7 +5,9 @@ import { isReady, isUnsaved } from "./autosave_rules.js";
 
 export class Fields {
   constructor(form) {
-    this.form = form;
+    // Read once: each look at a property of a form goes through the names of all its fields.
+    this.elements = form.elements;
+    this.bases = form.bases;
     this.known = new Map(); // name -> {value, basis: last known at the server, refused, conflict: its panel}
   }
 
@@ -17,24 +19,24 @@ export class Fields {
   }
 
   has(name) {
-    return Boolean(this.form.bases?.has(name) || this.form.elements.namedItem(`basis-${name}`));
+    return Boolean(this.bases?.has(name) || this.elements.namedItem(`basis-${name}`));
   }
 
   basisOf(name) {
-    return this.form.bases?.get(name) ?? this.form.elements.namedItem(`basis-${name}`).value;
+    return this.bases?.get(name) ?? this.elements.namedItem(`basis-${name}`).value;
   }
 
   names() {
-    const beside = [...this.form.elements]
+    const beside = [...this.elements]
       .map((element) => element.name)
       .filter((name) => name?.startsWith("basis-"))
       .map((name) => name.slice("basis-".length));
-    return [...(this.form.bases?.keys() ?? []), ...beside].filter((name) => this.form.elements.namedItem(name));
+    return [...(this.bases?.keys() ?? []), ...beside].filter((name) => this.elements.namedItem(name));
   }
 
   // Of radio buttons the first one.
   element(name) {
-    const found = this.form.elements.namedItem(name);
+    const found = this.elements.namedItem(name);
     return found.tagName ? found : found[0];
   }
 
@@ -45,13 +47,13 @@ export class Fields {
   }
 
   read(name) {
-    const field = this.form.elements.namedItem(name);
+    const field = this.elements.namedItem(name);
     if (field.type === "checkbox") return field.checked ? field.value : "";
     return field.value; // of radio buttons: the chosen one's
   }
 
   put(name, value) {
-    const field = this.form.elements.namedItem(name);
+    const field = this.elements.namedItem(name);
     // A choice may hold back its options until somebody comes to it.
     if (field.tagName === "SELECT") field.dispatchEvent(new Event("wanted", { bubbles: true }));
     if (field.type === "checkbox") field.checked = value !== "";
@@ -66,8 +68,8 @@ export class Fields {
 
   setBasis(name, basis) {
     this.of(name).basis = basis;
-    if (this.form.bases?.has(name)) this.form.bases.set(name, basis);
-    else this.form.elements.namedItem(`basis-${name}`).value = basis; // the save button sends the form as it stands
+    if (this.bases?.has(name)) this.bases.set(name, basis);
+    else this.elements.namedItem(`basis-${name}`).value = basis; // the save button sends the form as it stands
   }
 
   // As autosave_rules.js wants it.

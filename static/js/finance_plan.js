@@ -11,6 +11,7 @@ const form = document.querySelector("form[data-plan]");
 const rules = JSON.parse(document.getElementById("plan-data").textContent);
 const words = form.querySelector("template[data-words]").content;
 const spoken = form.querySelector("[data-plan-spoken]");
+const elements = form.elements; // each look at a property of a form goes through the names of all its fields
 const tables = Object.fromEntries([...form.querySelectorAll("[data-sum-table]")].map((one) => [one.dataset.sumTable, one]));
 const MOST_ROWS = 500;
 const FIELDS = "select, input:not([type=hidden])";
@@ -21,7 +22,7 @@ const say = (text) => (spoken.textContent = text);
 const rowsOf = (part) => [...form.querySelectorAll(`tr[data-part="${part}"]`)];
 const isRemoved = (row) => row.classList.contains("plan-grid__removed");
 const idOf = (row) => row.dataset.row.slice(row.dataset.part.length + 1);
-const cellOf = (row, field) => form.elements.namedItem(`${row.dataset.row}-${field}`);
+const cellOf = (row, field) => elements.namedItem(`${row.dataset.row}-${field}`);
 const fieldOf = (input) => input.name.slice(input.name.lastIndexOf("-") + 1);
 const tell = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
 // crypto.randomUUID exists in secure contexts only.
@@ -34,7 +35,7 @@ function newId() {
 }
 
 // -- full names and bases (applications/plans/forms/folding.py) --------------------------------------------------
-const block = form.elements.namedItem("rows");
+const block = elements.namedItem("rows");
 const { rows: shortRows, bases, order } = unfold(block.value, rules.years);
 form.bases = bases; // read and kept by autosave.js
 
@@ -153,7 +154,7 @@ function number(part) {
   const pattern = word("row", { row: "\u0000" });
   rowsOf(part).forEach((row, at) => write(row.querySelector("span[id]"), pattern.replace("\u0000", at + 1)));
   if (part !== "kosten") return;
-  const order = form.elements.namedItem("kosten-order");
+  const order = elements.namedItem("kosten-order");
   const now = rowsOf(part).map(idOf).join(" ");
   if (order.value !== now) {
     order.value = now;

@@ -51,6 +51,7 @@ class PlanGrid:
         self.conflicts: dict[str, Conflict] = {}
         self.renewed: dict[str, str] = {}  # name -> basis: saved, or the person has seen the other's version
         self.asked_for_choices = False
+        self._bases: dict[str, str] = {}
 
     @property
     def typed(self) -> dict[str, str]:
@@ -112,9 +113,10 @@ class PlanGrid:
 
     def _line(self, part, stored, row_id, number) -> Line:
         row = stored or Row(part, row_id, {"kind": preset_kind(self.plan, row_id)} if part == SOURCES else {})
+        start = f"{part}-{row_id}-" if row_id else f"{part}-"
         cells = {}
-        for field_name in (*WORDS[part], *map(year_field, self.terms.years)):
-            name = row.name(field_name)
+        for field_name, year in self._columns[part]:
+            name = start + field_name
             there = row.texts.get(field_name, "")
             # An origin that is only offered is not stored yet.
             began = there if stored else ""
@@ -122,14 +124,30 @@ class PlanGrid:
                 name=name,
                 field=field_name,
                 value=self.typed.get(name, there),
-                basis=self.began(name, basis(began)),
-                year=int(field_name[1:]) if field_name not in WORDS[part] else None,
-                closed=field_name not in WORDS[part] and not self.terms.months[int(field_name[1:])],
+                basis=self.began(name, self._basis(began)),
+                year=year,
+                closed=year in self._closed,
                 errors=self.errors.get(name, []),
                 conflict=self.conflicts.get(name),
             )
         delete = f"{part}-{row_id}-{DELETE}"
         return Line(part, row_id, number, cells, bool(self.typed.get(delete)), self.conflicts.get(delete))
+
+    @cached_property
+    def _columns(self) -> dict[str, list[tuple[str, int | None]]]:
+        """{part: [(field, its year)]}, once for all rows."""
+        years = [(year_field(year), year) for year in self.terms.years]
+        return {part: [*((name, None) for name in words), *years] for part, words in WORDS.items()}
+
+    @cached_property
+    def _closed(self) -> set[int]:
+        return set(self.terms.closed_years)
+
+    def _basis(self, text: str) -> str:
+        """Most cells of a plan hold one of few texts."""
+        if text not in self._bases:
+            self._bases[text] = basis(text)
+        return self._bases[text]
 
     @staticmethod
     def label(part, number, field_name) -> str:
