@@ -53,7 +53,9 @@ def main(report_to: Callable[[str, str], None] = table.write) -> None:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1,000 applications, short turns")
     parser.add_argument("--load", action="store_true", help="300 submissions in a minute of ordinary traffic")
-    parser.add_argument("--browser", action="store_true", help="what a first visit costs, in Chromium on Fast 3G")
+    parser.add_argument(
+        "--browser", action="store_true", help="what a first visit costs, in Chromium on Fast 3G"
+    )
     parser.add_argument("--only", nargs="+", default=[], choices=[*CASES, "jobs"], help="only these, printed")
     parser.add_argument("--print", action="store_true", help="print the table, leave docs/benchmarks.md")
     wanted = parser.parse_args()

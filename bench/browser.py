@@ -58,7 +58,7 @@ UNITS = {
 # seconds with no gap above one.
 WATCH = """
 window.bench = {lcp: 0, shifts: [], keys: []};
-new PerformanceObserver((list) => list.getEntries().forEach((one) => (bench.lcp = one.startTime, (bench.dbg ??= []).push([one.startTime, one.size, one.element?.tagName + ' ' + one.element?.textContent?.slice(0,30)]))))
+new PerformanceObserver((list) => list.getEntries().forEach((one) => (bench.lcp = one.startTime)))
   .observe({type: "largest-contentful-paint", buffered: true});
 new PerformanceObserver((list) => list.getEntries().forEach((one) => one.hadRecentInput || bench.shifts.push([one.startTime, one.value])))
   .observe({type: "layout-shift", buffered: true});
@@ -103,7 +103,9 @@ class Wire:
         self.requests += 1
 
 
-def look(browser: "Browser", url: str, *, session: str = "", keys: bool = False, slow: bool = True) -> dict[str, Any]:
+def look(
+    browser: "Browser", url: str, *, session: str = "", keys: bool = False, slow: bool = True
+) -> dict[str, Any]:
     """One first visit. {wire, document, css, js, fonts: kB; requests, elements; lcp, load: ms; cls; keys: [ms]}"""
     context = browser.new_context(
         locale="de-DE",
@@ -132,7 +134,14 @@ def look(browser: "Browser", url: str, *, session: str = "", keys: bool = False,
             """() => ({...bench, elements: document.querySelectorAll("*").length,
             load: performance.getEntriesByType("navigation")[0].loadEventEnd})"""
         )
-        print(found.pop("dbg"), page.evaluate("performance.getEntriesByType('resource').map(r => [r.name.slice(-30), Math.round(r.startTime), Math.round(r.responseEnd)])"), page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"), found["shifts"])
+        print(
+            found.pop("dbg"),
+            page.evaluate(
+                "performance.getEntriesByType('resource').map(r => [r.name.slice(-30), Math.round(r.startTime), Math.round(r.responseEnd)])"
+            ),
+            page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
+            found["shifts"],
+        )
         found["cls"] = shift(found.pop("shifts"))
         found |= {kind: wire.bytes.get(kind, 0) / 1000 for kind in (*KINDS.values(), "other")}
         found |= {"wire": sum(wire.bytes.values()) / 1000, "requests": wire.requests}
@@ -226,7 +235,15 @@ def report(found: list[tuple[Case, dict[str, float]]], *, quick: bool) -> str:
         kinds = [f"{one[kind]:.0f}" for kind in ("wire", "fonts", "css", "js", "document")]
         times = [f"{one['lcp']:.0f}", f"{one['load']:.0f}", f"{one['cls']:.3f}", f"{one['elements']:.0f}"]
         rows.append(
-            [case.title, f"{one['requests']:.0f}", *kinds, *times, f"{one['html']:.0f}", f"{one['server']:.0f}", keys]
+            [
+                case.title,
+                f"{one['requests']:.0f}",
+                *kinds,
+                *times,
+                f"{one['html']:.0f}",
+                f"{one['server']:.0f}",
+                keys,
+            ]
         )
     made = f"Made on {datetime.now(UTC).date().isoformat()}{' with --quick' if quick else ''}"
     return "\n".join(

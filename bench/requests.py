@@ -114,7 +114,9 @@ def of_cases(story, *, numbers, drafts, agreed, wide) -> dict:
 def of_browser(story) -> dict:
     """{name of the case: {"path", "session", "request"}} of the pages that browser.py opens."""
     cases = of_cases(story, numbers=[1, 1], drafts=[1, 1], agreed=[1, 1], wide=[1, 1])
-    wanted = {name: cases[name][0] for name in ("start, visitor", "application", "finance form", "list", "ranking")}
+    wanted = {
+        name: cases[name][0] for name in ("start, visitor", "application", "finance form", "list", "ranking")
+    }
     wanted["large plan"] = _finance_form(story.large_plan())
     found = {}
     for name, request in wanted.items():

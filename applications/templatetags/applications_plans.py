@@ -133,17 +133,19 @@ class Rows:
                 continue
             here = {"row": self.row_name(line), "number": str(line.number), "sum": escape(euro(line.row_sum))}
             for field, cell in line.cells.items():
-                here[field] = escape(cell.value) if field != choice else self.options(cell.value, short=self.short)
+                here[field] = (
+                    escape(cell.value) if field != choice else self.options(cell.value, short=self.short)
+                )
                 here[f"state_{field}"] = state_of(cell) if cell.closed else ""
             for text, name in zip(texts, names, strict=False):
                 found.append(text)
                 found.append(here[name])
             found.append(texts[-1])
-        return mark_safe("".join(found))  # noqa: S308  # the template's own text, and values escaped above
+        return mark_safe("".join(found))  # the template's own text, and values escaped above
 
     def blank(self, line: Line) -> SafeString:
         self.short = False
-        return mark_safe(self.whole(line))  # noqa: S308  # a rendered template
+        return mark_safe(self.whole(line))  # a rendered template
 
 
 @register.simple_tag

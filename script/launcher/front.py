@@ -6,6 +6,7 @@ KERN's sheet has 340 kB, a page of ours uses a tenth of the rules; a whole font 
 needs 21. Why this way: docs/decisions/0018. Letters (PDF) keep whole fonts, see fonts.py.
 """
 
+import itertools
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -177,7 +178,7 @@ def selectors(prelude: list) -> Iterator[list]:
 
 def classes(selector: list) -> Iterator[str]:
     """The classes something must have to be meant. What stands in :not(), :is(), :has() does not count."""
-    for before, token in zip(selector, selector[1:], strict=False):
+    for before, token in itertools.pairwise(selector):
         if before.type == "literal" and before.value == "." and token.type == "ident":
             yield token.value
 
@@ -215,7 +216,9 @@ def written(rules: Iterable[tuple], needed: set[str]) -> Iterator[str]:
                 yield head
             elif text := "".join(written(body, needed)):
                 yield f"{head}{{{text}}}"
-        elif text := ";".join(tight(one) for name, one in body if not name.startswith("--") or name in needed):
+        elif text := ";".join(
+            tight(one) for name, one in body if not name.startswith("--") or name in needed
+        ):
             yield f"{','.join(head)}{{{text}}}"
 
 

@@ -37,7 +37,11 @@ def rules_about(text: str, name: str) -> int:
             if rule.type == "qualified-rule":
                 selectors = tinycss2.serialize(rule.prelude).split(",")
                 found += sum(bool(re.search(rf"\.{name}(?![\w-])", one)) for one in selectors)
-            elif rule.type == "at-rule" and rule.content is not None and rule.at_keyword in ("media", "supports"):
+            elif (
+                rule.type == "at-rule"
+                and rule.content is not None
+                and rule.at_keyword in ("media", "supports")
+            ):
                 look(tinycss2.parse_rule_list(rule.content))
 
     look(tinycss2.parse_stylesheet(text))
@@ -101,9 +105,7 @@ def test_of_two_selectors_only_the_one_that_is_meant_stays():
 
 
 def test_tokens_stay_that_are_asked_for_also_through_others():
-    text = (
-        ":root{--kern-x:var(--kern-y);--kern-y:1px;--kern-z:2px;--kern-own:3px}.kern-a{width:var(--kern-x,9px)!important}"
-    )
+    text = ":root{--kern-x:var(--kern-y);--kern-y:1px;--kern-z:2px;--kern-own:3px}.kern-a{width:var(--kern-x,9px)!important}"
     assert sheet_of(text, "kern-a kern-own") == (
         ":root{--kern-x:var(--kern-y);--kern-y:1px;--kern-own:3px}\n.kern-a{width:var(--kern-x,9px)!important}"
     )
@@ -127,7 +129,9 @@ def faces() -> list[tuple[str, str, set[int]]]:
         codes: set[int] = set()
         for first, last in re.findall(r"U\+([0-9A-F]+)(?:-([0-9A-F]+))?", rule):
             codes |= set(range(int(first, 16), int(last or first, 16) + 1))
-        found.append((re.findall(r'url\("([^"]+)"', rule)[0], re.findall(r"font-weight:([\d ]+)", rule)[0], codes))
+        found.append(
+            (re.findall(r'url\("([^"]+)"', rule)[0], re.findall(r"font-weight:([\d ]+)", rule)[0], codes)
+        )
     return found
 
 
@@ -146,8 +150,12 @@ def test_the_first_file_of_a_font_has_every_letter_of_our_names_and_is_small(nam
 
 @pytest.mark.parametrize("name", ["FiraSans-Regular", "FiraSans-SemiBold", "FiraSans-Italic"])
 def test_no_letter_of_the_font_is_lost_and_none_is_in_both_files(name):
-    whole = {code for code in TTFont(KERN / "fonts" / "fira-sans" / f"{name}.woff2").getBestCmap() if code >= 32}
-    latin, more = (set(TTFont(MADE / "fonts" / f"{name}-{part}.woff2").getBestCmap()) for part in ("latin", "more"))
+    whole = {
+        code for code in TTFont(KERN / "fonts" / "fira-sans" / f"{name}.woff2").getBestCmap() if code >= 32
+    }
+    latin, more = (
+        set(TTFont(MADE / "fonts" / f"{name}-{part}.woff2").getBestCmap()) for part in ("latin", "more")
+    )
     assert latin | more == whole
     assert latin & more == set()
     assert ord("я") in more

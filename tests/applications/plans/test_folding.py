@@ -112,7 +112,9 @@ def test_a_row_is_added_moved_and_taken_out_without_javascript(client, url, tand
     client.post(url, page.posted)
     assert first_cost(tandem.municipality) == second
     page = Fields(client.post(url, page_of(client, url).posted | {"do": "add:kosten"}).content.decode())
-    newest = max(int(name[1:].split("-")[0]) for name in page.posted if name.startswith("k") and "-label" in name)
+    newest = max(
+        int(name[1:].split("-")[0]) for name in page.posted if name.startswith("k") and "-label" in name
+    )
     client.post(url, page.posted | {f"k{newest}-label": "Neu", f"k{newest}-category": "material"})
     assert CostItem.objects.filter(plan=item.plan, label="Neu").count() == 1
     page = Fields(client.post(url, page_of(client, url).posted | {"do": "remove:k1"}).content.decode())
@@ -127,7 +129,7 @@ def test_what_somebody_else_wrote_meanwhile_is_shown_and_not_overwritten(client,
     sent, name = page_of(client, url).posted, cell(first_cost(tandem.municipality), f"y{year}")
     autosave(client, url, {name: "1"}, plan_data(client, url))
     response = client.post(url, sent | {f"k1-y{year}": "2"})
-    assert [conflict for conflict in response.context["form"].conflicts] == [name]
+    assert list(response.context["form"].conflicts) == [name]
     page = Fields(response.content.decode())
     assert (page.posted[f"k1-y{year}"], page.posted[f"seen-{name}"]) == ("2", basis("1,00"))
     assert client.post(url, page.posted).status_code == 302
@@ -149,7 +151,9 @@ def long_plan(tandem, rows) -> None:
 def test_every_field_has_a_name_of_its_row_and_column(client, url, tandem):
     long_plan(tandem, 60)
     page = client.get(url).content.decode()
-    for one in (f'id="{name}"' for name in ("k1", "k60", "m1", "foerderung", "h1", "h2", "h3", "h4", "y1", "b1", "b3")):
+    for one in (
+        f'id="{name}"' for name in ("k1", "k60", "m1", "foerderung", "h1", "h2", "h3", "h4", "y1", "b1", "b3")
+    ):
         assert page.count(one) == 1, one
 
 
@@ -228,11 +232,15 @@ def test_what_the_page_says_of_a_field_itself_counts():
 
 
 @pytest.mark.parametrize(
-    "block", ["", ";;;", "x y z", "kosten-1 a", f"kosten-{ONE}", "foerderung " + "a " * 99, "\x00", "9" * 9999]
+    "block",
+    ["", ";;;", "x y z", "kosten-1 a", f"kosten-{ONE}", "foerderung " + "a " * 99, "\x00", "9" * 9999],
 )
 def test_a_tampered_block_breaks_nothing(client, url, tandem, block):
     sent = page_of(client, url).posted
-    assert client.post(url, sent | {ROWS: block, "k9-label": "x", "k1-x": "y", "do": "up:k99"}).status_code == 200
+    assert (
+        client.post(url, sent | {ROWS: block, "k9-label": "x", "k1-x": "y", "do": "up:k99"}).status_code
+        == 200
+    )
     assert client.post(url, sent | {ROWS: block}).status_code in (200, 302)
     item = first_cost(tandem.municipality)
     assert (item.label, item.category) == ("Projektkoordination", "staff")
@@ -241,4 +249,3 @@ def test_a_tampered_block_breaks_nothing(client, url, tandem, block):
 def test_more_rows_than_a_plan_takes_are_not_read():
     block = ";".join(f"kosten-{UUID(int=number)} a" for number in range(1, 3000))
     assert len(unfold({ROWS: block}, [2027])) < 2 * MAX_PLAN_ROWS + 5
-
