@@ -145,7 +145,7 @@ def test_the_first_file_of_a_font_has_every_letter_of_our_names_and_is_small(nam
     assert [letter for letter in LETTERS if ord(letter) not in codes] == []
     assert cut["name"].getDebugName(13)  # the licence travels along
     tags = {record.FeatureTag for record in cut["GSUB"].table.FeatureList.FeatureRecord}
-    assert {"tnum", "lnum"} <= tags  # columns of money
+    assert "tnum" in tags  # columns of money
 
 
 @pytest.mark.parametrize("name", ["FiraSans-Regular", "FiraSans-SemiBold", "FiraSans-Italic"])
@@ -174,7 +174,7 @@ def test_until_fira_has_come_a_font_of_the_device_stands_in_its_measures():
     house = (Path(ROOT) / "static" / "css" / "house.css").read_text()
     for name, *_rest in front.STAND_INS:
         assert f'"Fira Sans {name}"' in house
-    sizes = re.findall(r"size-adjust:([\d.]+)%", (MADE / front.SHEET).read_text())
+    sizes = re.findall(r";size-adjust:([\d.]+)%", (MADE / front.SHEET).read_text())
     assert len(sizes) == 2 * len(front.STAND_INS)
     assert all(75 < float(size) < 110 for size in sizes)
 
