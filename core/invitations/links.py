@@ -58,11 +58,13 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def renew(invitation: Invitation) -> str:
-    """A new token and a new term, not saved yet; a link sent before is dead. Returns the token."""
+def renew(invitation: Invitation, *, days: int | None = None) -> str:
+    """A new token and a new term, not saved yet; a link sent before is dead. Returns the token.
+
+    days: how long it works; None: as long as every invitation."""
     token = _token(secrets.token_urlsafe(SEED_BYTES), settings.SECRET_KEY)
     invitation.token_hash = token_hash(token)
-    invitation.expires_at = clock.now() + timedelta(days=settings.INVITATION_DAYS)
+    invitation.expires_at = clock.now() + timedelta(days=days or settings.INVITATION_DAYS)
     return token
 
 

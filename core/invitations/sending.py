@@ -14,13 +14,15 @@ from core.invitations import links
 from core.mail import outbox
 
 
-def send(invitation: links.Invitation, *, mail: str, post: Callable[[str], object]) -> None:
+def send(
+    invitation: links.Invitation, *, mail: str, post: Callable[[str], object], days: int | None = None
+) -> None:
     """Save the invitation with a new link and a new term, and owe the mail with it. An older link is dead.
 
     mail: the kind (of the outbox) of the mail that carries the link: one that still waits with the old link
-    goes to nobody. post: owes the mail, given the token.
+    goes to nobody. post: owes the mail, given the token. days: how long the link works (links.renew).
     """
-    token = links.renew(invitation)
+    token = links.renew(invitation, days=days)
     invitation.save()
     outbox.supersede(subject=cast(Model, invitation), kinds=[mail])
     post(token)
