@@ -57,6 +57,11 @@ class AccountAdapter(DefaultAccountAdapter):
         colleague's are another account's. allauth counts by the account alone, or by the address alone."""
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{get_ip(request)}"
 
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """Whoever has a second factor proves it with that; the password is not asked, it is what gets stolen."""
+        methods = super().get_reauthentication_methods(user)
+        return [one for one in methods if one["id"] != "reauthenticate"] or methods
+
     def get_email_confirmation_url(self, request, emailconfirmation) -> str:
         """The link in the mail knows where the person wanted to go, for any browser it is opened in.
 

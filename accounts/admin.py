@@ -2,11 +2,45 @@
 signatories decide in the portal (`manage.py add_member` helps when none of them is left)."""
 
 from django.contrib import admin
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.backoffice import ReadOnlyAdmin
+from accounts import admin_views, queries, rules
+from accounts.backoffice import MOST_ITEMS, ReadOnlyAdmin, WorkItem
 from accounts.constants import FunderRole
 from accounts.models import FunderMembership, Membership, Organisation
+from core import clock
+
+backoffice_urls = [
+    path("personen/zweiter-faktor/", admin_views.factors, name="factors"),
+    path("personen/zweiter-faktor/<uuid:pk>/vorschlagen/", admin_views.factor_propose, name="factor_propose"),
+    path(
+        "personen/zweiter-faktor/links/<uuid:pk>/freigeben/",
+        admin_views.factor_approve,
+        name="factor_approve",
+    ),
+    path(
+        "personen/zweiter-faktor/links/<uuid:pk>/ablehnen/", admin_views.factor_refuse, name="factor_refuse"
+    ),
+]
+
+
+def work_items(user) -> list[WorkItem]:
+    """Proposals of colleagues that wait for a second officer."""
+    mine = rules.funders_where(user, FunderRole.OFFICER)
+    if not mine:
+        return []
+    waiting = queries.waiting_factor_links(mine).filter(approved_at__isnull=True)
+    return [
+        WorkItem(
+            _("Zweiten Faktor freigeben"),
+            reverse("backoffice:factors"),
+            str(link.user),
+            due_on=link.expires_at.astimezone(clock.BERLIN).date(),
+        )
+        for link in waiting[:MOST_ITEMS]
+        if rules.may_approve_factor(user, link)
+    ]
 
 
 class MembershipInline(admin.TabularInline):

@@ -44,5 +44,9 @@ class FunderRole(models.TextChoices):
     AUDITOR = "auditor", _("Prüfung (liest nur)")
 
 
+# Days that a proposal waits for the second officer, and that the link then works.
+FACTOR_PROPOSAL_DAYS = 7
+FACTOR_LINK_DAYS = 3
+
 REVIEWING_ROLES = (FunderRole.REVIEWER, FunderRole.EXPERT)
 EASY_LANGUAGE = "de-ls"

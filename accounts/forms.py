@@ -212,3 +212,12 @@ class InvitedAddressForm(forms.Form):
 
 class InviteMemberForm(RoleForm, InvitedAddressForm):
     field_order = ["email", "role"]
+
+
+class FactorReasonForm(forms.Form):
+    reason = LineField(
+        label=_("Warum, und wie haben Sie sich vergewissert?"),
+        help_text=_(
+            "Zum Beispiel: „Neues Telefon. Hat mich angerufen, ich habe auf der Dienstnummer zurückgerufen.“"
+        ),
+    )

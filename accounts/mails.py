@@ -14,12 +14,13 @@ from django.template.loader import render_to_string
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts.models import MemberInvitation, Membership, Organisation, User
+from accounts.models import FactorLink, MemberInvitation, Membership, Organisation, User
 from core import hidden
 from core.invitations import links
 from core.mail import closed, phrases, post
 
 INVITATION = "organisation.invitation"
+FACTOR_LINK = "account.factor_link"
 # What is closed in mails about an account (core.mail.closed).
 CONFIRMATION, RESET = "account.confirm", "account.reset"
 
@@ -231,3 +232,59 @@ def member_left(
         occasion=occasion,
         compose=compose,
     )
+
+
+def factor_proposed(link: FactorLink, officers: Iterable[User]) -> None:
+    def compose(person: post.Person) -> post.Said:
+        words = {
+            "by": link.proposed_by,
+            "person": link.user.name,
+            "funder": link.funder,
+            "until": post.day(link.expires_at),
+            "link": post.link("backoffice:factors"),
+        }
+        return _("Bitte prüfen: zweiter Faktor für %(person)s") % words, _(
+            "%(by)s schlägt vor, dass %(person)s (%(funder)s) einen Link bekommt, um einen zweiten Faktor "
+            "einzurichten.\n\n"
+            "Bitte vergewissern Sie sich selbst, zum Beispiel durch einen Anruf, dass %(person)s darum gebeten hat. "
+            "Freigeben oder ablehnen können Sie es bis zum %(until)s hier:\n"
+            "%(link)s"
+        ) % words
+
+    post.each(officers, kind="account.factor_proposed", subject=link, compose=compose)
+
+
+def factor_link(link: FactorLink, token: str) -> None:
+    """The token stands in no row (links.in_mail)."""
+
+    def compose(person: post.Person) -> post.Said:
+        words = {
+            "until": post.day(link.expires_at),
+            "link": links.in_mail("accounts:factor_link", token, to=person.email),
+        }
+        return _("Ihr Link für den zweiten Faktor"), _(
+            "Mit diesem Link richten Sie den zweiten Faktor für Ihr Konto im Tandem-Förderportal ein. Ohne ihn öffnet "
+            "sich das Back-Office nicht.\n\n"
+            "%(link)s\n\n"
+            "Der Link gilt bis zum %(until)s, nur einmal und nur für Ihr Konto. Melden Sie sich vorher mit Ihrem "
+            "Passwort an. Alle anderen Anmeldungen Ihres Kontos sind beendet.\n\n"
+            "Haben Sie nicht darum gebeten? Dann benutzen Sie den Link nicht und sagen Sie es bitte gleich Ihrem "
+            "Programmbüro."
+        ) % words
+
+    post.each(
+        [link.user], kind=FACTOR_LINK, subject=link, occasion=(link.token_hash or "")[:16], compose=compose
+    )
+
+
+def factor_removed(person: User, *, occasion: str) -> None:
+    def compose(_person: post.Person) -> post.Said:
+        return _("Ihr zweiter Faktor wurde entfernt"), _(
+            "Der zweite Faktor Ihres Kontos im Tandem-Förderportal wurde entfernt, auch die Wiederherstellungscodes. "
+            "Alle Anmeldungen Ihres Kontos sind beendet. Wie Sie einen neuen einrichten, steht in einer eigenen "
+            "E-Mail.\n\n"
+            "Haben Sie nicht darum gebeten? Dann sagen Sie es bitte gleich Ihrem Programmbüro und ändern Sie Ihr "
+            "Passwort."
+        )
+
+    post.each([person], kind="account.factor_removed", subject=person, occasion=occasion, compose=compose)

@@ -1,11 +1,13 @@
-"""Language of the person, and the second factor in the back office."""
+"""Language of the person, and the second factor of the session."""
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from accounts import rules, second_factor
 
 
 class Language:
@@ -32,7 +34,11 @@ class Language:
 
 
 class SecondFactorRequired:
-    """The back office opens with a second factor only (the demo offers it without demanding it)."""
+    """Roles at a funder sleep in a session that showed no second factor (the demo offers it, without demanding).
+
+    On every page, not only in the back office: what rules do not see cannot be done. In the back office the
+    person is led to where the factor is shown or set up.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -41,15 +47,23 @@ class SecondFactorRequired:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
+        if not second_factor.missing(request):
+            return None
+        rules.put_roles_to_sleep(request.user)
+        match = request.resolver_match
+        if match.route.startswith("backoffice/"):
+            if not rules.given_roles(request.user):
+                raise Http404
+            return second_factor.way_in(request)
         if (
-            settings.SECOND_FACTOR_REQUIRED
-            and request.user.is_authenticated
-            and request.resolver_match.route.startswith("backoffice/")
-            and not is_mfa_enabled(request.user)
+            match.view_name == "account_email"
+            and request.method == "POST"
+            and rules.given_roles(request.user)
         ):
-            messages.warning(
+            # The link for a first factor goes to this address: whoever stole the password must not move it.
+            messages.error(
                 request,
-                _("Für das Back-Office brauchen Sie einen zweiten Faktor. Bitte richten Sie ihn hier ein."),
+                _("Ihre E-Mail-Adresse können Sie ändern, sobald Sie den zweiten Faktor gezeigt haben."),
             )
-            return redirect("mfa_index")
+            return redirect("account_email")
         return None

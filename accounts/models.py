@@ -2,8 +2,9 @@ import uuid
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import FunderRole, LegalForm, MemberRole, OrganisationKind, PlaceKind
@@ -36,11 +37,19 @@ class User(AbstractBaseUser, PermissionsMixin, Base):
     # Kept on the person for one request by accounts.rules.
     _funder_roles: dict[uuid.UUID, set[str]]
     _member_roles: dict[uuid.UUID, str]
+    _roles_asleep: bool
 
     email = models.EmailField(_("E-Mail-Adresse"), unique=True)
     name = models.CharField(_("Vor- und Nachname"), max_length=120)
     language = models.CharField(_("Sprache"), max_length=10, blank=True)
     is_active = models.BooleanField(_("aktiv"), default=True)
+    # The second factor was set up by a one-time link, and nothing was set up from nothing since: a session that
+    # showed it opens the funder's roles. Empty: whoever knows the password may have set it up.
+    factor_released_at = models.DateTimeField(
+        _("zweiter Faktor freigegeben am"), null=True, blank=True, editable=False
+    )
+    # Part of every session's proof: one more, and all sessions of the account end.
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -60,6 +69,15 @@ class User(AbstractBaseUser, PermissionsMixin, Base):
     def is_staff(self) -> bool:
         """What django.contrib.admin asks; who sees what there is decided by portal.backoffice."""
         return self.is_superuser or self.funder_memberships.exists()
+
+    def _get_session_auth_hash(self, secret=None) -> str:
+        """What a session carries and has to match at each request (Django asks here for both secrets)."""
+        return salted_hmac(
+            "accounts.User.session",
+            f"{self.password}|{self.session_generation}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class Place(models.Model):
@@ -230,3 +248,63 @@ class FunderMembership(Base):
 
     def __str__(self):
         return f"{self.user} – {self.funder}: {self.get_role_display()}"
+
+
+@tracked
+class FactorLink(Base):
+    """The way to a second factor for somebody with a role at a funder: one officer proposes, another one
+    approves, the person gets a one-time link. By the operators' command it is approved as it is made."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="factor_links", verbose_name=_("Person"))
+    funder = models.ForeignKey(
+        Funder, models.PROTECT, null=True, related_name="+", verbose_name=_("Fördergeber")
+    )
+    reason = models.CharField(_("Begründung"), max_length=200, blank=True)
+    proposed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("vorgeschlagen von")
+    )
+    approved_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("freigegeben von")
+    )
+    approved_at = models.DateTimeField(_("freigegeben am"), null=True)
+    # None until somebody has approved: there is no link before.
+    token_hash = models.CharField(max_length=64, unique=True, null=True, editable=False)
+    expires_at = models.DateTimeField(_("gilt bis"))
+    accepted_at = models.DateTimeField(_("benutzt am"), null=True)
+    revoked_at = models.DateTimeField(_("zurückgezogen am"), null=True)
+
+    class Meta:
+        verbose_name = _("Link für einen zweiten Faktor")
+        verbose_name_plural = _("Links für einen zweiten Faktor")
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="factor_link_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(funder__isnull=True, proposed_by__isnull=True, approved_by__isnull=True)
+                | Q(funder__isnull=False, proposed_by__isnull=False)
+                & ~Q(proposed_by=F("user"))
+                & (
+                    Q(approved_by__isnull=True, approved_at__isnull=True)
+                    | Q(approved_by__isnull=False, approved_at__isnull=False)
+                    & ~Q(approved_by=F("proposed_by"))
+                    & ~Q(approved_by=F("user"))
+                ),
+                name="factor_link_two_officers",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=False, token_hash__isnull=False)
+                | Q(approved_at__isnull=True, token_hash__isnull=True, accepted_at__isnull=True),
+                name="factor_link_after_approval",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
+                name="factor_link_one_end",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name}: {self.user}"

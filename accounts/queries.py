@@ -1,12 +1,25 @@
 """Every read of the pages about people and organisations."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from django.db.models import F, Func, QuerySet, TextField, Value
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, F, Func, OuterRef, Prefetch, QuerySet, TextField, Value
 
-from accounts.constants import MemberRole, OrganisationKind
-from accounts.models import MemberInvitation, Membership, Organisation, Place, User
+from accounts.constants import FunderRole, MemberRole, OrganisationKind
+from accounts.models import (
+    FactorLink,
+    Funder,
+    FunderMembership,
+    MemberInvitation,
+    Membership,
+    Organisation,
+    Place,
+    User,
+)
+from core import clock
 
 MOST_MATCHES = 50
 # Verwaltungsgemeinschaften, Verwaltungs-, Gemeinde- and Zweckverbände: they administer for municipalities
@@ -72,6 +85,85 @@ def municipality_of(place: Place) -> Organisation | None:
 
 def user_of_email(email: str) -> User | None:
     return User.objects.filter(email__iexact=email).first()
+
+
+# -- the second factor -------------------------------------------------------------------------------
+
+
+def has_second_factor(user: User) -> bool:
+    """An app or a key; recovery codes alone are none."""
+    return _factors().filter(user=user.pk).exists()
+
+
+def _factors() -> QuerySet[Authenticator]:
+    return Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def has_any_role(person: User, funder: Funder | None) -> bool:
+    """Has this person a role at the funder, or (None) at any, and an account in use? Asked anew each time."""
+    found = FunderMembership.objects.filter(user=person, user__is_active=True)
+    return (found if funder is None else found.filter(funder=funder)).exists()
+
+
+def officers(funder: Funder) -> QuerySet[User]:
+    return User.objects.filter(
+        is_active=True, funder_memberships__funder=funder, funder_memberships__role=FunderRole.OFFICER
+    ).order_by("name", "id")
+
+
+def is_officer(person: User, funder: Funder) -> bool:
+    return officers(funder).filter(pk=person.pk).exists()
+
+
+def factor_links() -> QuerySet[FactorLink]:
+    return FactorLink.objects.select_related("user", "funder", "proposed_by", "approved_by")
+
+
+def open_factor_links(person: User) -> QuerySet[FactorLink]:
+    """Neither used nor taken back, at most one; an expired one too."""
+    return factor_links().filter(user=person, accepted_at__isnull=True, revoked_at__isnull=True)
+
+
+def colleague(funder_ids: Iterable[UUID], pk: UUID) -> FunderMembership | None:
+    """A person with a role at one of these funders, as a membership with .user and .funder."""
+    return (
+        FunderMembership.objects.filter(funder__in=list(funder_ids), user=pk, user__is_active=True)
+        .select_related("user", "funder")
+        .order_by("funder__key", "role")
+        .first()
+    )
+
+
+def colleagues(funder_ids: Iterable[UUID]) -> QuerySet[User]:
+    """People with a role at one of these funders, with .has_factor and, as .at_funders, these memberships."""
+    wanted = list(funder_ids)
+    memberships = FunderMembership.objects.filter(funder__in=wanted).select_related("funder")
+    return (
+        User.objects.filter(is_active=True)
+        .filter(Exists(memberships.filter(user=OuterRef("pk"))))
+        .annotate(has_factor=Exists(_factors().filter(user=OuterRef("pk"))))
+        .prefetch_related(
+            Prefetch("funder_memberships", memberships.order_by("funder__key", "role"), to_attr="at_funders")
+        )
+        .order_by("name", "id")
+    )
+
+
+def waiting_factor_links(funder_ids: Iterable[UUID]) -> QuerySet[FactorLink]:
+    """Proposals and links under way at these funders whose time is not over, oldest first."""
+    return (
+        factor_links()
+        .filter(
+            funder__in=list(funder_ids),
+            accepted_at__isnull=True,
+            revoked_at__isnull=True,
+            expires_at__gt=clock.now(),
+        )
+        .order_by("created_at", "id")
+    )
+
+
+# -- the register ------------------------------------------------------------------------------------
 
 
 @dataclass

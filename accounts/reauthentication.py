@@ -1,28 +1,37 @@
-"""Who they are, asked again before money is bound or a letter leaves (OWASP ASVS 5.0, level 3)."""
+"""Who they are, asked again before money is bound, a letter leaves or somebody is let in (OWASP ASVS 5.0, level 3)."""
 
-import time
 from functools import wraps
 
-from allauth.account import app_settings
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 
-
-def proved_recently(request) -> bool:
-    """Did this person give a password, code or passkey within ACCOUNT_REAUTHENTICATION_TIMEOUT?
-
-    Logging in counts as well: allauth's own check would ask again seconds after the login.
-    """
-    records = get_authentication_records(request, request.user)
-    return any(time.time() - record["at"] < app_settings.REAUTHENTICATION_TIMEOUT for record in records)
+from accounts import queries, rules, second_factor
 
 
 def proof_required(view):
-    """Only right after proving who one is. Otherwise allauth asks, and then does what was wanted."""
+    """THE guard of what must not happen by a session that was left open, or by a password alone.
+
+    Only right after proving who one is; otherwise allauth asks, and then does what was wanted. Whoever has a role
+    at a funder proves it with the second factor, and so does everybody else who has one; in the demo, which does
+    not demand a factor, a password will do. Below the decorator that asks for the role:
+
+        @backoffice_page(FunderRole.FINANCE)
+        @require_POST
+        @proof_required
+        def pay(request, pk): ...
+    """
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not proved_recently(request):
+        user = request.user
+        demanded = settings.SECOND_FACTOR_REQUIRED
+        for_funder = demanded and bool(rules.given_roles(user))
+        if for_funder and second_factor.missing(request):
+            return second_factor.way_in(request)
+        has_factor = demanded and queries.has_second_factor(user)
+        if not second_factor.proved_within(request, with_factor=for_funder or has_factor):
+            if for_funder and not has_factor:
+                return second_factor.way_in(request)  # taken off in this very session
             raise ReauthenticationRequired
         return view(request, *args, **kwargs)
 

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from accounts.constants import FunderRole, MemberRole
-from accounts.models import Funder, FunderMembership, Membership, Organisation, User
+from accounts.models import FactorLink, Funder, FunderMembership, Membership, Organisation, User
 from core.prepared import prepared
 
 
@@ -26,8 +26,20 @@ def person(user: User | AnonymousUser) -> User:
     return user
 
 
+def put_roles_to_sleep(user: User) -> None:
+    """For this request the person has no role at any funder: the session showed no second factor
+    (accounts.second_factor). Whatever a rule asks, in whichever room, the answer is no."""
+    user._roles_asleep = True
+
+
 def funder_roles(user: User | AnonymousUser) -> dict[UUID, set[str]]:
-    """{funder id: {roles}} of this person; asked of the database once a request (kept on the user)."""
+    """{funder id: {roles}} that this person may act in now."""
+    return {} if getattr(user, "_roles_asleep", False) else given_roles(user)
+
+
+def given_roles(user: User | AnonymousUser) -> dict[UUID, set[str]]:
+    """{funder id: {roles}} that this person was given, also while they sleep: says what the person could do,
+    never that they may. Asked of the database once a request (kept on the user)."""
     if not user.is_authenticated:
         return {}
     if not hasattr(user, "_funder_roles"):
@@ -97,6 +109,25 @@ def may_edit(user: User | AnonymousUser, organisation: Organisation) -> bool:
 def may_manage_members(user: User | AnonymousUser, organisation: Organisation) -> bool:
     """Invite, take back, change a role, remove: whoever signs for the organisation answers for its people."""
     return may_sign_for(user, organisation.pk)
+
+
+def may_propose_factor(user: User, person: User, funder: Funder) -> bool:
+    """One officer asks for a link for a colleague of the same funder, never for oneself."""
+    return user.pk != person.pk and has_role(user, FunderRole.OFFICER, funder=funder)
+
+
+def may_approve_factor(user: User, link: FactorLink) -> bool:
+    """Another officer of the same funder; neither who proposed it nor whose factor it is."""
+    return (
+        link.funder is not None
+        and user.pk not in (link.proposed_by_id, link.user_id)
+        and has_role(user, FunderRole.OFFICER, funder=link.funder)
+    )
+
+
+def may_refuse_factor(user: User, link: FactorLink) -> bool:
+    """Every officer of the funder stops it, before and after the approval."""
+    return link.funder is not None and has_role(user, FunderRole.OFFICER, funder=link.funder)
 
 
 def may_leave(user: User | AnonymousUser, organisation: Organisation) -> bool:

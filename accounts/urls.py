@@ -1,10 +1,11 @@
 from django.urls import path
 
-from accounts.views import members, organisations
+from accounts.views import members, organisations, second_factor
 
 app_name = "accounts"
 urlpatterns = [
     path("konto/uebersicht/", organisations.profile, name="profile"),
+    path("konto/zweiter-faktor/<token>/", second_factor.factor_link, name="factor_link"),
     path("organisationen/", organisations.organisations, name="organisations"),
     path("organisationen/neu/", organisations.new_organisation, name="new_organisation"),
     path("organisationen/neu/kommune/", organisations.new_municipality, name="new_municipality"),

@@ -37,6 +37,7 @@ NAVIGATION = (
     Entry(_("Briefe"), "backoffice:letters", (R.OFFICER, R.APPROVER, R.AUDITOR)),
     Entry(_("Budgets"), "backoffice:funds", (R.OFFICER, R.APPROVER, R.FINANCE, R.AUDITOR)),
     Entry(_("Fristen"), "backoffice:deadlines", (R.OFFICER,)),
+    Entry(_("Zweiter Faktor"), "backoffice:factors", (R.OFFICER,)),
     Entry(_("Postausgang"), "admin:core_outboxmessage_changelist", (R.OFFICER, R.AUDITOR)),
     Entry(_("Nachrichten klären"), "backoffice:mails", (R.OFFICER, R.AUDITOR)),
     Entry(_("Protokoll"), "admin:core_auditentry_changelist", (R.OFFICER, R.AUDITOR)),

@@ -1,6 +1,6 @@
 from django.conf import settings
 
-from accounts.rules import funder_roles
+from accounts.rules import given_roles
 
 
 def house(request) -> dict:
@@ -9,6 +9,6 @@ def house(request) -> dict:
     return {
         "is_demo": settings.DEMO,
         "theme": request.COOKIES.get("theme") if request.COOKIES.get("theme") in ("light", "dark") else "",
-        "user_is_funder_staff": bool(user and funder_roles(user)),
+        "user_is_funder_staff": bool(user and given_roles(user)),
         "languages": settings.LANGUAGES,
     }

@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from accounts.backoffice import STAFF, backoffice_page
+from accounts.views import second_factor
 from core import health
 from core.views import style_guide
 from portal import views
@@ -24,6 +25,10 @@ urlpatterns = [
     path("postfach/<uuid:pk>/", views.mailbox_message, name="mailbox_message"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
+    # In front of allauth's: not everybody may set up a second factor (docs/decisions/0014).
+    path("konto/2fa/", second_factor.Index.as_view(), name="mfa_index"),
+    path("konto/2fa/totp/activate/", second_factor.ActivateTOTP.as_view(), name="mfa_activate_totp"),
+    path("konto/2fa/webauthn/add/", second_factor.AddWebAuthn.as_view(), name="mfa_add_webauthn"),
     path("konto/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("", include("programmes.urls")),

@@ -5,15 +5,38 @@ from typing import Any
 
 from django.test import Client
 
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
-def logged_in(user: Any) -> Client:
-    """A client in which this person is logged in, just now with the password."""
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+
+class Visitor(Client):
+    """force_login is a login as people do it: just now, with the password, and with the second factor of whoever
+    was let set one up (factories.give_second_factor)."""
+
+    def force_login(self, user: Any, backend: str | None = None) -> None:
+        super().force_login(user, backend or MODEL_BACKEND)
+        proved(self, user, with_factor=user.factor_released_at is not None)
+
+
+def proved(client: Client, user: Any, *, with_factor: bool, ago: float = 0) -> Client:
+    """This session has shown, so many seconds ago, the password, and nothing else but the factor."""
+    at = time.time() - ago
     session = client.session
     session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "email": user.email}
+        {"method": "password", "at": at, "email": user.email},
+        *([{"method": "mfa", "at": at, "type": "totp"}] if with_factor else []),
     ]
     session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client
+
+
+def logged_in(user: Any) -> Client:
+    """A client in which this person is logged in, just now, with the second factor if they were let set one up."""
+    client = Visitor()
+    client.force_login(user)
+    return client
+
+
+def with_password_only(user: Any) -> Client:
+    """A session that began before the account had a second factor, or that a thief of the password has."""
+    return proved(logged_in(user), user, with_factor=False)

@@ -21,12 +21,13 @@ from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
 from django.template import engines
 from django.template.base import Node, NodeList
-from django.test import TransactionTestCase, client
+from django.test import TransactionTestCase
+from django.test import client as test_client
 from django.utils import translation
 
 from core import installed
 from tests import emptying, prepared
-from tests.clients import logged_in
+from tests.clients import Visitor, logged_in
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -167,13 +168,13 @@ CONTEXTS_KEPT = 20
 
 
 def _keep_few_contexts() -> None:
-    store = client.store_rendered_templates
+    store = test_client.store_rendered_templates
 
     def store_first(kept: dict, *args: object, **kwargs: object) -> None:
         if len(kept.get("templates", ())) < CONTEXTS_KEPT:
             store(kept, *args, **kwargs)
 
-    client.store_rendered_templates = store_first
+    test_client.store_rendered_templates = store_first
 
 
 _keep_few_contexts()
@@ -235,8 +236,14 @@ TransactionTestCase._fixture_teardown = lambda _self: emptying.empty_tables()
 
 
 @pytest.fixture
+def client():
+    """pytest-django's, but a login leaves what allauth records of a real one."""
+    return Visitor()
+
+
+@pytest.fixture
 def login():
-    """login(user) -> a client in which this person is logged in, just now with the password."""
+    """login(user) -> a client in which this person is logged in, just now, with the second factor they have."""
     return logged_in
 
 

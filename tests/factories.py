@@ -145,8 +145,14 @@ def make_staff(role, funder=None, *, second_factor=True, **fields) -> User:
     """A person of the back office with this role at this funder (default: the ministry)."""
     user = UserFactory(**fields)
     FunderMembershipFactory(user=user, funder=funder or FunderFactory(), role=role)
-    if second_factor:
-        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return give_second_factor(user) if second_factor else user
+
+
+def give_second_factor(user: User) -> User:
+    """As if they had set up an app by a one-time link. Its secret is no real one: see tests/accounts/factors.py."""
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    user.factor_released_at = clock.now()
+    user.save(update_fields=["factor_released_at"])
     return user
 
 

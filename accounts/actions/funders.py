@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from accounts import hooks
+from accounts.actions import second_factor
 from accounts.constants import FunderRole
 from accounts.models import Funder, FunderMembership, Organisation, User
 from core import audit
@@ -35,3 +36,4 @@ def revoke(*, membership: FunderMembership, by: User | None) -> None:
         "funder.revoke", membership.user, by=by, funder=str(membership.funder_id), role=membership.role
     )
     membership.delete()
+    second_factor.close_open(person=membership.user)

@@ -13,6 +13,7 @@ from accounts.constants import FunderRole
 from accounts.models import User
 from core.mail import outbox
 from core.models import OutboxMessage
+from tests.accounts.factors import asked_again
 from tests.factories import PASSWORD, UserFactory, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -80,16 +81,6 @@ def test_no_login_before_the_address_is_confirmed(client):
     )
     assert response.url == reverse("account_email_verification_sent")
     assert "_auth_user_id" not in client.session
-
-
-def asked_again(client):
-    """As if the person had just proved who they are a second time."""
-    session = client.session
-    session["account_authentication_methods"] = [
-        {**record, "reauthenticated": True} for record in session["account_authentication_methods"]
-    ]
-    session.save()
-    return client
 
 
 def shape(response):
@@ -220,7 +211,7 @@ def test_the_demo_only_offers_the_second_factor(login, settings):
 
 
 def test_a_second_factor_is_set_up_used_and_asked_for_at_login(login, client, monkeypatch):
-    person = make_staff(FunderRole.OFFICER, second_factor=False)
+    person = UserFactory()
     page = asked_again(login(person)).get(reverse("mfa_activate_totp"))
     assert page.status_code == 200
     assert "App einrichten" in page.content.decode()
@@ -264,7 +255,7 @@ def test_pages_before_the_login_are_german_and_have_no_inline_code(client, name)
 
 @pytest.mark.parametrize("name", OWN_PAGES)
 def test_pages_of_the_account_are_german_and_have_no_inline_code(login, name):
-    person = make_staff(FunderRole.OFFICER, second_factor=False)
+    person = UserFactory()
     if name in (
         "mfa_generate_recovery_codes",
         "mfa_view_recovery_codes",

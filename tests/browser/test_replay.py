@@ -1,7 +1,6 @@
 """The result of a small replay of 2016 in a real browser: ranking, talks, the file of a chosen application."""
 
 import pytest
-from allauth.mfa.models import Authenticator
 
 from accounts.models import User
 from applications.draft.constants import ApplicationState as S
@@ -9,6 +8,7 @@ from applications.draft.models.application import Application
 from portal.showcase.replay import course
 from portal.showcase.replay.cast import DOMAIN
 from programmes.models import Round
+from tests.factories import give_second_factor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.early]
 
@@ -19,7 +19,7 @@ def played(settings):
     found = course.replay("kommune-inklusiv-2016", interested=12)
     settings.DEMO = settings.DEBUG = False
     auditor = User.objects.get(email=f"pruefung@{DOMAIN}")
-    Authenticator.objects.create(user=auditor, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    give_second_factor(auditor)
     return found
 
 

@@ -2,8 +2,10 @@
 
 import time
 from decimal import Decimal as D
+from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -16,7 +18,8 @@ from budgets.models import Award, Fund
 from casework.models import Assignment
 from core.money import euro
 from tests.budgets.factories import amounts_for, stage
-from tests.factories import FunderFactory, make_call, make_staff, make_tandem
+from tests.clients import proved
+from tests.factories import PASSWORD, FunderFactory, make_call, make_staff, make_tandem
 
 pytestmark = pytest.mark.django_db
 
@@ -26,12 +29,8 @@ def enter(client):
     """enter(user): logged in, and proved who they are so many seconds ago."""
 
     def go(user, ago=0):
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time() - ago}]
-        session["account_authentication_methods_user"] = str(user.pk)
-        session.save()
-        return client
+        client.force_login(user)
+        return proved(client, user, with_factor=True, ago=ago)
 
     return go
 
@@ -117,13 +116,34 @@ def test_committing_asks_for_the_login_again_when_it_was_long_ago(tandem, office
     assert Award.objects.get().state == AwardState.STAGED
 
 
-def test_after_proving_who_one_is_the_commitment_goes_through(tandem, officer, approver, enter):
+def test_after_proving_who_one_is_with_the_factor_the_commitment_goes_through(
+    tandem, officer, approver, enter, monkeypatch
+):
+    monkeypatch.setattr(TOTP, "validate_code", lambda self, code: code == "123456")
     stage(tandem, officer)
     url = reverse("backoffice:award_commit", args=[tandem.pk])
     client = enter(approver, ago=3600)
     asked = client.post(url, {"seen": limits.fingerprint(amounts_for(tandem))})
-    client.post(asked.url, {"password": "ein langes Kennwort"})
+    assert urlsplit(asked.url).path == reverse("mfa_reauthenticate")
+    client.post(asked.url, {"code": "123456"})
     assert Award.objects.get().state == AwardState.COMMITTED
+
+
+def test_the_password_alone_binds_no_money(tandem, officer, approver, enter):
+    stage(tandem, officer)
+    url = reverse("backoffice:award_commit", args=[tandem.pk])
+    client = enter(approver, ago=3600)
+    client.post(url, {"seen": limits.fingerprint(amounts_for(tandem))})
+    asked = client.post(f"{reverse('account_reauthenticate')}?next={url}", {"password": PASSWORD})
+    assert urlsplit(asked.url).path == reverse("mfa_reauthenticate")
+    # Also with the password shown just now, as a login of somebody else's would have it.
+    session = client.session
+    session["account_authentication_methods"] += [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
+    client.post(url, {"seen": limits.fingerprint(amounts_for(tandem))})
+    assert Award.objects.get().state == AwardState.STAGED
 
 
 def test_what_changed_since_the_page_was_shown_is_not_committed(tandem, officer, approver, enter):

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from allauth.mfa.models import Authenticator
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -21,7 +20,7 @@ from reviews.assessment.models.scoring import Review
 from reviews.selection.actions import saved_views
 from reviews.selection.models.decisions import Decision
 from reviews.talks.models import SiteInterview
-from tests.factories import FunderFactory, make_member, make_staff, make_tandem
+from tests.factories import FunderFactory, give_second_factor, make_member, make_staff, make_tandem
 from tests.reviews.factories import Case
 
 OFFICE = {"officer", "approver", "finance", "auditor"}
@@ -127,11 +126,6 @@ POST_ONLY = {
 STRANGERS = {"stranger", "elsewhere"}
 
 
-def with_second_factor(user):
-    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
-    return user
-
-
 class Stage:
     """A case with something behind every page."""
 
@@ -196,7 +190,7 @@ class Stage:
             "auditor": case.auditor,
             "reviewer": case.land1,
             "expert": case.expert,
-            "stranger": with_second_factor(make_member(case.tandem.municipality.organisation)),
+            "stranger": give_second_factor(make_member(case.tandem.municipality.organisation)),
             "elsewhere": make_staff(R.OFFICER, FunderFactory(key="elsewhere")),
         }
 

@@ -9,7 +9,8 @@ from core.errors import Impossible
 
 class Command(BaseCommand):
     help = (
-        "Gives a person a role at a funder (or takes it). The person registers first, with a second factor."
+        "Gives a person a role at a funder (or takes it). The person registers first; the role works once they set "
+        "up a second factor by a one-time link (second_factor_link, or two officers in the portal)."
     )
 
     def add_arguments(self, parser):
