@@ -70,9 +70,13 @@ class Story:
     def _second_factor(self, user) -> None:
         from allauth.mfa.models import Authenticator
 
+        from core import clock
+
         Authenticator.objects.get_or_create(
             user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}}
         )
+        user.factor_released_at = clock.now()
+        user.save(update_fields=["factor_released_at"])
 
     def _tandem(self, place, title, *, call=None, **state):
         from applications.draft.models.application import Application

@@ -3,6 +3,7 @@
 own: {number: person} of copies; a copy's id is copy_id(original, number), see clones.
 """
 
+import time
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -39,6 +40,7 @@ SAVED = "Neu in Fassung"
 
 def sessions(users: list) -> dict:
     """{user id: session key}. users: [(the first person's row, id)], the hash is the first one's."""
+    from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
@@ -52,6 +54,12 @@ def sessions(users: list) -> dict:
             SESSION_KEY: str(pk),
             BACKEND_SESSION_KEY: BACKEND,
             HASH_SESSION_KEY: first.get_session_auth_hash(),
+            # As a login with password and code leaves it: without the code, roles at a funder sleep.
+            AUTHENTICATION_METHODS_SESSION_KEY: [
+                {"method": "password", "at": time.time()},
+                {"method": "mfa", "at": time.time(), "type": "totp"},
+            ],
+            "account_authentication_methods_user": str(pk),
         }
         rows.append(
             Session(
