@@ -33,7 +33,7 @@ def work_items(user) -> list[WorkItem]:
     waiting = queries.waiting_factor_links(mine).filter(approved_at__isnull=True)
     return [
         WorkItem(
-            _("Zweiten Faktor freigeben"),
+            str(_("Zweiten Faktor freigeben")),
             reverse("backoffice:factors"),
             str(link.user),
             due_on=link.expires_at.astimezone(clock.BERLIN).date(),

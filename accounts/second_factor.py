@@ -70,7 +70,7 @@ def may_set_up(request: HttpRequest) -> bool:
 def keep_session(request: HttpRequest) -> None:
     """After accounts.actions.second_factor.enrol ended the account's sessions: this one goes on, under a new key,
     and has shown the factor that was just set up."""
-    update_session_auth_hash(request, request.user)
+    update_session_auth_hash(request, rules.person(request.user))
     request.session.pop(LINK, None)
     record_authentication(request, request.user, METHOD)
 
@@ -80,7 +80,7 @@ def way_in(request: HttpRequest) -> HttpResponse:
 
     A POST is not kept for afterwards: allauth would call the view again past the middleware that stopped it.
     """
-    user = request.user
+    user = rules.person(request.user)
     if user.factor_released_at is not None and queries.has_second_factor(user) and not shown(request):
         method = get_adapter(request).get_reauthentication_methods(user)[0]
         back = request.get_full_path() if request.method == "GET" else "/backoffice/"

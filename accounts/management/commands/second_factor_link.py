@@ -39,4 +39,5 @@ class Command(BaseCommand):
             f"{email}: a link is on its way; it works until {link.expires_at:%Y-%m-%d %H:%M} UTC."
         )
         if shown:
-            self.stdout.write(post.link("accounts:factor_link", link.token))
+            token = link.token  # type: ignore[attr-defined]
+            self.stdout.write(post.link("accounts:factor_link", token))
