@@ -31,7 +31,8 @@ class Bucket(S3Storage):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         # One try: a page waits for it. What a worker does is done again by its sweep.
-        self.client_config = self.client_config.merge(
+        usual: Any = self.client_config  # type: ignore[has-type]  # set by the library's own __init__
+        self.client_config = usual.merge(
             Config(
                 connect_timeout=CONNECT_SECONDS,
                 read_timeout=ANSWER_SECONDS,

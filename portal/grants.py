@@ -34,7 +34,7 @@ FOR_GOOD = {
     "admin.LogEntry": "who did what in Django's own pages",
 }
 CHANGES = {
-    "accounts.Funder", "accounts.MemberInvitation", "accounts.Organisation", "accounts.Place", "accounts.User",
+    "accounts.FactorLink", "accounts.Funder", "accounts.MemberInvitation", "accounts.Organisation", "accounts.Place", "accounts.User",
     "applications.Application", "applications.Attachment", "applications.Comment", "applications.Consent",
     "applications.FinancePlan", "applications.LetterOfIntent", "applications.LetterRequest",
     "applications.Mention", "applications.NumberSeries", "applications.Partner",

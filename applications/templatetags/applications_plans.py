@@ -107,7 +107,7 @@ class Rows:
     def pattern(self) -> list[str]:
         """Text, mark, text, mark, ..., text."""
         years = dict(zip(map(year_field, self.form.terms.years), self.form.terms.years, strict=True))
-        cells = [
+        cells: list[dict[str, Any]] = [
             {
                 "field": field,
                 "head": self.heads[field],

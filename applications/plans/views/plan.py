@@ -121,7 +121,7 @@ class PlanWriting(JointPage):
             arrived_at=self.request.arrived_at,
         )
         if order is not None:
-            self.saved.saved[ORDER] = self.form.data[ORDER]
+            self.saved.saved[ORDER] = self.request.POST[ORDER]
         return self.saved
 
     def stored(self, name: str) -> str:
@@ -156,7 +156,7 @@ def finance_plan(request, pk, partner_pk):
             raise Http404
         pressed = "do" in request.POST
         if pressed:
-            form.press(form.data["do"])
+            form.press(request.POST["do"])
         else:
             try:
                 taken = PlanWriting(request, page.partner.finance_plan, form).take(form)
