@@ -2,8 +2,10 @@
 
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -15,15 +17,23 @@ from applications.draft.models.consent import Consent
 from applications.draft.models.reopening import Reopening
 from core import audit, clock
 from core.errors import Impossible
+from core.prepared import one_of, prepared
+
+
+@prepared("application")
+def _locked(*, application: UUID) -> QuerySet[Application]:
+    rows = Application.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("call").filter(pk=application)
 
 
 def lock(application: Application) -> Application:
     """The row, locked, with its call. NO KEY: foreign keys to it stay writable for others."""
-    return (
-        Application.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("call")
-        .get(pk=application.pk)
-    )
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a lock needs a transaction")
+    fresh = one_of(_locked(application=application.pk))
+    if fresh is None:
+        raise Application.DoesNotExist
+    return fresh
 
 
 def is_reopened(application: Application, part: str | None, *, arrived_at: datetime | None = None) -> bool:

@@ -8,9 +8,10 @@ from accounts.models import User
 from applications.draft.constants import WRITERS
 from applications.draft.models.application import Partner
 from applications.draft.models.texts import Section
+from core.prepared import one_of, prepared
 
 
-def seats_written_by(user: User, application: str) -> QuerySet[Partner]:
+def seats_written_by(user: User | UUID, application: str) -> QuerySet[Partner]:
     """Seats of an application in which this person writes. One filter, one join: the role must be their own."""
     return Partner.objects.filter(
         application=OuterRef(application),
@@ -32,12 +33,11 @@ def section_to_edit(user: User, application_pk: UUID, pk: UUID) -> Section | Non
     )
 
 
-def section_to_save(user: User, application_pk: UUID, pk: UUID) -> Section | None:
-    """One section for whoever may write it, with no more than a save needs: the busiest read of the portal."""
-    found = list(
-        Section.objects.filter(
-            Exists(seats_written_by(user, "application_id")), application_id=application_pk, pk=pk
-        )
+@prepared("user", "application", "pk")
+def _to_save(*, user: UUID, application: UUID, pk: UUID) -> QuerySet[Section]:
+    mine = Exists(seats_written_by(user, "application_id"))
+    return (
+        Section.objects.filter(mine, application_id=application, pk=pk)
         .select_related("application__call", "form_section")
         .only(
             "text",
@@ -47,4 +47,8 @@ def section_to_save(user: User, application_pk: UUID, pk: UUID) -> Section | Non
         )
         .order_by()
     )
-    return found[0] if found else None
+
+
+def section_to_save(user: User, application_pk: UUID, pk: UUID) -> Section | None:
+    """One section for whoever may write it, with no more than a save needs: the busiest read of the portal."""
+    return one_of(_to_save(user=user.pk, application=application_pk, pk=pk))
