@@ -58,7 +58,7 @@ def mail(request, pk):
         "portal/mail_detail.html",
         {
             "mail": message,
-            "text": text if queries.shows_text(message) else "",
+            "text": text if queries.shows_text(request.user, message) else "",
             "reason": REASONS.get(message.last_error, _("Der Versand ist fehlgeschlagen.")),
             "may_settle": has_role(request.user, R.OFFICER),
         },

@@ -8,7 +8,7 @@ from django.db.models import Count, Model, Q, QuerySet
 
 from accounts.models import User
 from casework.queries.subjects import paths_to_application
-from casework.queries.visibility import sight_of, visible
+from casework.queries.visibility import sight_of, viewed_by, visible
 from core.constants import STUCK, OutboxState
 from core.models import AuditEntry, OutboxMessage
 from core.prepared import prepared
@@ -78,15 +78,19 @@ def stuck_mail(user: User, pk: UUID) -> OutboxMessage | None:
     return stuck_mails(user).filter(pk=pk).first()
 
 
-def shows_text(message: OutboxMessage) -> bool:
-    """May the office read the text, and not only the envelope?
+def shows_text(user: User, message: OutboxMessage) -> bool:
+    """May this person read the text, and not only the envelope?
 
-    Where the subject says which case it is about, whoever sees the case may; a person's account is about no
-    case. Of anything else (a whole round, say) nobody can tell whom it speaks of.
+    Where the subject says which case it is about, whoever sees the case as the office does may (nobody whose own
+    declaration is missing, nobody who still has to score it without names); a person's account is about no case.
+    Of anything else (a whole round, say) nobody can tell whom it speaks of.
     """
-    cases: dict[Any, str] = paths_to_application()
-    labels = {model._meta.label_lower for model in cases}
-    return message.subject_type in labels or message.subject_type.startswith("accounts.")
+    paths = {model._meta.label_lower: (model, path) for model, path in paths_to_application().items()}
+    if message.subject_type not in paths:
+        return message.subject_type.startswith("accounts.")
+    model, path = paths[message.subject_type]
+    about = model._base_manager.filter(pk=message.subject_id).values(path)
+    return viewed_by(user).filter(pk__in=about, view="office", names_hidden=False).exists()
 
 
 STATES = {state: state.label for state in OutboxState if state in STUCK}

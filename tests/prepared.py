@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS
 
@@ -56,3 +57,14 @@ def compare_at_every_call() -> None:
         return found
 
     Prepared.compiled = compared_too  # type: ignore[method-assign]
+
+
+def build_at_every_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that patch what a query is built from: nothing that was compiled before is asked, nothing is kept."""
+
+    def anew(self: Prepared[Any], arguments: dict[str, Any]) -> tuple[Any, tuple[Any, ...]]:
+        given = self.given(arguments)
+        ready = self._prepare(arguments, given)
+        return ready, ready.parameters(given)
+
+    monkeypatch.setattr(Prepared, "compiled", anew)

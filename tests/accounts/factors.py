@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.core.cache import cache
 from django.urls import reverse
 
+from core.mail import outbox
 from core.models import OutboxMessage
 from tests.clients import Visitor
 from tests.factories import PASSWORD
@@ -66,8 +67,9 @@ def mailed_link(person) -> str:
     mail = OutboxMessage.objects.filter(recipient=person.email, kind="account.factor_link").latest(
         "created_at"
     )
-    found = re.search(r"http\S+/konto/zweiter-faktor/\S+", mail.body)
-    assert found, mail.body
+    text = outbox.text_of(mail)
+    found = re.search(r"http\S+/konto/zweiter-faktor/\S+", text)
+    assert found, text
     return urlsplit(found[0]).path
 
 

@@ -20,12 +20,14 @@ from accounts import admin_views as offices
 from accounts import rules, second_factor
 from accounts.actions import funders
 from accounts.actions import second_factor as actions
+from accounts.adapter import SecondFactorAdapter
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole as R
 from accounts.reauthentication import proof_required
 from accounts.rules import has_role
 from budgets import admin_views as money
 from core.access import declares
+from core.hidden import unhide
 from letters import admin_views as letters
 from portal.urls import urlpatterns as portal_urls
 from tests.accounts.factors import (
@@ -351,6 +353,25 @@ def test_who_took_the_factor_off_is_led_to_set_it_up_again_and_not_in_a_circle(p
     proved(client, newcomer, with_factor=True, ago=301)
     assert client.post(pay).url == reverse("mfa_index")
     assert "Bitte richten Sie ihn hier ein" in client.get(reverse("mfa_index")).content.decode()
+
+
+def test_a_dump_holds_no_secret_of_a_second_factor(newcomer):
+    client = log_in(newcomer)
+    _answer, secret = set_up_app(client)
+    codes = RecoveryCodes.activate(newcomer)
+    rows = list(Authenticator.objects.filter(user=newcomer).values_list("data", flat=True))
+    assert secret not in str(rows)
+    assert codes.get_unused_codes()  # and they are still read
+    seed = Authenticator.objects.get(user=newcomer, type=Authenticator.Type.RECOVERY_CODES).data["seed"]
+    assert seed != unhide(seed)
+    assert show_code(log_in(newcomer), code(secret)).status_code == 302
+
+
+def test_a_secret_that_cannot_be_read_any_more_fits_no_code(newcomer):
+    """The SECRET_KEY is gone: not even the code of an empty secret, which everybody can reckon."""
+    adapter = SecondFactorAdapter()
+    assert adapter.decrypt("x") != adapter.decrypt("x")
+    assert len(adapter.decrypt("x")) == 32
 
 
 GUARDED = [money.award_commit, letters.letter_release, letters.approve_replacement, offices.factor_approve,

@@ -24,7 +24,7 @@ REFUSED = {403, 404, 405}
 OWN = {"save_view", "change_view", "logout", "password_change", "password_change_done", "login"}
 READS = {"index", "app_list", "jsi18n", "autocomplete"}
 # Pages that take no notice of the verb and only show, or hand out what the person may read.
-SHOWS = {"award", "awards", "consensus", "funds", "letters", "letters_zip", "replacement"}
+SHOWS = {"award", "awards", "consensus", "funds", "letters", "letters_zip", "mail", "mails", "replacement"}
 # Enough for the small forms of many pages, the button of the discussion included.
 SENT = {"reason": "x", "text": "x", "audience": "reviewers", "post": "1"}
 # Tables in which a request may leave something that is no work on a case.

@@ -55,6 +55,8 @@ def test_beat_leaves_a_mark_at_each_turn_and_the_check_sees_it_grow_old(tmp_path
         ("/organisationen/einladung/GEHEIM/", "/organisationen/einladung/"),
         ("/konto/confirm-email/GE:HE:IM/?next=/x/", "/konto/confirm-email/"),
         ("/konto/password/reset/key/ab-GEHEIM/", "/konto/password/reset/key/"),
+        ("/konto/zweiter-faktor/GEHEIM/", "/konto/zweiter-faktor/"),
+        ("/backoffice/personen/zweiter-faktor/", "/backoffice/personen/zweiter-faktor/"),
         ("/konto/login/?next=/bewerbungen/einladung/GEHEIM/", "/konto/login/"),
         ("/aufrufe/x/?seite=2", "/aufrufe/x/"),
         ("/aufrufe/x/", "/aufrufe/x/"),

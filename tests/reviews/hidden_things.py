@@ -400,6 +400,8 @@ class World:
             .order_by("kind", "created_at")
             .distinct("kind"),
             "gespraeche/": SiteInterview.objects.all(),
+            "personen/zweiter-faktor/": [],
+            "personen/zweiter-faktor/links/": [],
             "bewilligungen/": [],
             "briefe/": [],
             "briefe/anteile/": [],

@@ -19,7 +19,7 @@ from casework.constants import AssignmentState
 from casework.queries import visibility
 from core.models import OutboxMessage
 from reviews.assessment.queries import visibility as review_visibility
-from tests import sharing
+from tests import prepared, sharing
 from tests.reviews.hidden_things import MAY_READ, NUMBERS, World, marker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leaks of reviews"), pytest.mark.early]
@@ -160,6 +160,7 @@ def test_nobody_finds_what_is_not_for_them(world, login, client, group):
 
 
 def test_a_funder_of_other_calls_leaks_as_soon_as_the_visibility_query_is_open(world, login, monkeypatch):
+    prepared.build_at_every_call(monkeypatch)
     everywhere = set(world.case.call.funding_lines.values_list("funder", flat=True))
     for query in (visibility, review_visibility):
         monkeypatch.setattr(query, "funders_where", lambda user, *roles: everywhere)
@@ -170,6 +171,8 @@ def test_a_funder_of_other_calls_leaks_as_soon_as_the_visibility_query_is_open(w
 
 
 def test_who_is_recused_leaks_as_soon_as_the_visibility_query_forgets_it(world, login, monkeypatch):
+    prepared.build_at_every_call(monkeypatch)
+
     class Forgetful:
         RECUSED = "nothing-is"
         ASSIGNED, OPEN, LOCKED = AssignmentState.ASSIGNED, "open", "locked"
@@ -180,6 +183,7 @@ def test_who_is_recused_leaks_as_soon_as_the_visibility_query_forgets_it(world, 
 
 
 def test_who_waits_leaks_as_soon_as_pending_reviews_are_forgotten(world, login, monkeypatch):
+    prepared.build_at_every_call(monkeypatch)
     for query in (visibility, review_visibility):
         monkeypatch.setattr(query, "PENDING", ())
     application = str(world.case.tandem.pk)

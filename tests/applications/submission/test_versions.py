@@ -314,7 +314,7 @@ def test_one_state_alone_says_that_two_are_needed(login):
     assert "Zum Vergleichen sind zwei nötig" in shown.content.decode()
 
 
-@pytest.mark.parametrize("query", ["von=unsinn&bis=jetzt", "von=&bis=", "von=jetzt", "bis=%00"])
+@pytest.mark.parametrize("query", ["von=unsinn&bis=jetzt", "von=&bis=", "von=jetzt"])
 def test_a_choice_that_is_none_is_refused_at_its_field(login, query):
     application = make_tandem()
     a_version(application)
