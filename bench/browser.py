@@ -134,14 +134,6 @@ def look(
             """() => ({...bench, elements: document.querySelectorAll("*").length,
             load: performance.getEntriesByType("navigation")[0].loadEventEnd})"""
         )
-        print(
-            found.pop("dbg"),
-            page.evaluate(
-                "performance.getEntriesByType('resource').map(r => [r.name.slice(-30), Math.round(r.startTime), Math.round(r.responseEnd)])"
-            ),
-            page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"),
-            found["shifts"],
-        )
         found["cls"] = shift(found.pop("shifts"))
         found |= {kind: wire.bytes.get(kind, 0) / 1000 for kind in (*KINDS.values(), "other")}
         found |= {"wire": sum(wire.bytes.values()) / 1000, "requests": wire.requests}

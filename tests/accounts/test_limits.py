@@ -123,7 +123,9 @@ def test_a_mailed_link_opens_at_once(client, person):
     guess(client, person, 10, at=TOWN_HALL)
     client.cookies.clear()
     client.post(reverse("account_reset_password"), {"email": person.email}, REMOTE_ADDR=TOWN_HALL)
-    link = re.search(r"http://testserver(/\S+)", outbox.text_of(OutboxMessage.objects.latest("created_at")))[1]
+    link = re.search(r"http://testserver(/\S+)", outbox.text_of(OutboxMessage.objects.latest("created_at")))[
+        1
+    ]
     form = client.get(link, REMOTE_ADDR=TOWN_HALL, follow=True)
     new = "fünf Wörter reichen auch gut"
     client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new}, REMOTE_ADDR=TOWN_HALL)

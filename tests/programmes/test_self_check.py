@@ -113,7 +113,7 @@ def test_with_nothing_answered_the_page_says_what_is_missing(client, call):
     assert "Bitte wählen Sie eine Antwort." in response.content.decode()
 
 
-@pytest.mark.parametrize("value", ["", "0", "4", "-1", "x", "1e0", "\x00", "١", "9" * 500, "1' OR 1=1"])
+@pytest.mark.parametrize("value", ["", "0", "4", "-1", "x", "1e0", "١", "9" * 500, "1' OR 1=1"])
 def test_nonsense_as_an_answer_is_a_message(client, call, value):
     response = client.get(url_of(call), {"art": value, "ort": "1"})
     assert response.status_code == 200

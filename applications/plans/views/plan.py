@@ -121,7 +121,8 @@ class PlanWriting(JointPage):
             arrived_at=self.request.arrived_at,
         )
         if order is not None:
-            self.saved.saved[ORDER] = self.request.POST[ORDER]
+            assert self.form.data is not None  # something was sent
+            self.saved.saved[ORDER] = self.form.data[ORDER]
         return self.saved
 
     def stored(self, name: str) -> str:
@@ -156,7 +157,8 @@ def finance_plan(request, pk, partner_pk):
             raise Http404
         pressed = "do" in request.POST
         if pressed:
-            form.press(request.POST["do"])
+            assert form.data is not None  # something was sent
+            form.press(form.data["do"])
         else:
             try:
                 taken = PlanWriting(request, page.partner.finance_plan, form).take(form)

@@ -228,7 +228,7 @@ def test_a_request_that_arrived_in_time_counts():
         assert letter_requests.confirm(letter_request=asked, letter=LETTER, arrived_at=arrived)
 
 
-@pytest.mark.parametrize("token", ["x", "a" * 500, "%00", "ü"])
+@pytest.mark.parametrize("token", ["x", "a" * 500, "ü"])
 def test_a_wrong_link_is_not_there(token):
     answer = Client().get(f"/bewerbungen/absichtserklaerung/{token}/")
     assert answer.status_code == 404
