@@ -89,7 +89,9 @@ def test_thirty_forgetful_colleagues_use_up_the_address_and_not_before(client):
             now.shift(timedelta(seconds=8))  # 300 attempts a minute are another limit
         guess(client, colleagues[-1], 9, at=TOWN_HALL)
         last = UserFactory()
+        now.shift(timedelta(seconds=1))  # who gets in takes back the counts of this very moment
         assert is_in(log_in(client, last, at=TOWN_HALL))
+        now.shift(timedelta(seconds=1))
         guess(client, last, 1, at=TOWN_HALL)
         assert REFUSED in log_in(client, last, at=TOWN_HALL).content.decode()
         assert is_in(log_in(client, last, at=ELSEWHERE))
@@ -123,9 +125,7 @@ def test_a_mailed_link_opens_at_once(client, person):
     guess(client, person, 10, at=TOWN_HALL)
     client.cookies.clear()
     client.post(reverse("account_reset_password"), {"email": person.email}, REMOTE_ADDR=TOWN_HALL)
-    link = re.search(r"http://testserver(/\S+)", outbox.text_of(OutboxMessage.objects.latest("created_at")))[
-        1
-    ]
+    link = re.search(r"https?://[^/]+(/\S+)", outbox.text_of(OutboxMessage.objects.latest("created_at")))[1]
     form = client.get(link, REMOTE_ADDR=TOWN_HALL, follow=True)
     new = "fünf Wörter reichen auch gut"
     client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new}, REMOTE_ADDR=TOWN_HALL)
