@@ -344,8 +344,8 @@ def fill_plan(person, years, *, cost, own, grant) -> None:
     costs.locator("select").select_option(label="Personalausgaben")
     costs.locator('input[name$="-label"]:not([type=hidden])').fill("Koordination")
     for year in years:
-        costs.locator(f'.money-input[name$="-y{year}"]').fill(cost)
-        own_funds.locator(f'.money-input[name$="-y{year}"]').fill(own)
+        costs.locator(f'input[name$="-y{year}"]').fill(cost)
+        own_funds.locator(f'input[name$="-y{year}"]').fill(own)
         page.locator(f'[name="foerderung-y{year}"]').fill(grant)
 
 
