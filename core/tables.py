@@ -63,6 +63,7 @@ def tenths() -> Callable[[Decimal | None], str | None]:
     def write(value: Decimal | None) -> str | None:
         if value is None:
             return None
-        return str(Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP)).replace(".", separator)
+        rounded = Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return str(abs(rounded) if not rounded else rounded).replace(".", separator)  # no -0,0
 
     return write

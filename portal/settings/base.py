@@ -10,6 +10,7 @@ from django.conf import locale
 from django.utils.translation import gettext_lazy as _
 
 from .databases import *  # noqa: F403
+from .imprint import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -261,22 +262,6 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 FEEDBACK_EMAIL = env("FEEDBACK_EMAIL", default="barrierefreiheit@localhost")
 # Whom people may write to when they get stuck.
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="portal@localhost")
-
-# -- who runs this portal: imprint, privacy notice, accessibility statement ---------------------------
-# Left empty, the pages say that the entry is missing. Several lines: write \n.
-OPERATOR_NAME = env("OPERATOR_NAME", default="")
-OPERATOR_ADDRESS = env.str("OPERATOR_ADDRESS", default="", multiline=True)
-OPERATOR_REPRESENTED_BY = env("OPERATOR_REPRESENTED_BY", default="")
-OPERATOR_PHONE = env("OPERATOR_PHONE", default="")
-PRIVACY_OFFICER = env.str("PRIVACY_OFFICER", default="", multiline=True)
-SUPERVISORY_AUTHORITY = env.str("SUPERVISORY_AUTHORITY", default="", multiline=True)
-# The body to turn to when the operator does not answer a report of a barrier (BfWebG).
-ENFORCEMENT_BODY = env.str("ENFORCEMENT_BODY", default="", multiline=True)
-ACCESSIBILITY_CHECKED_ON = env("ACCESSIBILITY_CHECKED_ON", default="2026-11-22")
-# The introduction in German Sign Language; without an address no page speaks of it.
-SIGN_LANGUAGE_VIDEO_URL = env("SIGN_LANGUAGE_VIDEO_URL", default="")
-RETENTION_YEARS_AWARDED = env.int("RETENTION_YEARS_AWARDED", default=5)
-RETENTION_YEARS_REJECTED = env.int("RETENTION_YEARS_REJECTED", default=2)
 
 # -- background work --------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)

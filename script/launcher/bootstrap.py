@@ -307,9 +307,7 @@ def make_front() -> None:
 def compile_translations() -> None:
     sources = sorted((ROOT / "locale").glob("*/LC_MESSAGES/*.po"))
     content = fingerprint(*sources)
-    if not sources or (
-        is_done("translations", content) and all(po.with_suffix(".mo").exists() for po in sources)
-    ):
+    if is_done("translations", content) and all(po.with_suffix(".mo").exists() for po in sources):
         return
     say("Compiling the translations")
     for po in sources:
@@ -322,9 +320,7 @@ def compile_translations() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="script/bootstrap", description=__doc__.splitlines()[0])
-    parser.add_argument(
-        "--browser", action="store_true", help="Chromium and pdftotext as well (for the tests)"
-    )
+    parser.add_argument("--browser", action="store_true", help="Chromium and pdftotext too (for tests)")
     parser.add_argument("--lint", action="store_true", help="GNU gettext as well (for script/lint)")
     wanted = parser.parse_args()
     guard = lock(VAR / "bootstrap.lock", wait=600)
@@ -344,11 +340,11 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except Trouble as trouble:
-        complain(trouble)
-        sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
-    except PermissionError as error:
-        complain(f"{error.filename} belongs to another account. Run as that account or remove it.")
+    except (Trouble, PermissionError) as error:
+        told = (
+            f"{getattr(error, 'filename', '')} belongs to another account. Run as that account or remove it."
+        )
+        complain(told if isinstance(error, PermissionError) else error)
         sys.exit(1)

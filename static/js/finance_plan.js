@@ -4,7 +4,7 @@
 import { cents, euro, findings, mostLumpSum } from "./finance_checks.js";
 import { holdBack } from "./finance_choices.js";
 import { withArrows } from "./finance_keys.js";
-import { EMPTY_BASIS, Sums, WORDS, fold, unfold } from "./finance_rows.js";
+import { EMPTY_BASIS, Sums, WORDS, fold, newId, unfold } from "./finance_rows.js";
 import { show } from "./finance_shown.js";
 
 const form = document.querySelector("form[data-plan]");
@@ -15,7 +15,6 @@ const elements = form.elements; // each look at a property of a form goes throug
 const tables = Object.fromEntries([...form.querySelectorAll("[data-sum-table]")].map((one) => [one.dataset.sumTable, one]));
 const MOST_ROWS = 500;
 const FIELDS = "select, input:not([type=hidden])";
-
 const word = (name, values = {}) =>
   words.querySelector(`[data-word="${name}"]`).textContent.replace(/%\((\w+)\)s/g, (_all, key) => values[key]);
 const say = (text) => (spoken.textContent = text);
@@ -25,15 +24,6 @@ const idOf = (row) => row.dataset.row.slice(row.dataset.part.length + 1);
 const cellOf = (row, field) => elements.namedItem(`${row.dataset.row}-${field}`);
 const fieldOf = (input) => input.name.slice(input.name.lastIndexOf("-") + 1);
 const tell = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
-// crypto.randomUUID exists in secure contexts only.
-function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
-
 // -- full names and bases (applications/plans/forms/folding.py) --------------------------------------------------
 const block = elements.namedItem("rows");
 const { rows: shortRows, bases, order } = unfold(block.value, rules.years);
