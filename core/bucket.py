@@ -7,6 +7,7 @@ from typing import Any
 
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
+from botocore.exceptions import ConnectionError as NoConnection
 from botocore.exceptions import HTTPClientError
 from storages.backends.s3 import S3Storage
 
@@ -20,7 +21,7 @@ BUCKET = Breaker(pause=15)
 
 def _away(exception: Exception, **_more: Any) -> None:
     """Of all that can go wrong with a request, the bucket not answering: no connection, or no answer in time."""
-    if isinstance(exception, HTTPClientError):
+    if isinstance(exception, HTTPClientError | NoConnection):
         BUCKET.trip()
         raise StorageAway from exception
 

@@ -64,6 +64,6 @@ def tenths() -> Callable[[Decimal | None], str | None]:
         if value is None:
             return None
         rounded = Decimal(value).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        return str(abs(rounded) if not rounded else rounded).replace(".", separator)  # no -0,0
+        return str(rounded if rounded else abs(rounded)).replace(".", separator)  # no -0,0
 
     return write
