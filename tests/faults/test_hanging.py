@@ -207,9 +207,17 @@ def test_a_worker_works_on_after_redis_hung_and_after_it_was_gone(valkey, start_
     worker = start_worker()
 
     def mailed(number):
+        """As beat does, again after a while: what Redis took with it when it hung comes with the next sweep."""
         owe(subject, occasion=str(number))
-        send("core.tasks.deliver_outbox")
-        wait_for(lambda: not OutboxMessage.objects.exclude(state="sent").exists(), f"mail {number}")
+        swept: list[float] = []
+
+        def is_sent():
+            if not swept or time.monotonic() - swept[-1] > 20:
+                swept.append(time.monotonic())
+                send("core.tasks.deliver_outbox")
+            return not OutboxMessage.objects.exclude(state="sent").exists()
+
+        wait_for(is_sent, f"mail {number}")
 
     mailed(1)
     valkey.hang()
