@@ -217,11 +217,13 @@ class Bench:
     def note_memory(self, title: str, child: Child) -> None:
         """The starter first, then each process below it."""
         pids = processes.family(child.process.pid)
-        found = [processes.memory(pid) for pid in pids]
+        found = [size for pid in pids if (size := processes.memory(pid))]
+        if not found:
+            raise Trouble(f"{title} ended by itself. Its last words ({child.log}):\n{child.last_words()}")
         self.memory.append(
             [
                 title,
-                len(pids),
+                len(found),
                 f"{max(pss for pss, _rss in found):.0f}",
                 f"{max(rss for _pss, rss in found):.0f}",
                 f"{sum(pss for pss, _rss in found):.0f}",

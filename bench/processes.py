@@ -41,10 +41,14 @@ def spent(before: dict[int, float], after: dict[int, float]) -> float:
     return sum(seconds - before.get(pid, 0) for pid, seconds in after.items())
 
 
-def memory(pid: int) -> tuple[float, float]:
-    """(PSS, RSS) in MiB: PSS counts a page that n processes share as a n-th."""
+def memory(pid: int) -> tuple[float, float] | None:
+    """(PSS, RSS) in MiB: PSS counts a page that n processes share as a n-th. None: it has ended meanwhile."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return None
     pss = rss = 0
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+    for line in lines:
         if line.startswith("Pss:"):
             pss = int(line.split()[1])
         elif line.startswith("Rss:"):

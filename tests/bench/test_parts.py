@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from bench import client, load, requests, servers, table
+from bench import client, load, processes, requests, servers, table
 from bench.clones import copy_id
 from script.launcher import Trouble
 
@@ -170,3 +170,8 @@ def test_a_port_that_was_taken_meanwhile_is_exchanged_for_another(monkeypatch):
 def test_a_server_that_cannot_start_says_why():
     with pytest.raises(Trouble, match="FLOOR_DATABASE_URL"):
         servers.serve("floor", {"PATH": os.environ["PATH"]})
+
+
+def test_a_process_that_ended_meanwhile_takes_no_memory():
+    assert processes.memory(2**22 + 1) is None  # no process has such a number
+    assert (processes.memory(os.getpid()) or (0, 0))[0] > 1
