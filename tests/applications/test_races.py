@@ -8,6 +8,9 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 
 from accounts.constants import OrganisationKind
 from applications.changes.actions import replacement, withdrawal
@@ -142,3 +145,19 @@ def test_without_the_lock_both_funders_would_approve_and_the_seat_would_stay(mon
     assert ReplacementApproval.objects.filter(replacement=change).count() == 2
     assert PartnerReplacement.objects.get(pk=change.pk).state == ReplacementState.ACCEPTED
     assert case.organisation_now() == case.old
+
+
+# -- the lock itself -------------------------------------------------------------------------------
+
+
+def test_a_lock_outside_of_a_transaction_is_refused_and_inside_it_holds():
+    """Django asks when it compiles the statement; ours is compiled once a process."""
+    application = make_tandem()
+    for _turn in range(2):
+        with pytest.raises(TransactionManagementError):
+            locking.lock(application)
+        with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+            assert locking.lock(application) == application
+        assert [
+            query["sql"].endswith('FOR NO KEY UPDATE OF "applications_application"') for query in queries
+        ] == [True]
