@@ -2,21 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef
 
 from accounts.constants import MemberRole
 from accounts.models import Membership, User
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application, Partner
 from programmes.models import Call
-
-
-def members_of_partners() -> Prefetch:
-    """To be prefetched into `partners__organisation__memberships`: who is in the tandem."""
-    return Prefetch(
-        "partners__organisation__memberships",
-        Membership.objects.select_related("user").order_by("user__name", "id"),
-    )
 
 
 def people_of(application: Application) -> list[User]:

@@ -49,10 +49,13 @@ def _sources(*, application: UUID) -> QuerySet[FundingSource]:
     return with_amounts(FundingSource).filter(plan__partner__application=application)
 
 
+def _in_order() -> QuerySet[Section]:
+    return Section.objects.select_related("form_section").order_by("form_section__position", "id")
+
+
 @prepared("application")
 def _sections(*, application: UUID) -> QuerySet[Section]:
-    sections = Section.objects.filter(application=application)
-    return sections.select_related("form_section").order_by("form_section__position", "id")
+    return _in_order().filter(application=application)
 
 
 @prepared("application")
@@ -83,8 +86,9 @@ def whole_of(pk: UUID) -> Application:
 
 
 def load(application: Application, *, plans: bool = True, members: bool = False) -> None:
-    """What everything() (or, plans=False, frame()) prefetches, but for the parts of the call; of one application.
+    """What everything() prefetches, but for the parts of the call; of one application.
 
+    plans=False: for what was handed in and stands in its submission, without plans and texts.
     members: the people of each organisation as well.
     """
     partners = _partners(application=application.pk)
@@ -106,22 +110,9 @@ def everything() -> list[str | Prefetch]:
         Prefetch("partners", partners_in_full()),
         Prefetch("partners__finance_plan__cost_items", with_amounts(CostItem)),
         Prefetch("partners__finance_plan__funding_sources", with_amounts(FundingSource)),
-        Prefetch(
-            "sections",
-            Section.objects.select_related("form_section").order_by("form_section__position", "id"),
-        ),
+        Prefetch("sections", _in_order()),
         Prefetch("attachments", standing_attachments().select_related("letter_of_intent")),
         "call__caps",
-        "call__partner_roles",
-        "call__required_papers",
-    ]
-
-
-def frame() -> list[str | Prefetch]:
-    """What the page of an application that was handed in needs beside its stored content."""
-    return [
-        Prefetch("partners", partners_in_full()),
-        Prefetch("attachments", standing_attachments()),
         "call__partner_roles",
         "call__required_papers",
     ]
