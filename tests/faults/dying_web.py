@@ -24,9 +24,20 @@ from django.db.backends.postgresql.base import DatabaseWrapper  # noqa: E402
 from django.test import Client  # noqa: E402
 
 if os.environ["WEB_WITHOUT_TRANSACTIONS"] == "yes":
-    # The negative control: each statement stands alone at once, and nobody waits for anybody.
-    transaction.Atomic.__enter__ = lambda _self: None
-    transaction.Atomic.__exit__ = lambda _self, *_exception: None
+    # The negative control: each statement stands alone at once, and nobody waits for anybody. Who asks whether
+    # a transaction is open (the lock of an application does) hears yes.
+    open_blocks: list[transaction.Atomic] = []
+
+    def enter(block: transaction.Atomic) -> None:
+        connection.ensure_connection()  # a new one would forget what is said here
+        open_blocks.append(block)
+        connection.in_atomic_block = True
+
+    def leave(_block: transaction.Atomic, *_exception: object) -> None:
+        open_blocks.pop()
+        connection.in_atomic_block = bool(open_blocks)
+
+    transaction.Atomic.__enter__, transaction.Atomic.__exit__ = enter, leave
     connection.features.has_select_for_update = False
 
 

@@ -1,10 +1,12 @@
-"""The portal's Celery app, except that it stops in the middle of a letter and says so (see test_kill_letter.py)."""
+"""The portal's Celery app, except that it stops where it is told and says so: in the middle of a letter (see
+test_kill_letter.py) or before it acknowledges its first task (test_hanging.py)."""
 
 import os
 import time
 from pathlib import Path
 
 import django
+from celery.signals import task_postrun
 
 django.setup()
 
@@ -16,6 +18,7 @@ __all__ = ["app"]
 
 STOP_AT = os.environ["WORKER_STOP_AT"]
 MARK = Path(os.environ["WORKER_MARK"])
+WAITED: list[bool] = []
 
 
 def stop_here() -> None:
@@ -36,3 +39,12 @@ if STOP_AT == "stored":
     keep.pdf = stopping_after(keep.pdf)
 elif STOP_AT == "told":
     mails.letter_issued = stopping_after(mails.letter_issued)
+elif STOP_AT == "ended":
+
+    @task_postrun.connect
+    def until_the_mark_is_gone(**_signal):
+        if not WAITED:
+            WAITED.append(True)
+            MARK.touch()
+            while MARK.exists():
+                time.sleep(0.05)

@@ -202,11 +202,12 @@ def test_with_redis_gone_for_good_pages_come_until_it_is_started_again(
     wait_for(lambda: web.ready()["redis"] == "ok", "Redis seen again")
 
 
-def test_a_worker_works_on_after_redis_hung_and_after_it_was_gone(valkey, start_worker, send, tmp_path):
+@pytest.fixture
+def mailed(send):
+    """mailed(number): a mail is owed, and a worker sends it."""
     subject = OrganisationFactory()
-    worker = start_worker()
 
-    def mailed(number):
+    def arrived(number):
         """As beat does, again after a while: what Redis took with it when it hung comes with the next sweep."""
         owe(subject, occasion=str(number))
         swept: list[float] = []
@@ -219,6 +220,11 @@ def test_a_worker_works_on_after_redis_hung_and_after_it_was_gone(valkey, start_
 
         wait_for(is_sent, f"mail {number}")
 
+    return arrived
+
+
+def test_a_worker_works_on_after_redis_hung_and_after_it_was_gone(valkey, start_worker, mailed, tmp_path):
+    worker = start_worker()
     mailed(1)
     valkey.hang()
     time.sleep(4)  # longer than any timeout of ours
@@ -231,6 +237,21 @@ def test_a_worker_works_on_after_redis_hung_and_after_it_was_gone(valkey, start_
     assert worker.poll() is None  # the same process all the time
     mails = "".join(path.read_text() for path in (tmp_path / "mail").iterdir())
     assert mails.count("Message-ID:") == 3
+
+
+def test_a_worker_works_on_after_redis_did_not_take_its_acknowledgement(
+    valkey, start_worker, mailed, tmp_path
+):
+    worker, mark = start_worker("tests.faults.slow_worker", "ended"), tmp_path / "mark"
+    mailed(1)
+    wait_for(mark.exists, "the end of the first task")
+    valkey.hang()
+    mark.unlink()
+    time.sleep(settings.REDIS_TIMEOUT + 2)
+    valkey.go_on()
+    mailed(2)
+    assert worker.poll() is None
+    assert "Connection to broker lost" in (tmp_path / "worker-0.log").read_text()
 
 
 def test_a_mail_server_that_hangs_in_the_middle_of_a_batch_gets_each_mail_once(

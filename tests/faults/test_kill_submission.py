@@ -217,7 +217,11 @@ def test_a_worker_killed_at_20_points_50_times_each_leaves_all_or_nothing(server
 @pytest.mark.parametrize("server", ["without transactions"], indirect=True)
 def test_without_its_transaction_the_same_kill_leaves_something_between(server, login):
     call = make_call(letter_templates=False)
-    words = Case(call, login).agree(server).headers["X-Words"].split()
+    whole = Case(call, login)
+    answer = whole.agree(server)
+    assert (answer.headers["Location"], whole.state()["state"]) == (whole.receipt, S.SUBMITTED)
+    words = answer.headers["X-Words"].split()
+    assert "COMMIT" not in words
     case = Case(call, login)
     for point in points_of(words[:-1]):
         case.agree(server, die_at=point)
