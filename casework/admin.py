@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import path
 
 from accounts.backoffice import ReadOnlyAdmin
-from casework.admin_views import applications, case_file, deadlines, reopenings, replacements
+from casework.admin_views import applications, case_file, deadlines, questions, replacements
 from casework.admin_views.work import work_items
 from casework.models import Assignment
 from casework.queries.visibility import applications_visible_to
@@ -23,13 +23,13 @@ backoffice_urls = [
     path("bewerbungen/<uuid:pk>/akte.pdf", case_file.as_pdf, name="case_file_pdf"),
     path("bewerbungen/<uuid:pk>/zulaessig/", applications.find_eligible, name="find_eligible"),
     path("bewerbungen/<uuid:pk>/nicht-zulaessig/", applications.find_ineligible, name="find_ineligible"),
-    path("bewerbungen/<uuid:pk>/nachfrage/", reopenings.ask, name="ask"),
-    path("bewerbungen/<uuid:pk>/eingang/<uuid:row_pk>/", reopenings.receipt, name="receipt_pdf"),
+    path("bewerbungen/<uuid:pk>/nachfrage/", questions.ask, name="ask"),
+    path("bewerbungen/<uuid:pk>/eingang/<uuid:row_pk>/", questions.receipt, name="receipt_pdf"),
     path(
         "bewerbungen/<uuid:pk>/wechsel/<uuid:partner_pk>/", replacements.propose, name="propose_replacement"
     ),
-    path("nachfragen/<uuid:pk>/", reopenings.reopening, name="reopening"),
-    path("nachfragen/<uuid:pk>/beenden/", reopenings.close, name="close_reopening"),
+    path("nachfragen/<uuid:pk>/", questions.reopening, name="reopening"),
+    path("nachfragen/<uuid:pk>/beenden/", questions.close, name="close_reopening"),
     path("wechsel/<uuid:pk>/", replacements.replacement, name="replacement"),
     path("wechsel/<uuid:pk>/beenden/", replacements.drop, name="drop_replacement"),
     path("fristen/", deadlines.deadlines, name="deadlines"),

@@ -2,7 +2,6 @@
 
 import io
 import re
-from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ from django.utils.safestring import mark_safe
 
 from core.mail import post
 from core.paper import pdf
-from letters.constants import DAYS_OF_POST, Channel
+from letters import service
+from letters.constants import Channel
 from letters.figures import day
 from letters.models import DecisionLetter
 
@@ -24,12 +24,6 @@ STYLE = Path(__file__).with_name("paper.css")
 
 def verification_url(letter: DecisionLetter) -> str:
     return post.link("letters:verify", letter.code)
-
-
-def posted_is_served_on(dated_on: date) -> date:
-    """Post: the fourth day after posting, weekday or not (whether section 31 (3) VwVfG moves it is disputed;
-    the later day only ever favours the addressee and is for the office to grant)."""
-    return dated_on + timedelta(days=DAYS_OF_POST)
 
 
 def _qr(letter: DecisionLetter) -> str:
@@ -54,7 +48,7 @@ def _context(letter: DecisionLetter) -> dict[str, Any]:
         "letter": letter,
         "content": content,
         "dated": day(letter.dated_on) if letter.dated_on else "",
-        "served": day(posted_is_served_on(letter.dated_on))
+        "served": day(service.posted_is_served_on(letter.dated_on))
         if letter.dated_on and letter.channel == Channel.POST
         else "",
         "qr": _qr(letter),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from core.paper import keep
 from core.transitions import advance
-from letters import mails, prints
+from letters import mails, prints, service
 from letters.constants import ISSUE_LETTER, Channel, LetterState
 from letters.models import DecisionLetter, letter_path
 from programmes.constants import LetterForm
@@ -40,7 +40,7 @@ def one(*, letter: DecisionLetter) -> DecisionLetter | None:
         and mine.dated_on
         and mine.share.partner.role.funding_line.letter_form == LetterForm.NOTICE
     ):
-        changes["served_on"] = prints.posted_is_served_on(mine.dated_on)
+        changes["served_on"] = service.posted_is_served_on(mine.dated_on)
     issued = advance(mine, ISSUE_LETTER, changes=changes, sha256=fingerprint)
     mails.letter_issued(issued, mine.share, mine.share.award.application)
     return issued
