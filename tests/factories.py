@@ -4,6 +4,7 @@ make_tandem returns the Application and hangs on it, in memory only: `.clerk` an
 signatories), `.municipality` and `.nonprofit` (the Partners).
 """
 
+import functools
 import hashlib
 import io
 from datetime import date, timedelta
@@ -28,9 +29,7 @@ from applications.plans.constants import CostCategory, FundingKind
 from applications.plans.models import CostAmount, CostItem, FinancePlan, FundingAmount, FundingSource
 from applications.submission.content import hash_of, snapshot
 from applications.submission.models.submission import NumberSeries, Submission
-from applications.submission.queries.content import whole
-from budgets.constants import AwardState
-from budgets.models import Award, AwardAmount, AwardShare
+from applications.submission.queries.content import whole_of
 from core import clock
 from letters.constants import Remedy
 from letters.models import LetterTemplate
@@ -204,14 +203,8 @@ def make_call(*, form_sections=1, letter_templates=True, **fields) -> Call:
             **fields,
         }
     )
-    roles = {}
-    for position, (key, kind, title) in enumerate(
-        [
-            ("kommune", OrganisationKind.MUNICIPALITY, "Kommune"),
-            ("traeger", OrganisationKind.NONPROFIT, "Freigemeinnütziger Träger"),
-        ]
-    ):
-        roles[key] = PartnerRole.objects.create(
+    roles = PartnerRole.objects.bulk_create(
+        PartnerRole(
             call=call,
             key=key,
             title=text(title),
@@ -219,49 +212,63 @@ def make_call(*, form_sections=1, letter_templates=True, **fields) -> Call:
             share=Decimal("50.00"),
             position=position,
         )
-    for position, (funder, role, rate, form) in enumerate(
-        [
-            (ministry, roles["kommune"], 80, LetterForm.NOTICE),
-            (foundation, roles["traeger"], 90, LetterForm.AGREEMENT),
-        ]
-    ):
-        FundingLine.objects.create(
+        for position, (key, kind, title) in enumerate(
+            [
+                ("kommune", OrganisationKind.MUNICIPALITY, "Kommune"),
+                ("traeger", OrganisationKind.NONPROFIT, "Freigemeinnütziger Träger"),
+            ]
+        )
+    )
+    lines = [
+        FundingLine(
             call=call, funder=funder, partner_role=role, rate=rate, letter_form=form, position=position
         )
-        Cap.objects.create(call=call, scope=CapScope.FUNDER, funder=funder, amount=Decimal("2500000"))
-        Cap.objects.create(call=call, scope=CapScope.PARTNER, partner_role=role, amount=Decimal("500000"))
-        Cap.objects.create(
-            call=call,
-            scope=CapScope.PARTNER,
-            partner_role=role,
-            each_year=True,
-            amount=Decimal("100000"),
+        for position, (funder, role, rate, form) in enumerate(
+            [(ministry, roles[0], 80, LetterForm.NOTICE), (foundation, roles[1], 90, LetterForm.AGREEMENT)]
         )
-    Cap.objects.create(call=call, scope=CapScope.CALL, amount=Decimal("5000000"))
-    Cap.objects.create(call=call, scope=CapScope.SPACE, amount=Decimal("1000000"))
-    RequiredPaper.objects.create(
-        call=call, kind=PaperKind.CONCEPT, title=text("Gemeinsames Konzept"), max_pages=3, position=0
+    ]
+    FundingLine.objects.bulk_create(lines)
+    Cap.objects.bulk_create(
+        [
+            *(
+                Cap(call=call, scope=CapScope.FUNDER, funder=line.funder, amount=Decimal("2500000"))
+                for line in lines
+            ),
+            *(
+                Cap(call=call, scope=CapScope.PARTNER, partner_role=role, each_year=each_year, amount=amount)
+                for role in roles
+                for each_year, amount in [(False, Decimal("500000")), (True, Decimal("100000"))]
+            ),
+            Cap(call=call, scope=CapScope.CALL, amount=Decimal("5000000")),
+            Cap(call=call, scope=CapScope.SPACE, amount=Decimal("1000000")),
+        ]
     )
-    RequiredPaper.objects.create(
-        call=call,
-        kind=PaperKind.LETTER_OF_INTENT,
-        title=text("Absichtserklärungen"),
-        minimum=3,
-        position=1,
+    RequiredPaper.objects.bulk_create(
+        [
+            RequiredPaper(
+                call=call, kind=PaperKind.CONCEPT, title=text("Gemeinsames Konzept"), max_pages=3, position=0
+            ),
+            RequiredPaper(
+                call=call,
+                kind=PaperKind.LETTER_OF_INTENT,
+                title=text("Absichtserklärungen"),
+                minimum=3,
+                position=1,
+            ),
+        ]
     )
-    for position in range(form_sections):
-        FormSection.objects.create(
+    FormSection.objects.bulk_create(
+        FormSection(
             call=call,
             key=f"abschnitt-{position + 1}",
             title=text(f"Abschnitt {position + 1}"),
             max_words=300,
             position=position,
         )
-    for number, kind, title in [
-        (1, RoundKind.PAPERS, "Vorauswahl"),
-        (2, RoundKind.TALKS, "Vor-Ort-Gespräche"),
-    ]:
-        round_ = Round.objects.create(
+        for position in range(form_sections)
+    )
+    rounds = Round.objects.bulk_create(
+        Round(
             call=call,
             number=number,
             kind=kind,
@@ -269,23 +276,31 @@ def make_call(*, form_sections=1, letter_templates=True, **fields) -> Call:
             target=10 if number == 1 else 5,
             reviews_due_on=clock.today() + timedelta(days=30 * number),
         )
-        for position, (key, weight) in enumerate([("bedarf", 1), ("beteiligung", 2), ("wirkung", 1)]):
-            Criterion.objects.create(
-                round=round_,
-                key=key,
-                title=text(key.capitalize()),
-                weight=weight,
-                max_points=5,
-                position=position,
-            )
+        for number, kind, title in [
+            (1, RoundKind.PAPERS, "Vorauswahl"),
+            (2, RoundKind.TALKS, "Vor-Ort-Gespräche"),
+        ]
+    )
+    Criterion.objects.bulk_create(
+        Criterion(
+            round=round_,
+            key=key,
+            title=text(key.capitalize()),
+            weight=weight,
+            max_points=5,
+            position=position,
+        )
+        for round_ in rounds
+        for position, (key, weight) in enumerate([("bedarf", 1), ("beteiligung", 2), ("wirkung", 1)])
+    )
     if letter_templates:
         make_letter_templates(call)
     return call
 
 
 def make_letter_templates(call) -> list[LetterTemplate]:
-    return [
-        LetterTemplate.objects.create(
+    return LetterTemplate.objects.bulk_create(
+        LetterTemplate(
             call=call,
             funder=line.funder,
             sender=f"{line.funder.name}\nMusterstraße 1\n01099 Musterstadt",
@@ -301,9 +316,10 @@ def make_letter_templates(call) -> list[LetterTemplate]:
             easy_language="Sie bekommen Geld für Ihr Projekt.",
         )
         for line in call.funding_lines.select_related("funder")
-    ]
+    )
 
 
+@functools.cache
 def pdf_bytes(pages=1) -> bytes:
     """A small real PDF."""
     document = pikepdf.new()
@@ -314,9 +330,15 @@ def pdf_bytes(pages=1) -> bytes:
     return out.getvalue()
 
 
-def make_attachment(application, kind=PaperKind.CONCEPT, *, by, pages=1, name="konzept.pdf", **fields):
+def make_attachment(application, kind=PaperKind.CONCEPT, **fields):
+    made = _attachment(application, kind, **fields)
+    made.save(force_insert=True)
+    return made
+
+
+def _attachment(application, kind=PaperKind.CONCEPT, *, by, pages=1, name="konzept.pdf", **fields):
     content = pdf_bytes(pages)
-    return Attachment.objects.create(
+    return Attachment(
         **{
             "application": application,
             "kind": kind,
@@ -344,11 +366,14 @@ def fill_plan(plan, *, years=None, cost="125000.00", grant="100000.00") -> None:
         calculation="1,0 Stelle, 12 Monate",
     )
     own = FundingSource.objects.create(plan=plan, kind=FundingKind.OWN_CASH, label="Haushalt")
-    asked, _created = FundingSource.objects.get_or_create(plan=plan, kind=FundingKind.GRANT)
-    for year in years:
-        CostAmount.objects.create(item=item, year=year, amount=cost)
-        FundingAmount.objects.create(source=own, year=year, amount=cost - grant)
-        FundingAmount.objects.create(source=asked, year=year, amount=grant)
+    asked = FundingSource.objects.filter(plan=plan, kind=FundingKind.GRANT).first()
+    asked = asked or FundingSource.objects.create(plan=plan, kind=FundingKind.GRANT)
+    CostAmount.objects.bulk_create(CostAmount(item=item, year=year, amount=cost) for year in years)
+    FundingAmount.objects.bulk_create(
+        FundingAmount(source=source, year=year, amount=amount)
+        for year in years
+        for source, amount in [(own, cost - grant), (asked, grant)]
+    )
 
 
 def make_tandem(
@@ -420,23 +445,35 @@ def make_tandem(
         space.name, space.place = "Nordviertel", municipality.place
         space.population, space.description = 3000, "Ein Viertel mit kurzen Wegen."
     space.save()
-    for form_section in call.form_sections.all():
-        Section.objects.create(
+    Section.objects.bulk_create(
+        Section(
             application=application,
             form_section=form_section,
             text="So gehen wir vor." if complete else "",
         )
+        for form_section in call.form_sections.all()
+    )
     if complete:
-        make_attachment(application, by=clerk, pages=3)
-        for number in range(1, 4):
-            LetterOfIntent.objects.create(
+        _concept, *intents = Attachment.objects.bulk_create(
+            [
+                _attachment(application, by=clerk, pages=3),
+                *(
+                    _attachment(
+                        application, PaperKind.LETTER_OF_INTENT, by=clerk, name=f"absicht-{number}.pdf"
+                    )
+                    for number in range(1, 4)
+                ),
+            ]
+        )
+        LetterOfIntent.objects.bulk_create(
+            LetterOfIntent(
                 application=application,
                 organisation_name=f"Nachbarschaftsverein {number}",
                 signed_by=f"Kim Beispiel {number}",
-                attachment=make_attachment(
-                    application, PaperKind.LETTER_OF_INTENT, by=clerk, name=f"absicht-{number}.pdf"
-                ),
+                attachment=intent,
             )
+            for number, intent in enumerate(intents, start=1)
+        )
     if S.SUBMITTED in passed:
         _hand_in(application, [(partner, seat[2]) for partner, seat in zip(made, seats, strict=True)])
     return application
@@ -448,12 +485,10 @@ def _signatory(organisation) -> User:
 
 
 def _hand_in(application, signers) -> None:
-    content = snapshot(whole(Application.objects.filter(pk=application.pk)).get())
+    content = snapshot(whole_of(application.pk))
     fingerprint = hash_of(content)
-    for partner, signer in signers:
-        Consent.objects.create(
-            partner=partner, given_by=signer, content_hash=fingerprint, given_at=application.submitted_at
-        )
+    given = {"content_hash": fingerprint, "given_at": application.submitted_at}
+    Consent.objects.bulk_create(Consent(partner=one, given_by=signer, **given) for one, signer in signers)
     application.consents_stand = True
     application.save()
     Submission.objects.create(
@@ -463,34 +498,3 @@ def _hand_in(application, signers) -> None:
         arrived_at=application.submitted_at,
         submitted_by=signers[-1][1],
     )
-
-
-def make_award(application, *, state="committed", amount="100000.00", staged_by=None, by=None) -> Award:
-    """An award with one share per partner, by direct rows: no fund, no ledger (see budgets.actions.awards)."""
-    call = application.call
-    state = AwardState(state)
-    award = Award.objects.create(
-        application=application,
-        period_from=date(call.first_budget_year, 1, 1),
-        period_to=date(call.last_budget_year, 12, 31),
-        staged_by=staged_by or make_staff(FunderRole.OFFICER),
-    )
-    for partner in application.partners.select_related("role__funding_line__funder"):
-        line = partner.role.funding_line
-        share = AwardShare.objects.create(
-            award=award,
-            partner=partner,
-            funder=line.funder,
-            eligible_costs=Decimal("375000.00"),
-            rate=line.rate,
-        )
-        for year in call.budget_years:
-            AwardAmount.objects.create(share=share, year=year, amount=Decimal(amount))
-    # Last, because the database lets nobody add to a committed award.
-    if state == AwardState.COMMITTED:
-        award.committed_by, award.committed_at = by or make_staff(FunderRole.APPROVER), clock.now()
-    elif state == AwardState.DROPPED:
-        award.dropped_at = clock.now()
-    award.state = state
-    award.save()
-    return award

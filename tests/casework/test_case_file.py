@@ -27,12 +27,12 @@ from reviews.selection.actions import decisions
 from reviews.selection.models.ranking import RankingFreeze
 from reviews.talks.actions import interviews, questions
 from reviews.talks.models import Minutes
+from tests.budgets.factories import make_award
 from tests.factories import (
     FunderFactory,
     FunderMembershipFactory,
     MembershipFactory,
     make_attachment,
-    make_award,
     make_staff,
     make_tandem,
 )

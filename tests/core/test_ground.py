@@ -6,8 +6,14 @@ from accounts.models import Place
 from applications.draft.constants import ApplicationState
 from core import audit
 from core.models import AuditEntry
+from tests.budgets.factories import make_award
 from tests.conftest import UndefinedVariable
-from tests.factories import PlaceFactory, make_award, make_call, make_staff, make_tandem
+from tests.factories import (
+    PlaceFactory,
+    make_call,
+    make_staff,
+    make_tandem,
+)
 
 pytestmark = pytest.mark.django_db
 

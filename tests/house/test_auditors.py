@@ -12,7 +12,11 @@ from django.db.models import UUIDField
 from django.urls import NoReverseMatch, reverse
 
 from accounts.constants import FunderRole as R
-from tests.factories import FunderMembershipFactory, make_award, make_tandem
+from tests.budgets.factories import make_award
+from tests.factories import (
+    FunderMembershipFactory,
+    make_tandem,
+)
 from tests.house.test_urls import ALL
 from tests.reviews.stage import Stage
 

@@ -13,7 +13,11 @@ from accounts.models import Place, User
 from core import audit
 from core.models import AuditEntry
 from tests import emptying
-from tests.factories import PlaceFactory, make_award, make_tandem
+from tests.budgets.factories import make_award
+from tests.factories import (
+    PlaceFactory,
+    make_tandem,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

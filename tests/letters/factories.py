@@ -1,7 +1,11 @@
 from accounts.constants import FunderRole
 from accounts.models import Funder
 from letters.actions import issue, release, writing
-from tests.factories import make_award, make_staff, make_tandem
+from tests.budgets.factories import make_award
+from tests.factories import (
+    make_staff,
+    make_tandem,
+)
 
 
 def make_share(*, funder="sms", application=None):

@@ -22,7 +22,13 @@ from letters.actions import issue, release, retrieval, templates, writing
 from letters.constants import Channel, LetterState
 from letters.models import DecisionLetter, LetterSeries, LetterTemplate
 from programmes.constants import LetterMode
-from tests.factories import make_award, make_call, make_member, make_staff, make_tandem
+from tests.budgets.factories import make_award
+from tests.factories import (
+    make_call,
+    make_member,
+    make_staff,
+    make_tandem,
+)
 from tests.letters.factories import approver_of, make_draft, make_issued, make_released, make_share
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,12 @@ from letters import prints as letters_prints
 from letters.actions import release, writing
 from letters.constants import Channel, Remedy
 from letters.models import LetterTemplate
-from tests.factories import make_award, make_call, make_staff, make_tandem
+from tests.budgets.factories import make_award
+from tests.factories import (
+    make_call,
+    make_staff,
+    make_tandem,
+)
 from tests.letters.factories import approver_of, make_draft, make_issued, make_released, make_share
 
 pytestmark = pytest.mark.django_db

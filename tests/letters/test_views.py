@@ -17,10 +17,10 @@ from letters.actions import issue, writing
 from letters.constants import LetterState
 from letters.models import DecisionLetter, LetterRetrieval
 from programmes.constants import LetterMode
+from tests.budgets.factories import make_award
 from tests.factories import (
     FunderFactory,
     UserFactory,
-    make_award,
     make_call,
     make_member,
     make_staff,

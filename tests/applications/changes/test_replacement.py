@@ -30,10 +30,10 @@ from letters.actions import writing
 from letters.constants import LetterState
 from letters.queries import letters as letter_queries
 from tests.applications.submission.test_consent import race
+from tests.budgets.factories import make_award
 from tests.factories import (
     FunderFactory,
     OrganisationFactory,
-    make_award,
     make_member,
     make_staff,
     make_tandem,

@@ -9,7 +9,10 @@ from applications.overview import hooks
 from core.hooks import Hook
 from letters.queries.card import letters_card
 from reviews.talks.queries.card import talk_card
-from tests.factories import make_award, make_tandem
+from tests.budgets.factories import make_award
+from tests.factories import (
+    make_tandem,
+)
 
 pytestmark = pytest.mark.django_db
 
