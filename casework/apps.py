@@ -8,6 +8,9 @@ class CaseworkConfig(AppConfig):
 
     def ready(self):
         from applications.draft import hearing
+        from casework import downloads
         from casework.queries.hearing import sees_it_as_the_office_does
+        from core.exports import kinds
 
+        kinds.WANTED.register(downloads.wanted)
         hearing.MAY_HEAR.register(sees_it_as_the_office_does)

@@ -1,5 +1,5 @@
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pgtrigger
@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
-from core.constants import OutboxState
+from core.constants import EXPORT_WAITING, ExportPlace, ExportProblem, ExportState, OutboxState
+from core.stamps import stamped
 
 
 class ChangedAt(models.DateTimeField):
@@ -140,3 +141,95 @@ class OutboxMessage(Base):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class Export(Base):
+    """A file that a worker makes for one person, and that only this person fetches (core/exports/).
+
+    kind and parameters say what is wanted, in the words of the room that makes it; subject_* what it is about,
+    so that it is not shown any more to whoever must not know of it any more. facts: what was in the file when it
+    was made (core.exports.kinds.Wanted).
+    """
+
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("angefordert von")
+    )
+    asked_at = models.DateTimeField(_("angefordert am"), default=clock.now)
+    place = models.CharField(max_length=10, choices=ExportPlace)
+    kind = models.CharField(max_length=40)
+    parameters = models.JSONField(default=dict)
+    language = models.CharField(max_length=10, default="de")
+    subject_type = models.CharField(max_length=80)
+    subject_id = models.UUIDField()
+    title = models.CharField(_("Inhalt"), max_length=200)
+    state = models.CharField(_("Stand"), max_length=10, choices=ExportState, default=ExportState.QUEUED)
+    # Which worker it belongs to: the number of the attempt, until the lease ends without a sign of life.
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    ready_at = models.DateTimeField(_("fertig am"), null=True)
+    failed_at = models.DateTimeField(null=True)
+    expired_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=10, choices=ExportProblem, blank=True)
+    file_name = models.CharField(max_length=120, blank=True)
+    content_type = models.CharField(max_length=120, blank=True)
+    size = models.PositiveBigIntegerField(_("Größe"), null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("Export")
+        verbose_name_plural = _("Exporte")
+        ordering = ["-asked_at", "-id"]
+        constraints = [
+            *stamped(
+                {
+                    ExportState.RUNNING: "begun_at",
+                    ExportState.READY: "ready_at",
+                    ExportState.FAILED: "failed_at",
+                    ExportState.EXPIRED: "expired_at",
+                },
+                "export",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ExportState.RUNNING) | Q(lease_until__isnull=False),
+                name="export_running_has_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ExportState.READY) | (Q(size__isnull=False) & ~Q(sha256="")),
+                name="export_ready_has_file",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ExportState.FAILED) | ~Q(problem=""), name="export_failed_says_why"
+            ),
+            # A double click asks once.
+            models.UniqueConstraint(
+                fields=["asked_by", "kind", "parameters", "language"],
+                name="export_asked_once",
+                condition=Q(state__in=EXPORT_WAITING),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["asked_by", "place", "-asked_at"], name="export_of_person"),
+            models.Index(fields=["asked_at"], name="export_due", condition=Q(state__in=EXPORT_WAITING)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def key(self) -> str:
+        """The id as text, for templates."""
+        return str(self.pk)
+
+    @property
+    def suffix(self) -> str:
+        """As a person calls the format: PDF, ZIP, XLSX."""
+        return self.file_name.rpartition(".")[2].upper()
+
+    @property
+    def kept_until(self) -> datetime | None:
+        """When the file of a finished export goes."""
+        return self.ready_at and self.ready_at + timedelta(days=settings.EXPORT_DAYS)

@@ -1,9 +1,46 @@
+import time
+from uuid import UUID
+
+import structlog
 from celery import shared_task
 
+from core.constants import ExportProblem
+from core.exports import building
 from core.mail import outbox
+
+log = structlog.get_logger(__name__)
+
+# The sweep of exports takes up nothing new after so many seconds: CELERY_TASK_TIME_LIMIT ends it.
+SWEEP_SECONDS = 120
 
 
 @shared_task
 def deliver_outbox() -> int:
     """Send what is owed. Any number of these may run at once: rows are claimed under lock."""
     return outbox.deliver()
+
+
+@shared_task
+def build_export(export_id: str) -> bool:
+    """Right after somebody asked. True: it was made here."""
+    export = building.claim(pk=UUID(export_id))
+    if export is None:
+        return False
+    try:
+        return building.make(export=export)
+    except Exception:  # the edge of the task: the person learns of it, the log has the rest
+        log.exception("export.broken", export=export_id, kind=export.kind)
+        building.give_up(export=export, problem=ExportProblem.BROKEN)
+        return False
+
+
+@shared_task
+def build_exports() -> int:
+    """Each minute: what waits, what a dead worker left, and files whose days are over."""
+    began, made = time.monotonic(), 0
+    for pk in building.due():
+        if time.monotonic() - began > SWEEP_SECONDS:
+            break
+        made += build_export(str(pk))
+    building.sweep()
+    return made

@@ -1,7 +1,5 @@
 """Back-office pages about letters."""
 
-import tempfile
-import zipfile
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -16,12 +14,14 @@ from accounts.constants import FunderRole
 from accounts.reauthentication import proof_required
 from applications.changes.constants import ReplacementState
 from casework.queries.afterwards import funders_to_approve, replacement_for
-from core import audit
+from core.constants import ExportPlace
 from core.errors import Impossible
+from core.exports.pages import order
 from letters import rules
 from letters.actions import release, writing
 from letters.actions import replacement as replacement_actions
 from letters.constants import COMPOSERS, RELEASERS, VIEWERS, LetterState
+from letters.downloads import LETTERS
 from letters.forms import RecordForm
 from letters.prints import file_name
 from letters.queries import letters
@@ -209,21 +209,9 @@ def letter_pdf(request, pk):
 @backoffice_page(*VIEWERS)
 @require_POST
 def letters_zip(request):
-    """All issued letters this person sees (of one call), in one file. The export is in the audit trail."""
+    """All issued letters this person sees (of one call), in one file that a worker makes (letters.downloads)."""
     call, _calls = _call_from(request)
-    found = list(letters.issued_for_export(request.user, call=call))
-    if not found:
+    if not letters.issued_for_export(request.user, call=call).exists():
         messages.info(request, _("Es gibt noch keinen ausgestellten Brief."))
         return redirect("backoffice:letters")
-    out = tempfile.TemporaryFile()  # noqa: SIM115  FileResponse closes it
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for one in found:
-            day = one.dated_on
-            assert day is not None  # letter_released_complete: what is issued has its date
-            info = zipfile.ZipInfo(file_name(one), (day.year, day.month, day.day, 0, 0, 0))
-            with one.pdf.open() as pdf:
-                archive.writestr(info, pdf.read())
-            audit.record("letter.export", one, by=request.user)
-    out.seek(0)
-    name = f"briefe-{call.slug}.zip" if call else "briefe.zip"
-    return FileResponse(out, as_attachment=True, filename=name, content_type="application/zip")
+    return order(request, LETTERS, {"call": str(call.pk)} if call else {}, place=ExportPlace.OFFICE)

@@ -16,6 +16,11 @@ backoffice_urls = [
     path("nachrichten/", admin_views.mail_list, name="mails"),
     path("nachrichten/<uuid:pk>/", admin_views.mail, name="mail"),
     path("nachrichten/<uuid:pk>/klaeren/", admin_views.settle_mail, name="settle_mail"),
+    path("exporte/", admin_views.export_list, name="exports"),
+    path("exporte/<uuid:pk>/", admin_views.export, name="export"),
+    path("exporte/<uuid:pk>/datei/", admin_views.export_file, name="export_file"),
+    path("exporte/<uuid:pk>/neu/", admin_views.export_again, name="export_again"),
+    path("exporte/<uuid:pk>/loeschen/", admin_views.export_delete, name="export_delete"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Back-office pages of the portal: mails that wait for a person."""
+"""Back-office pages of the portal: mails that wait for a person, and a person's exports."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from accounts.backoffice import backoffice_page
+from accounts.backoffice import STAFF, backoffice_page
 from accounts.constants import FunderRole as R
 from accounts.rules import has_role
+from core.constants import ExportPlace
 from core.errors import Impossible
 from core.mail import closed, outbox
-from portal import queries
+from portal import exports, queries
 
 ROWS = 50
 # What the mail server (or its absence) said at the last try, by the name that the outbox has kept.
@@ -93,3 +94,30 @@ def _message(request, pk):
     if message is None:
         raise Http404
     return message
+
+
+@backoffice_page(*STAFF)
+def export_list(request):
+    return exports.index(request, ExportPlace.OFFICE)
+
+
+@backoffice_page(*STAFF)
+def export(request, pk):
+    return exports.one(request, ExportPlace.OFFICE, pk)
+
+
+@require_POST
+@backoffice_page(*STAFF)
+def export_file(request, pk):
+    return exports.fetch(request, ExportPlace.OFFICE, pk)
+
+
+@require_POST
+@backoffice_page(*STAFF)
+def export_again(request, pk):
+    return exports.again(request, ExportPlace.OFFICE, pk)
+
+
+@backoffice_page(*STAFF)
+def export_delete(request, pk):
+    return exports.delete(request, ExportPlace.OFFICE, pk)

@@ -36,6 +36,7 @@ NAVIGATION = (
     Entry(_("Bewilligungen"), "backoffice:awards", (R.OFFICER, R.APPROVER, R.FINANCE, R.AUDITOR)),
     Entry(_("Briefe"), "backoffice:letters", (R.OFFICER, R.APPROVER, R.AUDITOR)),
     Entry(_("Budgets"), "backoffice:funds", (R.OFFICER, R.APPROVER, R.FINANCE, R.AUDITOR)),
+    Entry(_("Ihre Exporte"), "backoffice:exports", STAFF),
     Entry(_("Fristen"), "backoffice:deadlines", (R.OFFICER,)),
     Entry(_("Zweiter Faktor"), "backoffice:factors", (R.OFFICER,)),
     Entry(_("Postausgang"), "admin:core_outboxmessage_changelist", (R.OFFICER, R.AUDITOR)),

@@ -63,6 +63,7 @@ MAY_GO = {
     "applications.FundingAmount": "a cell of a draft's plan",
     "applications.FundingSource": "a row of a draft's plan",
     "applications.Responsibility": "who takes care of a part",
+    "core.Export": "a file for one person, for some days",
     "reviews.Attendee": "who is down for a talk, until the minutes",
     "reviews.ConsensusAgreement": "falls when the note it agrees to changes",
     "reviews.InterviewQuestion": "a question that was not sent",

@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import Count, Model, Q, QuerySet
 
 from accounts.models import User
+from applications.draft.queries.applications import visible_to as applications_of_member
 from casework.queries.subjects import paths_to_application
 from casework.queries.visibility import sight_of, viewed_by, visible
-from core.constants import STUCK, OutboxState
-from core.models import AuditEntry, OutboxMessage
+from core.constants import STUCK, ExportPlace, OutboxState
+from core.models import AuditEntry, Export, OutboxMessage
 from core.prepared import prepared
 
 Row = TypeVar("Row", bound=Model)
@@ -29,7 +30,7 @@ def mailbox_recipients() -> list[str]:
 @prepared("user", "office", "reviewing")
 def _about_visible(
     *,
-    rows: type[AuditEntry | OutboxMessage],
+    rows: type[AuditEntry | OutboxMessage | Export],
     user: UUID,
     office: Collection[UUID],
     reviewing: Collection[UUID],
@@ -94,3 +95,14 @@ def shows_text(user: User, message: OutboxMessage) -> bool:
 
 
 STATES = {state: state.label for state in OutboxState if state in STUCK}
+
+
+# -- files that workers make for one person ------------------------------------------------------------------
+
+
+def exports_of(user: User, place: ExportPlace) -> QuerySet[Export]:
+    """One's own, newest first; without those about cases that this person must not see any more."""
+    rows = Export.objects.filter(asked_by=user, place=place)
+    if place == ExportPlace.OFFICE:
+        return about_visible(user, rows)
+    return rows.filter(subject_id__in=applications_of_member(user).values("pk"))

@@ -23,6 +23,11 @@ urlpatterns = [
     path("darstellung/", views.theme, name="theme"),
     path("postfach/", views.mailbox, name="mailbox"),
     path("postfach/<uuid:pk>/", views.mailbox_message, name="mailbox_message"),
+    path("exporte/", views.export_list, name="exports"),
+    path("exporte/<uuid:pk>/", views.export, name="export"),
+    path("exporte/<uuid:pk>/datei/", views.export_file, name="export_file"),
+    path("exporte/<uuid:pk>/neu/", views.export_again, name="export_again"),
+    path("exporte/<uuid:pk>/loeschen/", views.export_delete, name="export_delete"),
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     # In front of allauth's: not everybody may set up a second factor (docs/decisions/0014).

@@ -14,10 +14,11 @@ from accounts.actions import people
 from accounts.language import remember_language
 from accounts.redirects import safe_next
 from core import kept_input
-from core.access import public
+from core.access import declares, public
+from core.constants import ExportPlace
 from core.joint import answer
 from core.mail import outbox
-from portal import actions, queries
+from portal import actions, exports, queries
 from portal.forms import FeedbackForm
 from programmes.queries import running_calls
 
@@ -212,3 +213,33 @@ def csrf_failure(request, reason=""):
 @public
 def unknown_address(request):
     raise Http404
+
+
+EXPORTS = "whoever asked for the file"
+
+
+@declares(EXPORTS)
+def export_list(request):
+    return exports.index(request, ExportPlace.TANDEM)
+
+
+@declares(EXPORTS)
+def export(request, pk):
+    return exports.one(request, ExportPlace.TANDEM, pk)
+
+
+@declares(EXPORTS)
+@require_POST
+def export_file(request, pk):
+    return exports.fetch(request, ExportPlace.TANDEM, pk)
+
+
+@declares(EXPORTS)
+@require_POST
+def export_again(request, pk):
+    return exports.again(request, ExportPlace.TANDEM, pk)
+
+
+@declares(EXPORTS)
+def export_delete(request, pk):
+    return exports.delete(request, ExportPlace.TANDEM, pk)

@@ -9,9 +9,11 @@ class ReviewsConfig(AppConfig):
     def ready(self):
         from applications.overview import hooks as overview_hooks
         from casework import hooks as casework_hooks
+        from core.exports import kinds
         from reviews.assessment import hooks
         from reviews.assessment.queries import case_file as assessment_file
         from reviews.assessment.queries.page_part import ReviewsOfApplication
+        from reviews.selection import downloads
         from reviews.selection.actions import decisions
         from reviews.selection.queries import case_file as selection_file
         from reviews.talks.actions import interviews
@@ -19,6 +21,7 @@ class ReviewsConfig(AppConfig):
         from reviews.talks.queries import case_file as talks_file
         from reviews.talks.queries.page_part import TalksOfApplication
 
+        kinds.WANTED.register(downloads.wanted)
         overview_hooks.CARDS.register(card.talk_card)
         casework_hooks.PAGE_PARTS.register(ReviewsOfApplication)
         casework_hooks.PAGE_PARTS.register(TalksOfApplication)

@@ -2,18 +2,17 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
-from casework.actions import case_file as case_file_actions
+from casework.downloads import CASE_FILE
 from casework.file_entries import Kind
 from casework.queries.case_file.whole import CaseFile, Closed, case_file
-from core.paper.pdf import PdfFailed
+from core.constants import ExportPlace
+from core.exports.pages import order
 
 READERS = (FunderRole.OFFICER, FunderRole.AUDITOR)
 
@@ -40,21 +39,7 @@ def page(request, pk: UUID):
 
 
 @backoffice_page(*READERS)
-@require_GET
+@require_POST
 def as_pdf(request, pk: UUID):
-    try:
-        file = _file_or_404(request, pk)
-        content = case_file_actions.export(file=file, by=request.user)
-    except Closed:
-        raise Http404 from None
-    except PdfFailed:
-        messages.error(
-            request,
-            _("Die Akte ließ sich gerade nicht als PDF ausgeben. Bitte versuchen Sie es noch einmal."),
-        )
-        return redirect("backoffice:case_file", pk)
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="akte-{file.application.number}.pdf"'},
-    )
+    """A worker makes it (casework.downloads)."""
+    return order(request, CASE_FILE, {"application": str(pk)}, place=ExportPlace.OFFICE)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from casework.queries.case_file.whole import CaseFile
 from core.paper import pdf
 
-# A long case has a hundred pages; less than what the web server gives a request.
-SECONDS = 45
+# A long case has hundreds of pages. Less than settings.EXPORT_LEASE_SECONDS: no sign of life comes while it is drawn.
+SECONDS = 120
 STYLE = Path(__file__).with_name("document.css")
 
 

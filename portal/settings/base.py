@@ -291,10 +291,16 @@ CELERY_BEAT_SCHEDULE = {
     "render-letters": {"task": "letters.tasks.render_released", "schedule": 60},
     "scan-pending": {"task": "applications.tasks.scan_pending", "schedule": 60},
     "sweep-orphans": {"task": "applications.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=17)},
+    "build-exports": {"task": "core.tasks.build_exports", "schedule": 60},
     "render-receipts": {"task": "applications.tasks.render_receipts", "schedule": 60},
     "remind": {"task": "reminders.tasks.remind", "schedule": 60},
 }
 OUTBOX_LEASE_SECONDS = 120
+# A worker that makes an export gives a sign of life within these seconds, else another one takes it up; more than the
+# longest step between two signs (casework.prints.case_file.SECONDS), less than CELERY_TASK_TIME_LIMIT.
+EXPORT_LEASE_SECONDS = 200
+# Days that a finished export can be fetched; then its file is deleted.
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=7)
 OUTBOX_FROZEN = env.bool("OUTBOX_FROZEN", default=False)  # after a restore from backup
 
 # -- the browser's guard ----------------------------------------------------------------------------

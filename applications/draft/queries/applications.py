@@ -23,6 +23,17 @@ def seen_by(user: UUID) -> QuerySet[Application]:
     return Application.objects.filter(Exists(seats))
 
 
+def in_full(user: User | AnonymousUser, pk: UUID) -> Application | None:
+    """The application with call, partners and organisations; enough for the pages of single parts."""
+    return (
+        visible_to(user)
+        .filter(pk=pk)
+        .select_related("call", "social_space__place")
+        .prefetch_related("partners__organisation__place", "partners__role")
+        .first()
+    )
+
+
 def partners_in_full() -> QuerySet[Partner]:
     """To be prefetched into `partners`: each with all that pages, plans and the content say of it."""
     return Partner.objects.select_related(

@@ -25,13 +25,7 @@ SIGNATORIES = "people of the tandem's organisations; signatories decide"
 
 def application_or_404(request, pk):
     """The application with call, partners and organisations; enough for the pages of single parts."""
-    found = (
-        applications.visible_to(request.user)
-        .filter(pk=pk)
-        .select_related("call", "social_space__place")
-        .prefetch_related("partners__organisation__place", "partners__role")
-        .first()
-    )
+    found = applications.in_full(request.user, pk)
     if found is None:
         raise Http404
     return found

@@ -1,33 +1,25 @@
 """The whole application to print, and as PDF."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
-from django.utils.translation import gettext as _
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
 
 from applications.draft.views.access import MEMBERS, application_or_404
+from applications.submission import downloads
 from applications.submission.prints import document
-from applications.submission.queries import versions
 from core.access import declares
-from core.paper.pdf import PdfFailed
+from core.constants import ExportPlace
+from core.exports.pages import order
 
 
 def _document(request, pk) -> tuple[document.Document, str]:
     """What counts now, or the version that was asked for (?fassung=…); and how to ask for it again."""
-    application = application_or_404(request, pk)
     wanted = request.GET.get("fassung", "")
-    state = versions.state(application, wanted) if wanted else versions.last_state(application)
-    if state is None:
+    paper = downloads.document_of(application_or_404(request, pk), wanted)
+    if paper is None:
         raise Http404
-    paper = document.Document(
-        application=application,
-        content=state.content,
-        content_hash=state.content_hash,
-        at=state.at,
-        arrived_at=state.at if state.is_handed_in else None,
-    )
     return paper, f"?{urlencode({'fassung': wanted})}" if wanted else ""
 
 
@@ -39,20 +31,10 @@ def application_print(request, pk):
 
 
 @declares(MEMBERS)
+@require_POST
 def export_pdf(request, pk):
-    """Also of a draft, also after the deadline: what somebody wrote stays theirs."""
-    paper, query = _document(request, pk)
-    try:
-        content = document.render(paper)
-    except PdfFailed:
-        messages.error(
-            request,
-            _(
-                "Die PDF-Datei ließ sich nicht erstellen. Drucken Sie stattdessen diese Seite mit Ihrem Browser."
-            ),
-        )
-        return redirect(reverse("applications:print", args=[pk]) + query)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, paper.file_name)
-    response["Cache-Control"] = "no-store, private"
-    return response
+    """A worker makes it (applications.submission.downloads): with long plans it has many pages."""
+    application_or_404(request, pk)
+    version = request.GET.get("fassung", "")
+    parameters = {"application": str(pk), **({"version": version} if version else {})}
+    return order(request, downloads.APPLICATION, parameters, place=ExportPlace.TANDEM)

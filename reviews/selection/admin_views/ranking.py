@@ -9,22 +9,23 @@ from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
-from core.paper.sheets import Sheet, workbook_response
+from core.constants import ExportPlace
+from core.exports.pages import order
 from reviews.selection.actions import saved_views as saved_views_actions
-from reviews.selection.forms.ranking import RankingFilter, ViewForm
+from reviews.selection.downloads import RANKING, Look, columns
+from reviews.selection.forms.ranking import ViewForm
 from reviews.selection.picture import picture
 from reviews.selection.queries import sight as sights
 from reviews.selection.queries.decisions import DECIDABLE
 from reviews.selection.queries.ranking import ranking
 from reviews.selection.queries.saved_views import saved_view, saved_views
 from reviews.selection.queries.severity import names_of, severity
-from reviews.selection.queries.sight import regions_of_round, rounds_visible_to, sight_of
+from reviews.selection.queries.sight import rounds_visible_to, sight_of
 
 if TYPE_CHECKING:
     from programmes.models import Round
@@ -77,31 +78,6 @@ class Ranked:
         return self.rows
 
 
-class Look:
-    """What one person asked to see of a ranking, and may."""
-
-    def __init__(self, user, round, query):
-        self.user, self.round, self.query = user, round, query
-        self.sight = sight_of(user, round)
-        self.form = RankingFilter(query, regions=regions_of_round(round, self.sight))
-        self.wanted = self.form.wanted
-        self.calibration = severity(round, self.sight)
-
-    @property
-    def how(self) -> dict:
-        effects = {pk: one.effect for pk, one in self.calibration.reviewers.items()}
-        return {"round": self.round, "sight": self.sight, "wanted": self.wanted, "effects": effects}
-
-    @property
-    def kept_query(self) -> str:
-        """Filter and order as the address says them, nothing else that stands there."""
-        kept = QueryDict(mutable=True)
-        for name in self.form.fields:
-            if self.query.get(name) and name not in self.form.errors:
-                kept[name] = self.query[name][:200]
-        return kept.urlencode()
-
-
 @results_page
 @require_GET
 def ranking_page(request, pk: UUID):
@@ -148,39 +124,6 @@ def _show(request, round, query, views, view_form=None):
     )
 
 
-def columns(sort: str) -> list[dict]:
-    """The heads of the table: label, what it sorts by, which way it stands, where a click leads."""
-    heads = [
-        ("place", _("Rang roh"), "number"),
-        ("calibrated", _("Rang bereinigt"), "number"),
-        ("number", _("Nummer"), ""),
-        ("title", _("Titel und Partner"), ""),
-        ("region", _("Landkreis oder Stadt"), ""),
-        ("size", _("Größe"), ""),
-        ("percent", _("Mittelwert"), "number"),
-        ("median", _("Median"), "number"),
-        ("spread", _("Spannweite"), "number"),
-        ("deviation", _("Streuung"), "number"),
-        ("reviews", _("Gutachten"), "number"),
-        ("applied", _("beantragt"), "money"),
-        ("state", _("Stand"), ""),
-    ]
-    turned, now = sort.startswith("-"), sort.removeprefix("-")
-    # Results are read from the best; texts and places from the first.
-    down_first = {"percent", "median", "spread", "deviation", "calibrated", "reviews", "applied"}
-    found = []
-    for key, label, css in heads:
-        stands = {"": "", "up": "ascending", "down": "descending"}[
-            "" if key != now else ("down" if turned else "up")
-        ]
-        if key == now:
-            leads = key if turned else f"-{key}"
-        else:
-            leads = f"-{key}" if key in down_first else key
-        found.append({"key": key, "label": label, "css": css, "stands": stands, "leads": leads})
-    return found
-
-
 def heads(sort: str) -> list[dict]:
     """The same in the heads of the page: region and size share one, or the table is wider than a screen."""
     found = {column["key"]: {**column, "links": [column]} for column in columns(sort)}
@@ -213,48 +156,13 @@ def strictness(request, pk: UUID):
 
 
 @results_page
-@require_GET
+@require_POST
 def ranking_workbook(request, pk: UUID):
-    """The rows of the same filter and order, all pages, with what this person sees and nothing else."""
+    """The rows of the same filter and order, all pages; a worker makes it (reviews.selection.downloads)."""
     round = visible_round(request, pk)
-    rows = ranking(**Look(request.user, round, request.GET).how)
-    head = [column["label"] for column in columns("")]
-    head[2:4] = [_("Nummer"), _("Titel"), _("Partner")]
-    head[7:9] = [_("Mittelwert in Prozent"), _("bereinigter Mittelwert"), _("Median")]
-    sheet = Sheet(
-        title=str(round),
-        head=head,
-        rows=[_cells(row) for row in rows],
-        widths=[8, 10, 14, 40, 40, 20, 20, 12, 12, 12, 12, 12, 12, 16, 18],
-    )
-    return workbook_response(f"{_('rangliste')}-{slugify(str(round.call))}-{round.number}", [sheet])
-
-
-def _cells(row) -> list:
-    def tenth(value):
-        return None if value is None else round_tenth(value)
-
-    return [
-        row.place,
-        row.calibrated_place,
-        row.number,
-        row.title,
-        row.names,
-        row.region,
-        row.size.label if row.size else None,
-        tenth(row.percent),
-        tenth(row.calibrated),
-        tenth(row.median),
-        tenth(row.spread),
-        tenth(row.deviation),
-        _("%(done)d von %(all)d") % {"done": row.reviews, "all": row.expected},
-        row.applied,
-        str(row.state_label),
-    ]
-
-
-def round_tenth(value) -> float:
-    return float(f"{value:.1f}")
+    query = QueryDict(request.POST.get("query", "")[:1000])
+    kept = Look(request.user, round, query).kept_query
+    return order(request, RANKING, {"round": str(round.pk), "query": kept}, place=ExportPlace.OFFICE)
 
 
 @results_page
