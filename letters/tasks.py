@@ -17,9 +17,11 @@ def render_letter(letter_id: str) -> bool:
         return False
     try:
         return issue.one(letter=letter) is not None
-    except PdfFailed as failed:
-        # Stays released: the page of the letter says so, and the sweep tries again.
-        log.error("letter.not_rendered", letter=letter_id, reason=failed.reason)
+    except (PdfFailed, OSError) as failed:
+        # Stays released (a full disk as well): the page of the letter says so, and the sweep tries again.
+        log.error(
+            "letter.not_rendered", letter=letter_id, reason=getattr(failed, "reason", type(failed).__name__)
+        )
         return False
 
 

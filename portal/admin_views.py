@@ -106,14 +106,14 @@ def export(request, pk):
     return exports.one(request, ExportPlace.OFFICE, pk)
 
 
-@require_POST
 @backoffice_page(*STAFF)
+@require_POST
 def export_file(request, pk):
     return exports.fetch(request, ExportPlace.OFFICE, pk)
 
 
-@require_POST
 @backoffice_page(*STAFF)
+@require_POST
 def export_again(request, pk):
     return exports.again(request, ExportPlace.OFFICE, pk)
 

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from django.test import Client
+from django.urls import resolve
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -40,3 +41,36 @@ def logged_in(user: Any) -> Client:
 def with_password_only(user: Any) -> Client:
     """A session that began before the account had a second factor, or that a thief of the password has."""
     return proved(logged_in(user), user, with_factor=False)
+
+
+# Pages that ask for a file which a worker makes (core.exports.pages.order).
+ORDERS = {"case_file_pdf", "letters_zip", "ranking_workbook", "export_pdf"}
+
+
+def is_order(url: str) -> bool:
+    return resolve(url.split("?")[0]).url_name in ORDERS
+
+
+def fetched(client: Client, url: str, data: dict[str, Any] | None = None) -> Any:
+    """The answer with the file that a POST to this address asks for, made as a worker makes it; where nothing was to
+    be had, the answer that says so."""
+    from core import tasks
+
+    answer = client.post(url, data or {})
+    if answer.status_code != 302 or "/exporte/" not in answer.url:
+        return answer
+    tasks.build_export(answer.url.rstrip("/").rsplit("/", 1)[-1])
+    answer = client.post(f"{answer.url}datei/")
+    body_of(answer)
+    return answer
+
+
+def body_of(response: Any) -> bytes:
+    """Of a download, too; as often as one likes, and its file is closed."""
+    if not response.streaming:
+        return response.content
+    if not hasattr(response, "read_body"):
+        response.read_body = b"".join(response.streaming_content)
+        if file := getattr(response, "file_to_stream", None):
+            file.close()  # response.close() would end the test's connection as well
+    return response.read_body

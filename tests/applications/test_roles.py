@@ -220,7 +220,7 @@ ADDRESSES = {
     "resend_replacement": Address(POST_ONLY, SIGNATORIES, change_of_our_seat, state="selected"),
     "drop_replacement": Address(SIGNATORIES, SIGNATORIES, change_of_our_seat, state="selected"),
     "print": Address(TANDEM, NOBODY),
-    "export_pdf": Address(TANDEM, NOBODY),
+    "export_pdf": Address(POST_ONLY, TANDEM),
     "versions": Address(TANDEM, WRITERS),
     "compare_versions": Address(TANDEM, NOBODY),
     "version": Address(TANDEM, NOBODY, version),

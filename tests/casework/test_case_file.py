@@ -28,6 +28,7 @@ from reviews.selection.models.ranking import RankingFreeze
 from reviews.talks.actions import interviews, questions
 from reviews.talks.models import Minutes
 from tests.budgets.factories import make_award
+from tests.clients import body_of, fetched
 from tests.factories import (
     FunderFactory,
     FunderMembershipFactory,
@@ -169,39 +170,47 @@ def test_nothing_of_another_application_stands_in_the_file(told):
     assert str(other.pk) not in said
 
 
+def page_of(client, application):
+    return client.get(url(application))
+
+
+def paper_of(client, application):
+    return fetched(client, url(application, "case_file_pdf"))
+
+
 READS = {"officer": True, "auditor": True}
 
 
-@pytest.mark.parametrize("name", ["case_file", "case_file_pdf"])
+@pytest.mark.parametrize("ask", [page_of, paper_of])
 @pytest.mark.parametrize("role", [role.value for role in R])
-def test_only_office_and_audit_of_the_calls_funders_read_it(client, case, role, name):
+def test_only_office_and_audit_of_the_calls_funders_read_it(client, case, role, ask):
     client.force_login(make_staff(R(role), case.ministry))
-    assert client.get(url(case.tandem, name)).status_code == (200 if READS.get(role) else 404)
+    assert ask(client, case.tandem).status_code == (200 if READS.get(role) else 404)
 
 
-@pytest.mark.parametrize("name", ["case_file", "case_file_pdf"])
-def test_office_and_audit_of_another_funder_do_not(client, case, name):
+@pytest.mark.parametrize("ask", [page_of, paper_of])
+def test_office_and_audit_of_another_funder_do_not(client, case, ask):
     stranger = FunderFactory(key="fremd", name="Fremde Stelle", short_name="Fremd")
     for role in (R.OFFICER, R.AUDITOR):
         client.force_login(make_staff(role, stranger))
-        assert client.get(url(case.tandem, name)).status_code == 404
+        assert ask(client, case.tandem).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["case_file", "case_file_pdf"])
-def test_who_is_recused_never_reads_it_whatever_other_role(client, case, name):
+@pytest.mark.parametrize("ask", [page_of, paper_of])
+def test_who_is_recused_never_reads_it_whatever_other_role(client, case, ask):
     FunderMembershipFactory(user=case.land1, funder=case.ministry, role=R.AUDITOR)
     assert case_file(case.land1, case.tandem.pk)
     case.recused()
     client.force_login(case.land1)
-    assert client.get(url(case.tandem, name)).status_code == 404
+    assert ask(client, case.tandem).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["case_file", "case_file_pdf"])
-def test_who_belongs_to_a_partner_never_reads_it(client, case, name):
+@pytest.mark.parametrize("ask", [page_of, paper_of])
+def test_who_belongs_to_a_partner_never_reads_it(client, case, ask):
     person = make_staff(R.AUDITOR, case.ministry)
     MembershipFactory(user=person, organisation=case.tandem.nonprofit.organisation)
     client.force_login(person)
-    assert client.get(url(case.tandem, name)).status_code == 404
+    assert ask(client, case.tandem).status_code == 404
 
 
 @pytest.mark.parametrize("declared", [False, True])
@@ -213,7 +222,7 @@ def test_nothing_of_it_while_an_own_review_is_pending(client, case, declared):
     answer = client.get(url(case.tandem))
     assert "noch geschlossen" in answer.content.decode()
     assert "FREMDE-NOTE" not in answer.content.decode()
-    assert client.get(url(case.tandem, "case_file_pdf")).status_code == 404
+    assert paper_of(client, case.tandem).status_code == 404
     with pytest.raises(Closed):
         case_file(case.land1, case.tandem.pk)
     if declared:
@@ -355,11 +364,11 @@ def test_text_that_people_wrote_stays_text(client, case):
 
 def test_the_pdf_is_accessible_with_contents_and_bookmarks_and_on_record(client, told):
     client.force_login(told.auditor)
-    answer = client.get(url(told.tandem, "case_file_pdf"))
+    answer = fetched(client, url(told.tandem, "case_file_pdf"))
     assert answer["Content-Type"] == "application/pdf"
-    report = page.validate_pdf_bytes(answer.content, profile=page.ValidationProfile.PDF_UA_1)
+    report = page.validate_pdf_bytes(content := body_of(answer), profile=page.ValidationProfile.PDF_UA_1)
     assert report.is_compliant, [f"{f.rule_id} {f.message}" for f in report.failures][:5]
-    with pikepdf.open(io.BytesIO(answer.content)) as pdf, pdf.open_outline() as outline:
+    with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_outline() as outline:
         (top,) = outline.root
         assert top.title.startswith(f"Akte {told.tandem.number}")
         assert top.children[0].title == "Inhalt"

@@ -15,7 +15,7 @@ from tests.letters.factories import make_released
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
 
-STOPS = ["stored", "told"]
+STOPS = ["drawing", "stored", "told"]
 DOZENS = 12
 
 

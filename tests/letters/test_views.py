@@ -18,6 +18,7 @@ from letters.constants import LetterState
 from letters.models import DecisionLetter, LetterRetrieval
 from programmes.constants import LetterMode
 from tests.budgets.factories import make_award
+from tests.clients import body_of, fetched
 from tests.factories import (
     FunderFactory,
     UserFactory,
@@ -155,8 +156,8 @@ def test_the_zip_has_every_issued_letter_of_the_call_and_leaves_a_trace(login):
     elsewhere = make_issued()
     make_draft()
     officer = make_staff(FunderRole.OFFICER)
-    response = login(officer).post(url("letters_zip") + f"?call={application.call.slug}")
-    with zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
+    response = fetched(login(officer), url("letters_zip") + f"?call={application.call.slug}")
+    with zipfile.ZipFile(io.BytesIO(body_of(response))) as archive:
         assert sorted(archive.namelist()) == sorted(f"{letter.number}.pdf" for letter in mine)
         assert all(archive.read(name).startswith(b"%PDF") for name in archive.namelist())
     exported = AuditEntry.objects.filter(verb="letter.export", actor=officer)

@@ -14,12 +14,13 @@ from casework.actions import questions
 from casework.models import Assignment, AssignmentPlan
 from core import clock
 from core.constants import OutboxState
-from core.models import OutboxMessage
+from core.models import Export, OutboxMessage
 from reviews.assessment.actions import assignments
 from reviews.assessment.models.scoring import Review
 from reviews.selection.actions import saved_views
 from reviews.selection.models.decisions import Decision
 from reviews.talks.models import SiteInterview
+from tests.clients import body_of, fetched, is_order
 from tests.factories import FunderFactory, give_second_factor, make_member, make_staff, make_tandem
 from tests.reviews.factories import Case
 
@@ -113,11 +114,13 @@ PAGES = {
 POST_ONLY = {
     "approve_decision",
     "arrange_question",
+    "case_file_pdf",
     "change_view",
     "close_reopening",
     "end_absence",
     "find_eligible",
     "freeze",
+    "ranking_workbook",
     "revoke_assignment",
     "save_view",
     "send_questions",
@@ -294,10 +297,16 @@ def everything(client, stage) -> str:
         urls += [reverse(f"admin:{model}_change", args=[row.pk]) for row in rows.objects.all()]
     urls.append(reverse("admin:core_auditentry_changelist"))
     seen = []
-    for url in urls:
-        response = client.get(url, follow=True)
+    own = Export.objects.filter(asked_by=client.session["_auth_user_id"]).order_by("asked_at")
+    urls += [reverse("backoffice:exports")]
+    urls += [reverse("backoffice:export", args=[one.pk]) for one in own]
+    answers = [(url, fetched(client, url) if is_order(url) else client.get(url, follow=True)) for url in urls]
+    for one in own:  # what was asked for here, or the time before
+        url = reverse("backoffice:export_file", args=[one.pk])
+        answers.append((url, client.post(url)))
+    for url, response in answers:
         if response.status_code == 200:
-            body = b"".join(response.streaming_content) if response.streaming else response.content
+            body = body_of(response)
             seen.append(f"<!-- {url} -->" + body.decode("utf-8", "replace"))
     return "\n".join(seen)
 

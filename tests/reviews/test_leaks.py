@@ -20,11 +20,12 @@ from casework.queries import visibility
 from core.models import OutboxMessage
 from reviews.assessment.queries import visibility as review_visibility
 from tests import prepared, sharing
+from tests.clients import body_of, fetched, is_order
 from tests.reviews.hidden_things import MAY_READ, NUMBERS, World, marker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("leaks of reviews"), pytest.mark.early]
 
-ROOMS = ("backoffice/", "bewerbungen/", "gespraeche/")
+ROOMS = ("backoffice/", "bewerbungen/", "exporte/", "gespraeche/")
 # Not about a case: the login, the style guide, machinery of the admin.
 LEFT_OUT = {
     "login",
@@ -72,9 +73,7 @@ def addresses(world) -> list[str]:
 
 
 def text_of(response) -> str:
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    if file := getattr(response, "file_to_stream", None):
-        file.close()  # response.close() would end the test's connection as well
+    body = body_of(response)
     if body.startswith(b"%PDF"):
         document = pypdfium2.PdfDocument(body)
         pages = "".join(page.get_textpage().get_text_range() for page in document)
@@ -91,7 +90,7 @@ def read_by(client, urls) -> dict:
     found: dict = {}
     client.raise_request_exception = False
     for url in urls:
-        response = client.get(url)
+        response = fetched(client, url) if is_order(url) else client.get(url)
         assert response.status_code < 500, url
         if response.status_code != 200:
             continue

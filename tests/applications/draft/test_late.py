@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from applications.draft.models.application import Responsibility
 from programmes.models import SelfCheckAnswer, SelfCheckQuestion
+from tests.clients import body_of, fetched
 from tests.factories import make_tandem
 
 pytestmark = pytest.mark.django_db
@@ -42,9 +43,14 @@ def test_the_page_says_that_it_was_not_handed_in_and_hands_the_draft_out(login, 
         assert promise not in text, promise
 
 
-@pytest.mark.parametrize("name", ["print", "export_pdf", "export_plans", "versions", "partners"])
+@pytest.mark.parametrize("name", ["print", "export_plans", "versions", "partners"])
 def test_it_can_be_read_and_taken_home(login, draft, name):
     assert page(login, draft, name).status_code == 200
+
+
+def test_it_can_be_taken_home_as_pdf(login, draft):
+    answer = fetched(login(draft.clerk), reverse("applications:export_pdf", args=[draft.pk]))
+    assert body_of(answer).startswith(b"%PDF")
 
 
 def test_nobody_is_asked_to_take_care_of_a_part(login, draft):

@@ -26,6 +26,7 @@ from core import clock
 from core.errors import Impossible
 from core.models import AuditEntry
 from programmes.constants import PaperKind
+from tests.clients import body_of, fetched
 from tests.factories import make_attachment, make_call, make_member, make_staff, make_tandem
 
 pytestmark = pytest.mark.django_db
@@ -208,9 +209,10 @@ def test_an_old_snapshot_with_less_in_it_is_shown_and_compared(login):
         page("version", application, old.pk),
         page("compare_versions", application) + f"?von={old.pk}&bis=jetzt",
         page("restore_version", application, old.pk),
-        page("export_pdf", application) + f"?fassung={old.pk}",
     ):
         assert client.get(url).status_code == 200, url
+    paper = fetched(client, page("export_pdf", application) + f"?fassung={old.pk}")
+    assert body_of(paper).startswith(b"%PDF")
 
 
 def count(client, url):

@@ -191,7 +191,6 @@ def test_one_that_was_thought_dead_comes_back_and_changes_nothing(note, officer)
 def test_what_a_dead_worker_stored_is_removed_by_the_next(note, officer):
     export = building.claim(pk=ask(officer).pk)
     default_storage.save(files.path(export, 1), ContentFile(b"x"))
-    )
     Export.objects.update(lease_until=clock.now() - timedelta(seconds=1))
     assert tasks.build_exports() == 1
     assert not there(export, 1)

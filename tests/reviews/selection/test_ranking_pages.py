@@ -13,6 +13,7 @@ from reviews.assessment.actions import scoring
 from reviews.selection.actions import decisions, freezes
 from reviews.selection.models.decisions import Decision
 from reviews.selection.models.ranking import SavedView
+from tests.clients import body_of, fetched
 from tests.factories import make_staff, make_tandem
 from tests.reviews.factories import form_of
 
@@ -34,7 +35,6 @@ def counted(client, address):
 
 BUDGETS = {
     "ranking": (11, lambda case, freeze, decision: [case.papers.pk]),
-    "ranking_workbook": (12, lambda case, freeze, decision: [case.papers.pk]),
     "strictness": (10, lambda case, freeze, decision: [case.papers.pk]),
     "freezes": (9, lambda case, freeze, decision: [case.papers.pk]),
     "freeze_detail": (10, lambda case, freeze, decision: [freeze.pk]),
@@ -134,8 +134,8 @@ def test_who_still_has_to_review_sees_no_result_anywhere(case, login):
 
 
 def cells(client, case) -> list:
-    response = client.get(url("ranking_workbook", case.papers.pk))
-    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    response = fetched(client, url("ranking_workbook", case.papers.pk))
+    sheet = openpyxl.load_workbook(io.BytesIO(body_of(response))).active
     return [cell for row in sheet.iter_rows(values_only=True) for cell in row]
 
 
@@ -262,11 +262,12 @@ def test_another_funders_office_finds_nothing(case, login):
     decision = case.stage()
     client = login(make_staff(FunderRole.OFFICER, FunderFactory(key="elsewhere")))
     for address in [
-        url("ranking", case.papers.pk), url("ranking_workbook", case.papers.pk), url("strictness", case.papers.pk),
+        url("ranking", case.papers.pk), url("strictness", case.papers.pk),
         url("freezes", case.papers.pk), url("freeze_detail", freeze.pk), url("freeze_file", freeze.pk, "ergebnis"),
         url("outgoing", decision.pk), url("supersede", decision.pk),
     ]:  # fmt: skip
         assert client.get(address).status_code == 404, address
+    assert client.post(url("ranking_workbook", case.papers.pk)).status_code == 404
 
 
 # -- decisions -----------------------------------------------------------------------------------------
