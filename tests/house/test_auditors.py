@@ -12,9 +12,13 @@ from django.db.models import UUIDField
 from django.urls import NoReverseMatch, reverse
 
 from accounts.constants import FunderRole as R
+from core import tasks as core_tasks
+from core.models import AuditEntry
 from tests.budgets.factories import make_award
+from tests.clients import body_of
 from tests.factories import (
     FunderMembershipFactory,
+    make_award,
     make_tandem,
 )
 from tests.house.test_urls import ALL
@@ -25,10 +29,23 @@ pytestmark = pytest.mark.django_db
 REFUSED = {403, 404, 405}
 # What an auditor may send: it touches nothing of a case. Their own saved views, their own session; pages that
 # take no notice of how they are asked.
-OWN = {"save_view", "change_view", "logout", "password_change", "password_change_done", "login"}
+# And files that are made for them: test_what_an_auditor_asks_for_changes_nothing_else.
+FILES = {"case_file_pdf", "ranking_workbook", "letters_zip", "export_file", "export_again", "export_delete"}
+OWN = {"save_view", "change_view", "logout", "password_change", "password_change_done", "login", *FILES}
 READS = {"index", "app_list", "jsi18n", "autocomplete"}
 # Pages that take no notice of the verb and only show, or hand out what the person may read.
-SHOWS = {"award", "awards", "consensus", "funds", "letters", "letters_zip", "mail", "mails", "replacement"}
+SHOWS = {
+    "award",
+    "awards",
+    "consensus",
+    "export",
+    "exports",
+    "funds",
+    "letters",
+    "mail",
+    "mails",
+    "replacement",
+}
 # Enough for the small forms of many pages, the button of the discussion included.
 SENT = {"reason": "x", "text": "x", "audience": "reviewers", "post": "1"}
 # Tables in which a request may leave something that is no work on a case.
@@ -109,6 +126,20 @@ def test_every_post_of_an_auditor_is_refused_and_changes_nothing(client, stage):
     changed = sorted(table for table in after if before[table] != after[table])
     assert changed == []
     assert {name for name, _status in taken} <= SHOWS
+
+
+def test_what_an_auditor_asks_for_changes_nothing_else(client, stage):
+    client.force_login(stage.case.auditor)
+    before = fingerprints()
+    for name in ("case_file_pdf", "ranking_workbook"):
+        export = client.post(stage.url(name), {"query": ""}).url
+        assert core_tasks.build_export(export.rstrip("/").rsplit("/", 1)[-1])
+        body_of(client.post(f"{export}datei/"))
+        assert client.post(f"{export}loeschen/").status_code == 302
+    after = fingerprints()
+    assert {table for table in after if before[table] != after[table]} == {"core_auditentry"}
+    verbs = set(AuditEntry.objects.filter(actor=stage.case.auditor).values_list("verb", flat=True))
+    assert verbs == {"export.ask", "case_file.export", "export.delete"}
 
 
 def test_the_lists_of_the_admin_are_for_reading(client, stage):
