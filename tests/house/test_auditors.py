@@ -16,11 +16,7 @@ from core import tasks as core_tasks
 from core.models import AuditEntry
 from tests.budgets.factories import make_award
 from tests.clients import body_of
-from tests.factories import (
-    FunderMembershipFactory,
-    make_award,
-    make_tandem,
-)
+from tests.factories import FunderMembershipFactory, make_tandem
 from tests.house.test_urls import ALL
 from tests.reviews.stage import Stage
 
