@@ -2,8 +2,8 @@
 
 import uuid
 
-from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, Http404
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from core.access import declares, public
@@ -22,14 +22,14 @@ def letter_list(request, application_pk):
 
 
 @declares("members of the partner organisation the letter is addressed to")
-@require_safe
 def download(request, application_pk, pk):
-    """The PDF. Fetching it is what makes a notice known (section 41 (2a) VwVfG), so it is recorded."""
+    """The PDF. Fetching it is what makes a notice known (section 41 (2a) VwVfG), so it is recorded: a button of
+    ours does it and nothing else. A link, whoever made it, leads to the page that has the button."""
     letter = letters.letter_of_member(request.user, application_pk, pk)
     if letter is None:
         raise Http404
-    if request.method == "HEAD":
-        return HttpResponse(content_type="application/pdf")
+    if request.method != "POST":
+        return redirect("letters:list", application_pk)
     pdf = letter.pdf.open()  # before the record: what cannot be fetched was not
     retrieval.record(letter=letter, by=request.user)
     return FileResponse(pdf, as_attachment=True, filename=file_name(letter), content_type="application/pdf")

@@ -1,6 +1,7 @@
 """One tandem's way, from the invitation to the award letter, with what is refused on the way."""
 
 import re
+from pathlib import Path
 from datetime import timedelta
 
 import pytest
@@ -326,10 +327,9 @@ def test_a_tandem_goes_all_the_way(somebody, judge, server):
         letter = share.award_shares.get().letters.get()
         assert letter.state == "issued"
         person.open(f"{home}bescheide/")
-        answer = person.page.request.get(f"{server}{home}bescheide/{letter.pk}/")
-        assert answer.status == 200
-        assert answer.body().startswith(b"%PDF-")
-        assert "attachment" in answer.headers["content-disposition"]
+        with person.page.expect_download() as fetched:
+            person.press(f"{letter.number} abrufen", exact=False)
+        assert Path(fetched.value.path()).read_bytes().startswith(b"%PDF-")
     other = municipality.award_shares.get().letters.get()
     assert director.page.request.get(f"{server}{home}bescheide/{other.pk}/").status == 404
     somebody(stranger).open(f"{home}bescheide/", status=404)

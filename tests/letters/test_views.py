@@ -6,6 +6,7 @@ import uuid
 import zipfile
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.constants import FunderRole, MemberRole
@@ -216,8 +217,8 @@ def test_each_partner_fetches_its_own_letter_and_sees_the_state_of_both(login):
     assert reverse("letters:download", args=[application.pk, mine.pk]) in page
     assert reverse("letters:download", args=[application.pk, other.pk]) not in page
     assert str(other.share.partner) in page
-    assert client.get(reverse("letters:download", args=[application.pk, other.pk])).status_code == 404
-    response = client.get(reverse("letters:download", args=[application.pk, mine.pk]))
+    assert client.post(reverse("letters:download", args=[application.pk, other.pk])).status_code == 404
+    response = client.post(reverse("letters:download", args=[application.pk, mine.pk]))
     assert b"".join(response.streaming_content).startswith(b"%PDF")
     assert response["Content-Disposition"].startswith("attachment")
     mine.refresh_from_db()
@@ -226,11 +227,29 @@ def test_each_partner_fetches_its_own_letter_and_sees_the_state_of_both(login):
     assert "Gilt als bekannt gegeben" in client.get(address).content.decode()
 
 
-def test_looking_for_the_header_is_no_retrieval(login):
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_a_link_to_a_letter_is_no_retrieval_and_leads_to_the_button(login, method):
     letter = make_issued()
     application = letter.share.award.application
     client = login(application.started_by)
-    assert client.head(reverse("letters:download", args=[application.pk, letter.pk])).status_code == 200
+    address = reverse("letters:download", args=[application.pk, letter.pk])
+    answer = getattr(client, method)(address, follow=True)
+    assert answer.redirect_chain == [(reverse("letters:list", args=[application.pk]), 302)]
+    if method == "get":
+        button = f'<form method="post" action="{address}"><input type="hidden" name="csrfmiddlewaretoken"'
+        assert button in answer.content.decode()
+    assert not LetterRetrieval.objects.exists()
+    letter.refresh_from_db()
+    assert letter.served_on is None
+
+
+def test_a_form_of_another_site_fetches_no_letter():
+    letter = make_issued()
+    application = letter.share.award.application
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(application.started_by)
+    address = reverse("letters:download", args=[application.pk, letter.pk])
+    assert client.post(address).status_code == 403
     assert not LetterRetrieval.objects.exists()
 
 
@@ -240,7 +259,7 @@ def test_a_letter_that_is_not_out_is_not_there_for_the_tandem(login):
     released = make_released(application=application, funder="am")
     for person, letter in ((application.clerk, draft), (application.director, released)):
         client = login(person)
-        assert client.get(reverse("letters:download", args=[application.pk, letter.pk])).status_code == 404
+        assert client.post(reverse("letters:download", args=[application.pk, letter.pk])).status_code == 404
         page = client.get(reverse("letters:list", args=[application.pk])).content.decode()
         assert "in Arbeit" in page
         assert "liegt bereit" not in page
@@ -258,6 +277,8 @@ def test_strangers_find_nothing(login, client):
         assert login(stranger).get(address).status_code == 404
         assert login(UserFactory()).get(address).status_code == 404
         assert client.get(address).status_code == 302
+    assert login(stranger).post(addresses[1]).status_code == 404
+    assert client.post(addresses[1]).status_code == 302
     assert not LetterRetrieval.objects.exists()
 
 
@@ -267,13 +288,14 @@ def test_a_letter_is_found_only_under_its_own_application(login):
     elsewhere = make_tandem(state="awarded", municipality=letter.share.partner.organisation)
     address = reverse("letters:download", args=[elsewhere.pk, letter.pk])
     assert login(clerk).get(address).status_code == 404
+    assert login(clerk).post(address).status_code == 404
 
 
 def test_somebody_who_only_reads_along_fetches_too(login):
     letter = make_issued()
     reader = make_member(letter.share.partner.organisation, MemberRole.READER)
     address = reverse("letters:download", args=[letter.share.award.application_id, letter.pk])
-    response = login(reader).get(address)
+    response = login(reader).post(address)
     assert b"".join(response.streaming_content).startswith(b"%PDF")
 
 
