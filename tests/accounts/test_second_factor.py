@@ -31,6 +31,7 @@ from core.access import declares
 from core.hidden import unhide
 from letters import admin_views as letters
 from portal.urls import urlpatterns as portal_urls
+from reviews.selection.admin_views import decisions
 from tests.accounts.factors import (
     asked_again,
     code,
@@ -374,8 +375,8 @@ def test_a_secret_that_cannot_be_read_any_more_fits_no_code(newcomer):
     assert len(adapter.decrypt("x")) == 32
 
 
-GUARDED = [money.award_commit, letters.letter_release, letters.approve_replacement, offices.factor_approve,
-           offices.factor_propose]  # fmt: skip
+GUARDED = [money.award_commit, letters.letter_release, letters.approve_replacement, decisions.approve,
+           offices.factor_approve, offices.factor_propose]  # fmt: skip
 
 
 @pytest.mark.parametrize("view", GUARDED, ids=lambda view: view.__name__)

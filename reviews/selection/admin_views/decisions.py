@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
+from accounts.reauthentication import proof_required
 from applications.draft.constants import ApplicationState
 from casework import rules as casework_rules
 from core.errors import Impossible
@@ -138,6 +139,7 @@ def outgoing(request, pk: UUID):
 
 @backoffice_page(FunderRole.APPROVER)
 @require_POST
+@proof_required
 def approve(request, pk: UUID, funder_pk: UUID):
     page = visible_decision(request, pk)
     mine = rules.approves_for(request.user, page.decision.call)

@@ -1,6 +1,9 @@
 """Decisions: rounds as rows, the reserve list, a new decision in the place of an old one, what goes out."""
 
+from urllib.parse import urlsplit
+
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.urls import reverse
 
 from accounts.constants import FunderRole
@@ -19,6 +22,7 @@ from reviews.selection.models.ranking import RankingFreeze
 from reviews.selection.queries.decisions import following_round, replaceable_items
 from reviews.talks.actions import interviews
 from reviews.talks.queries.interviews import interviews_visible_to
+from tests.clients import logged_in, proved
 from tests.factories import MembershipFactory, make_tandem, text
 from tests.reviews.factories import Case, form_of
 
@@ -336,6 +340,22 @@ def test_the_page_of_what_goes_out_says_what_is_taken_back(case, client):
     page = client.get(reverse("backoffice:outgoing", args=[decision.pk])).content.decode()
     assert "Das Gespräch, das noch aussteht, wird abgesagt." in page
     assert "1 offenes Gutachten wird zurückgenommen." in page
+
+
+# -- asked again ---------------------------------------------------------------------------------------
+
+
+def test_a_round_is_not_released_by_a_session_that_was_left_open(case, monkeypatch):
+    """The factor is asked for, and then what was wanted happens."""
+    monkeypatch.setattr(TOTP, "validate_code", lambda self, code: code == "123456")
+    decision = case.stage()
+    address = reverse("backoffice:approve_decision", args=[decision.pk, case.ministry.pk])
+    client = proved(logged_in(case.land_approver), case.land_approver, with_factor=True, ago=3600)
+    asked = client.post(address)
+    assert urlsplit(asked.url).path == reverse("mfa_reauthenticate")
+    assert not decision.approvals.exists()
+    client.post(asked.url, {"code": "123456"})
+    assert decision.approvals.get().funder == case.ministry
 
 
 # -- who may not take part -----------------------------------------------------------------------------
