@@ -3,13 +3,16 @@
 import base64
 import os
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import translation
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts import mails, queries
@@ -18,6 +21,12 @@ from core import hidden
 from core.forms import Mailbox
 
 mailbox = Mailbox(allowlist=())
+log = structlog.get_logger(__name__)
+
+
+def _mark(credentials: dict) -> str:
+    """For the log: the same for all tries at one account, whether it exists or not, and no address."""
+    return salted_hmac("accounts.login", credentials.get("email", "").lower()).hexdigest()[:16]
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -28,6 +37,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _(
             "Zu viele Anmeldeversuche. Bitte warten Sie einige Minuten und versuchen Sie es dann noch einmal. "
             "Sofort geht es mit »Passwort vergessen?« oder mit einem Passkey."
+        ),
+        "too_many_codes": _(
+            "Für dieses Konto wurden heute sehr viele falsche Codes eingegeben. Vielleicht kennt jemand Ihr Passwort: "
+            "Bitte setzen Sie mit »Passwort vergessen?« ein neues. Danach gilt Ihr Code wieder."
         ),
         "incorrect_password": _("Das Passwort stimmt nicht."),
         "enter_current_password": _("Bitte geben Sie Ihr bisheriges Passwort ein."),
@@ -60,6 +73,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """By account and network address together: wrong passwords from elsewhere are not this person's, and a
         colleague's are another account's. allauth counts by the account alone, or by the address alone."""
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{get_ip(request)}"
+
+    def pre_authenticate(self, request, **credentials) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            log.warning("login.slowed", account=_mark(credentials))
+            raise
+
+    def authentication_failed(self, request, **credentials) -> None:
+        log.warning("login.refused", account=_mark(credentials))
 
     def get_reauthentication_methods(self, user) -> list[dict]:
         """Whoever has a second factor proves it with that; the password is not asked, it is what gets stolen."""

@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Personen und Organisationen")
 
     def ready(self):
-        from accounts import mails
+        from accounts import mails, signals  # noqa: F401
         from core.mail import closed
 
         closed.register(mails.CONFIRMATION, mails.opened_confirmation)

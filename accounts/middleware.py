@@ -1,4 +1,4 @@
-"""Language of the person, and the second factor of the session."""
+"""Language of the person, the second factor of the session, and how long it lives."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import rules, second_factor
+from core.access import is_unattended
 
 
 class Language:
@@ -67,3 +68,26 @@ class SecondFactorRequired:
             )
             return redirect("account_email")
         return None
+
+
+class SessionLife:
+    """Each use of a session puts off its end, and proving anew who one is gives it a new key (core.sessions)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        before = request.session.proved_at() if request.user.is_authenticated else None
+        response = self.get_response(request)
+        if before is not None and (request.session.proved_at() or before) > before:
+            request.session.cycle_key()
+        return response
+
+    def process_view(self, request, view, args, kwargs):
+        user = request.user
+        if not user.is_authenticated or is_unattended(view):
+            return
+        if request.method == "GET" and request.headers.get("X-Requested-With") == "fetch":
+            return  # a page that looks by itself whether something is ready
+        request.session.use(second_factor.life(user))
+        return

@@ -67,6 +67,11 @@ def may_set_up(request: HttpRequest) -> bool:
     return not missing(request) or not rules.given_roles(request.user) or opened_link(request) is not None
 
 
+def life(user) -> str:
+    """Which of settings.SESSION_LIFE a session of this person has."""
+    return "funders" if rules.given_roles(user) else "others"
+
+
 def keep_session(request: HttpRequest) -> None:
     """After accounts.actions.second_factor.enrol ended the account's sessions: this one goes on, under a new key,
     and has shown the factor that was just set up."""

@@ -1,10 +1,14 @@
 from django.urls import path
 
-from accounts.views import members, organisations, second_factor
+from accounts.views import members, organisations, second_factor, sessions
 
 app_name = "accounts"
 urlpatterns = [
     path("konto/uebersicht/", organisations.profile, name="profile"),
+    path("konto/anmeldungen/", sessions.session_list, name="sessions"),
+    path("konto/anmeldungen/beenden/", sessions.end_sessions, name="end_sessions"),
+    path("konto/anmeldungen/dauer/", sessions.session_left, name="session_left"),
+    path("konto/anmeldungen/bleiben/", sessions.stay, name="session_stay"),
     path("konto/zweiter-faktor/<token>/", second_factor.factor_link, name="factor_link"),
     path("organisationen/", organisations.organisations, name="organisations"),
     path("organisationen/neu/", organisations.new_organisation, name="new_organisation"),

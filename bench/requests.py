@@ -42,10 +42,11 @@ def sessions(users: list) -> dict:
     """{user id: session key}. users: [(the first person's row, id)], the hash is the first one's."""
     from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-    from django.contrib.sessions.models import Session
     from django.utils import timezone
     from django.utils.crypto import get_random_string
+
+    from core.models import Session
+    from core.sessions import SessionStore, kept_as
 
     store, made, rows = SessionStore(), {}, []
     for first, pk in users:
@@ -63,7 +64,8 @@ def sessions(users: list) -> dict:
         }
         rows.append(
             Session(
-                session_key=made[pk],
+                session_key=kept_as(made[pk]),
+                user_id=pk,
                 session_data=store.encode(data),
                 expire_date=timezone.now() + timedelta(hours=9),
             )

@@ -23,6 +23,21 @@ def public(view: V) -> V:
     return view
 
 
+def unattended(view: V) -> V:
+    """A page asks this by itself, whether somebody is there or not: it keeps no session alive (core.sessions)."""
+    view.unattended = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_unattended(callback: object) -> bool:
+    seen = callback
+    while seen is not None:
+        if getattr(seen, "unattended", False):
+            return True
+        seen = getattr(seen, "__wrapped__", None)
+    return False
+
+
 def declared_access(callback: object) -> str | None:
     """What a resolved view declares; class-based views may carry it on the class."""
     seen = callback

@@ -13,7 +13,7 @@ from core.hooks import Hook
 OTHERS: Hook[[], dict[str, str]] = Hook(
     "core.health.OTHERS",
     "{name: what it says of itself} of services that rooms above ask, to be reported and no more; answers within "
-    "two seconds, also while the service hangs, and raises nothing",
+    "a second, also while the service hangs, and raises nothing",
 )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -233,3 +234,23 @@ class Export(Base):
     def kept_until(self) -> datetime | None:
         """When the file of a finished export goes."""
         return self.ready_at and self.ready_at + timedelta(days=settings.EXPORT_DAYS)
+
+
+class Session(AbstractBaseSession):
+    """A session as core.sessions keeps it: the key in the cookie opens it, what stands here does not.
+
+    session_key: hash of the key. expire_date: when it ends if nobody does anything more. What it holds is
+    encrypted; the other fields say whose it is and how they know it again, for their own page.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, verbose_name=_("Person"), related_name="sessions"
+    )
+    began_at = models.DateTimeField(_("angemeldet seit"), null=True)
+    used_at = models.DateTimeField(_("zuletzt benutzt"), default=clock.now)
+    browser = models.CharField(_("Browser"), max_length=60, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("Anmeldung")
+        verbose_name_plural = _("Anmeldungen")
+        ordering = ["-used_at", "session_key"]

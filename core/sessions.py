@@ -1,13 +1,34 @@
-"""Django's sessions in the database, read by a prepared query."""
+"""Sessions in the database: read by a prepared query, found by the hash of their key, ended when they are idle.
 
-from datetime import datetime
+A session that somebody is logged in with ends when nothing is done for a while, and at last some hours after the
+person proved who they are (settings.SESSION_LIFE); proving it again makes a new beginning. What a page asks by
+itself while nobody touches it is no use of the session (core.access.unattended).
+"""
 
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 
 from core import clock
+from core.models import Session
 from core.prepared import one_of, prepared
+
+# In the session: seconds since 1970 of the login, the browser in words, which of SESSION_LIFE it is.
+SINCE, BROWSER, LIFE = "since", "browser", "life"
+# A use is written down once a minute, not at each request.
+WRITTEN_EVERY = timedelta(minutes=1)
+
+
+def kept_as(key: str) -> str:
+    """What stands in the row of the session with this key: who reads the table is not logged in by it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:40]
 
 
 @prepared("key", "now")
@@ -16,8 +37,101 @@ def _session(*, key: str, now: datetime) -> QuerySet[Session]:
 
 
 class SessionStore(DatabaseStore):
+    used_at: datetime | None = None
+    ends_at: datetime | None = None
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
     def _get_session_from_db(self) -> Session | None:
-        session = one_of(_session(key=self.session_key, now=clock.now())) if self.session_key else None
+        session = None
+        if self.session_key:
+            session = one_of(_session(key=kept_as(self.session_key), now=clock.now()))
         if session is None:
             self._session_key = None
+        else:
+            self.used_at, self.ends_at = session.used_at, session.expire_date
         return session
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(kept_as(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            Session.objects.filter(session_key=kept_as(key)).delete()
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        now = clock.now()
+        row: Session = super().create_model_instance(data)
+        row.session_key = kept_as(row.session_key)
+        row.user_id = data.get(SESSION_KEY)
+        row.began_at = _moment(data[SINCE]) if SINCE in data else None
+        row.browser = data.get(BROWSER, "")
+        self.used_at = row.used_at = now
+        self.ends_at = row.expire_date
+        return row
+
+    def proved_at(self) -> datetime | None:
+        """When the person last proved who they are."""
+        moments = [record["at"] for record in self.get(AUTHENTICATION_METHODS_SESSION_KEY, [])]
+        latest = max(moments, default=self.get(SINCE))
+        return None if latest is None else _moment(latest)
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """When it ends if nothing is done from now on; the cookie ends with the browser anyway."""
+        now = clock.now()
+        if SESSION_KEY not in self:
+            return now + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        idle, longest = life_of(self)
+        return min(now + idle, (self.proved_at() or now) + longest)
+
+    def use(self, life: str) -> None:
+        """The person does something: `life` names what their roles allow (settings.SESSION_LIFE)."""
+        if self.get(LIFE, "others") != life:
+            self[LIFE] = life
+        elif self.used_at is None or clock.now() - self.used_at >= WRITTEN_EVERY:
+            self.used_at, self.ends_at = clock.now(), self.get_expiry_date()
+            Session.objects.filter(session_key=kept_as(self.session_key)).update(
+                used_at=self.used_at, expire_date=self.ends_at
+            )
+
+    @property
+    def left(self) -> int:
+        """Seconds until it ends if nothing is done. What the last minute of use adds is not counted in, so that a
+        page looks the same at each look, until the last hours of all."""
+        idle, _longest = life_of(self)
+        return min(self.exactly_left, int((idle - WRITTEN_EVERY).total_seconds()))
+
+    @property
+    def exactly_left(self) -> int:
+        return int(((self.ends_at or self.get_expiry_date()) - clock.now()).total_seconds())
+
+
+def life_of(session: Any) -> tuple[timedelta, timedelta]:
+    """(idle, longest) of this session."""
+    return settings.SESSION_LIFE[session.get(LIFE, "others")]
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def of_user(user_id: Any) -> QuerySet[Session]:
+    """The person's sessions that go on, the one used last first."""
+    return Session.objects.filter(user_id=user_id, expire_date__gt=clock.now())
+
+
+def end(rows: Iterable[Session] | QuerySet[Session]) -> int:
+    """End these; answers how many there were. Whoever is in one of them is logged out at the next click."""
+    keys = [row.session_key for row in rows]
+    return Session.objects.filter(session_key__in=keys).delete()[0]
+
+
+def end_all(user_id: Any, *, but: str | None = None) -> int:
+    """End all of this person's sessions, except the one with this key."""
+    rows = Session.objects.filter(user_id=user_id)
+    if but is not None:
+        rows = rows.exclude(session_key=kept_as(but))
+    return rows.delete()[0]

@@ -7,6 +7,7 @@ from celery import shared_task
 from core.constants import ExportProblem
 from core.exports import building
 from core.mail import outbox
+from core.sessions import SessionStore
 
 log = structlog.get_logger(__name__)
 
@@ -44,3 +45,9 @@ def build_exports() -> int:
         made += build_export(str(pk))
     building.sweep()
     return made
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Rows of sessions that are over are of no use to anybody but a thief of the table."""
+    SessionStore.clear_expired()

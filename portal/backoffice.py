@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.apps import apps
 from django.contrib import admin
+from django.http import Http404
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -106,6 +108,20 @@ class BackOffice(admin.AdminSite):
     def get_urls(self):
         pages = [page for room in self.rooms() for page in getattr(room, "backoffice_urls", [])]
         return pages + super().get_urls()
+
+    def login(self, request, extra_context=None):
+        """Django's own page counts no attempts and asks for no second factor: allauth's is the one way in. Who is
+        not logged in does not come this far (core.middleware.LoginRequired); the others have no role."""
+        raise Http404
+
+    def password_change(self, request, extra_context=None):
+        """Django's own page asks for no second factor and sends no mail."""
+        return redirect("account_change_password")
+
+    password_change_done = password_change
+
+    def logout(self, request, extra_context=None):
+        return redirect("account_logout")
 
     def has_permission(self, request):
         user = request.user

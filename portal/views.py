@@ -1,6 +1,6 @@
 """The portal's own pages: start, what the law asks for, the switches in the header, the demo's mailbox."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.core import ratelimit
 from django.conf import settings
@@ -67,7 +67,10 @@ def privacy(request):
             settings.SESSION_COOKIE_NAME,
             _("hält Ihre Anmeldung und merkt sich, was Sie gerade tun"),
             _("bis Sie den Browser schließen, höchstens %(hours)d Stunden")
-            % {"hours": settings.SESSION_COOKIE_AGE // 3600},
+            % {
+                "hours": max(longest for _idle, longest in settings.SESSION_LIFE.values())
+                // timedelta(hours=1)
+            },
         ),
         (
             settings.CSRF_COOKIE_NAME,

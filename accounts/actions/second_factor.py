@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts import mails, queries
 from accounts.constants import FACTOR_LINK_DAYS, FACTOR_PROPOSAL_DAYS
 from accounts.models import FactorLink, Funder, User
-from core import audit, clock
+from core import audit, clock, sessions
 from core.errors import Impossible
 from core.invitations import links, sending
 from core.transitions import check_second_person
@@ -149,7 +149,9 @@ def _open(link: FactorLink, *, by: User | None) -> FactorLink:
 
 
 def _end_sessions(person: User) -> None:
+    """None of them fits any more; their rows go as well, so that the person's list says what is."""
     person.session_generation += 1
+    sessions.end_all(person.pk)
     person.save(update_fields=["factor_released_at", "session_generation", "updated_at"])
 
 

@@ -11,6 +11,8 @@ from core.breaker import Breaker
 # Is anybody there? Asked before each file, for a clamd that hangs takes a whole file and says nothing.
 CONNECT_SECONDS = 2
 PING_SECONDS = 2
+# The same for the health page, which asks Redis as well and has three seconds in all.
+READY_SECONDS = 1
 # For the verdict on a file that clamd has taken: it looks into archives and pictures.
 ANSWER_SECONDS = 20
 # A worker has other things to do than to wait for clamd once for every upload.
@@ -40,8 +42,8 @@ def scan(content: bytes) -> str:
         raise NotScanned("down", "not asked again yet")
     asked = False
     try:
-        _ping()
-        with _connected() as connection:
+        _ping(PING_SECONDS)
+        with _connected(CONNECT_SECONDS) as connection:
             connection.settimeout(ANSWER_SECONDS)
             asked = True
             answer = _ask(connection, content)
@@ -57,7 +59,7 @@ def state() -> dict[str, str]:
     if not is_on():
         return {}
     try:
-        _ping()
+        _ping(READY_SECONDS)
     except TimeoutError:
         return {"scanner": "hangs"}
     except OSError:
@@ -66,20 +68,20 @@ def state() -> dict[str, str]:
     return {"scanner": "ok"}
 
 
-def _ping() -> None:
-    """Raises OSError (TimeoutError: it hangs) where nobody answers."""
-    with _connected() as connection:
-        connection.settimeout(PING_SECONDS)
+def _ping(seconds: float) -> None:
+    """Raises OSError (TimeoutError: it hangs) where nobody answers in so many seconds."""
+    with _connected(seconds) as connection:
+        connection.settimeout(seconds)
         connection.sendall(b"zPING\0")
         if not _answer(connection):
             raise ConnectionError("no answer")
 
 
-def _connected() -> socket.socket:
+def _connected(seconds: float) -> socket.socket:
     address = urlsplit(settings.CLAMD_URL)
     if address.scheme == "unix":
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(CONNECT_SECONDS)
+        connection.settimeout(seconds)
         try:
             connection.connect(address.path)
         except OSError:
@@ -87,7 +89,7 @@ def _connected() -> socket.socket:
             raise
     else:
         connection = socket.create_connection(
-            (address.hostname, address.port or DEFAULT_PORT), timeout=CONNECT_SECONDS
+            (address.hostname, address.port or DEFAULT_PORT), timeout=seconds
         )
     return connection
 

@@ -1,5 +1,6 @@
 """Everything the environment can set is read here, each with a default that is safe in production."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,6 @@ INSTALLED_APPS = [
     "portal.apps.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "core.middleware.LoginRequired",
     "core.kept_input.KeptInput",
     "accounts.middleware.SecondFactorRequired",
+    "accounts.middleware.SessionLife",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -152,7 +153,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-# Town-hall computers are shared: a session ends with the browser, after ten hours at the latest.
+# Town-hall computers are shared: a session ends with the browser, or after a while (SESSION_LIFE).
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Before money is bound or a letter leaves: who you are, asked again after so many seconds.
@@ -164,6 +165,10 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {
     "login": "300/m/ip",
     "login_failed": "10/5m/key,30/h/key,60/d/key,300/5m/ip",
+    # Codes of a second factor, by account and address as well; those of addresses at which the account never showed
+    # its factor also together (accounts.factor_forms).
+    "factor_failed": "10/5m/key,30/h/key,60/d/key,300/5m/ip",
+    "factor_failed_elsewhere": "300/d/key",
     "signup": "60/m/ip",
     "reset_password": "5/5m/key,60/m/ip",
     "reset_password_from_key": "60/m/ip",
@@ -175,6 +180,13 @@ ACCOUNT_RATE_LIMITS = {
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.factor_forms.Authenticate",
+    "reauthenticate": "accounts.factor_forms.Reauthenticate",
+    "activate_totp": "accounts.factor_forms.ActivateApp",
+    "authenticate_webauthn": "accounts.factor_forms.AuthenticateKey",
+    "reauthenticate_webauthn": "accounts.factor_forms.ReauthenticateKey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Tandem-Förderportal"
@@ -184,7 +196,19 @@ INVITATION_DAYS = 14
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 10
+SESSION_COOKIE_AGE = 60 * 60 * 10  # of nobody who is logged in; the others: SESSION_LIFE
+# {who: (ends when nothing was done for so long, ends at last so long after the person proved who they are)}.
+# Roles at a funder see everybody's data and bind money. Applicants write long texts, with pauses, on the last day.
+SESSION_LIFE = {
+    "funders": (
+        timedelta(minutes=env.int("SESSION_IDLE_MINUTES_FUNDERS", default=60)),
+        timedelta(hours=env.int("SESSION_LONGEST_HOURS_FUNDERS", default=12)),
+    ),
+    "others": (
+        timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=12 * 60)),
+        timedelta(hours=env.int("SESSION_LONGEST_HOURS", default=24)),
+    ),
+}
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 
@@ -290,6 +314,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-outbox": {"task": "core.tasks.deliver_outbox", "schedule": 60},
     "render-letters": {"task": "letters.tasks.render_released", "schedule": 60},
     "scan-pending": {"task": "applications.tasks.scan_pending", "schedule": 60},
+    "clear-sessions": {"task": "core.tasks.clear_sessions", "schedule": crontab(hour=3, minute=47)},
     "sweep-orphans": {"task": "applications.tasks.sweep_orphans", "schedule": crontab(hour=3, minute=17)},
     "build-exports": {"task": "core.tasks.build_exports", "schedule": 60},
     "render-receipts": {"task": "applications.tasks.render_receipts", "schedule": 60},

@@ -1,16 +1,29 @@
 """Guessing is slowed down, and nobody is locked out by somebody else's guesses."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+import structlog
 import time_machine
+from allauth.core import context as allauth_context
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core.cache import cache
-from django.test import override_settings
+from django.core.exceptions import ValidationError
+from django.test import RequestFactory, override_settings
 from django.urls import reverse
 
+from accounts.factor_forms import AuthenticateKey
 from core.mail import outbox
 from core.models import OutboxMessage
+from tests.clients import Visitor
 from tests.factories import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +167,144 @@ def test_without_redis_nobody_is_locked_out_either_and_guessing_is_slowed_down(c
     assert REFUSED in log_in(client, person, at=ELSEWHERE).content.decode()
     assert is_in(log_in(client, person, at=TOWN_HALL))
     cache.clear()
+
+
+# -- codes of the second factor -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_app(person):
+    """(person, the secret in their app)."""
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
+    return person, secret
+
+
+def types(person, typed, *, at):
+    """The answer to a code at the login, after the right password."""
+    client = Visitor()
+    log_in(client, person, at=at)
+    return client.post(reverse("mfa_authenticate"), {"code": typed}, REMOTE_ADDR=at)
+
+
+def app_shows(secret):
+    """Now, and without forgetting what was counted."""
+    counters = list(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(secret, counters[len(counters) // 2]))
+
+
+def guess_codes(person, times, *, at=ELSEWHERE):
+    for _turn in range(times):
+        assert not is_in(types(person, "000000", at=at))
+
+
+def test_wrong_codes_from_elsewhere_lock_nobody_out(with_app):
+    person, secret = with_app
+    guess_codes(person, 11)
+    assert REFUSED in types(person, app_shows(secret), at=ELSEWHERE).content.decode()
+    assert is_in(types(person, app_shows(secret), at=TOWN_HALL))
+
+
+@pytest.mark.parametrize(("wrong", "opens"), [(9, True), (10, False)])
+def test_ten_wrong_codes_at_one_address_are_too_many(with_app, wrong, opens):
+    person, secret = with_app
+    guess_codes(person, wrong)
+    assert is_in(types(person, app_shows(secret), at=ELSEWHERE)) is opens
+
+
+def test_right_codes_do_not_count(with_app, monkeypatch):
+    monkeypatch.setattr(TOTP, "validate_code", lambda self, code: code == "123456")
+    for _turn in range(12):
+        assert is_in(types(with_app[0], "123456", at=TOWN_HALL))
+
+
+def test_proving_again_is_not_refused_for_what_others_typed(with_app):
+    person, secret = with_app
+    client = Visitor()
+    client.force_login(person)
+    guess_codes(person, 11)
+    page = reverse("mfa_reauthenticate")
+    assert "Der Code stimmt nicht" in client.post(page, {"code": "000000"}).content.decode()
+    assert is_in(client.post(page, {"code": app_shows(secret)}, REMOTE_ADDR=TOWN_HALL))
+
+
+def test_a_passkey_beside_the_password_is_not_refused_for_what_others_typed(with_app, monkeypatch):
+    person = with_app[0]
+    guess_codes(person, 11)
+
+    def refuse(user, credential):
+        raise ValidationError("Dieser Schlüssel nicht", code="wrong")
+
+    monkeypatch.setattr(
+        "accounts.factor_forms.webauthn_auth.parse_authentication_response", lambda given: None
+    )
+    monkeypatch.setattr("accounts.factor_forms.webauthn_auth.complete_authentication", refuse)
+    said = {}
+    for at in (TOWN_HALL, ELSEWHERE):
+        client = Visitor()
+        log_in(client, person, at=at)
+        form = AuthenticateKey(user=person, data={"credential": "{}"})
+        with allauth_context.request_context(RequestFactory().post("/", REMOTE_ADDR=at)):
+            form.is_valid()
+        said[at] = str(form.errors)
+    assert "Dieser Schlüssel nicht" in said[TOWN_HALL]
+    assert REFUSED in said[ELSEWHERE]
+
+
+@pytest.fixture
+def few_elsewhere(settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "factor_failed_elsewhere": "6/d/key"}
+
+
+def test_many_addresses_together_guess_no_more_than_the_limit(with_app, few_elsewhere):
+    """But where the account showed its factor before it gets in."""
+    person, secret = with_app
+    assert is_in(types(person, app_shows(secret), at=TOWN_HALL))
+    cache.delete_many(used_codes(person, secret))
+    for number in range(6):
+        guess_codes(person, 1, at=f"198.51.100.{number}")
+    page = types(person, app_shows(secret), at="198.51.100.99").content.decode()
+    assert "sehr viele falsche Codes" in page
+    assert is_in(types(person, app_shows(secret), at=TOWN_HALL))
+
+
+def used_codes(person, secret):
+    """A code is taken once; here the half minute is not waited for."""
+    return [f"allauth.mfa.totp.used?user={person.pk}&code={app_shows(secret)}"]
+
+
+def test_with_a_new_password_the_counting_begins_anew(client, with_app, few_elsewhere):
+    person, secret = with_app
+    for number in range(6):
+        guess_codes(person, 1, at=f"198.51.100.{number}")
+    assert not is_in(types(person, app_shows(secret), at=TOWN_HALL))
+    client.post(reverse("account_reset_password"), {"email": person.email})
+    link = re.search(r"https?://[^/]+(/\S+)", outbox.text_of(OutboxMessage.objects.latest("created_at")))[1]
+    form = client.get(link, follow=True)
+    new = "fünf Wörter reichen auch gut"
+    client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+    client = Visitor()
+    assert is_in(log_in(client, person, new))
+    assert is_in(client.post(reverse("mfa_authenticate"), {"code": app_shows(secret)}, REMOTE_ADDR=TOWN_HALL))
+
+
+# -- the log ------------------------------------------------------------------------------------------
+
+
+def test_the_log_says_who_was_refused_and_slowed_down_and_no_address(client, with_app):
+    person, _secret = with_app
+    with structlog.testing.capture_logs() as said:
+        guess(client, person, 10)
+        log_in(client, person, WRONG, at=ELSEWHERE)
+        guess_codes(person, 11, at=TOWN_HALL)
+        log_in(Visitor(), UserFactory(), at=TOWN_HALL)
+    events = Counter(one["event"] for one in said)
+    assert events["login.refused"] == 10
+    assert events["login.slowed"] == 1
+    assert events["factor.refused"] == 10
+    assert events["factor.slowed"] == 1
+    assert events["login.done"] == 1
+    marks = {one["account"] for one in said if one["event"].startswith("login.") and "account" in one}
+    assert len(marks) == 1
+    for secret in (person.email, PASSWORD, WRONG, ELSEWHERE, TOWN_HALL, "000000"):
+        assert secret not in str(said)

@@ -12,7 +12,6 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.webauthn.internal import flows as webauthn_flows
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.urls import path, reverse
@@ -29,6 +28,7 @@ from accounts.rules import has_role
 from budgets import admin_views as money
 from core.access import declares
 from core.hidden import unhide
+from core.sessions import SessionStore
 from letters import admin_views as letters
 from portal.urls import urlpatterns as portal_urls
 from reviews.selection.admin_views import decisions

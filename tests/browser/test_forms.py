@@ -1,9 +1,9 @@
 """The main forms by keyboard alone, without JavaScript, in two tabs, after the session has ended."""
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from applications.draft.models.application import Application
+from core.models import Session
 from tests.factories import PASSWORD, make_call, make_tandem
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

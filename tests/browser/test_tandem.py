@@ -1,8 +1,8 @@
 """One tandem's way, from the invitation to the award letter, with what is refused on the way."""
 
 import re
-from pathlib import Path
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine

@@ -1,7 +1,6 @@
 """Two people, two browsers, one draft: typing at once, offline, logged out in the middle of a sentence."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from accounts.constants import MemberRole
@@ -9,6 +8,8 @@ from accounts.models import Membership
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application
 from applications.draft.models.texts import Section, SocialSpace
+from core.models import Session
+from core.sessions import kept_as
 from tests.browser.conftest import session_of
 from tests.factories import make_call, make_tandem
 
@@ -151,7 +152,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(tandem, somebody):
     session = next(c["value"] for c in clerk.context.cookies() if c["name"] == "sessionid")
     types(clerk, "text", "Der Anfang eines Satzes")
     says(clerk, SAVED)
-    Session.objects.get(session_key=session).delete()
+    Session.objects.get(session_key=kept_as(session)).delete()
     types(clerk, "text", "Der Anfang eines Satzes und sein Ende.")
     assert "abgemeldet" in says(clerk, LOGIN)
     assert tandem.sections.get().text == "Der Anfang eines Satzes"

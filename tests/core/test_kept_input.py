@@ -1,11 +1,11 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from core import kept_input
+from core.models import Session
 from tests.factories import PASSWORD, UserFactory, make_call, make_tandem
 
 pytestmark = pytest.mark.django_db

@@ -10,4 +10,5 @@ from portal.settings.test import DATABASES
 DATABASES["default"]["NAME"] = os.environ["WEB_DATABASE"]
 MEDIA_ROOT = Path(os.environ["WEB_MEDIA"])
 CACHES = base.CACHES
+CLAMD_URL = os.environ["WEB_CLAMD"]
 SHUFFLE_UNORDERED = False

@@ -1,8 +1,9 @@
-"""SIGSTOP: a Redis, a mail server that hangs holds no page, loses nothing, doubles nothing.
+"""SIGSTOP: a Redis, a scanner, a mail server that hangs holds no page, loses nothing, doubles nothing.
 
-The web server is gunicorn with the portal's own settings of it, the cache and the broker are real. PATIENCE is
-no measure of speed: before, a login took 42 s, a wrong password 26 s, and a consent ended after 60 s with the
-web server's own 500. What a page may wait is settled by the timeouts (settings.REDIS_TIMEOUT, core.breaker).
+The web server is gunicorn with the portal's own settings of it, the cache and the broker are real; the scanner takes
+connections and never answers. No page takes longer than PATIENCE. That this is no luck is what once_a_page() shows:
+whatever a page asks, it waits for Redis at most once, settings.REDIS_TIMEOUT (core.breaker); the rest is its own work.
+Before, a login took 42 s, a wrong password 26 s, and a consent ended after 60 s with the web server's own 500.
 """
 
 import http.client
@@ -28,6 +29,8 @@ from applications import tasks as application_tasks
 from applications.draft.constants import ApplicationState as S
 from applications.draft.models.application import Application
 from applications.draft.models.consent import Consent
+from applications.papers.constants import ScanState
+from applications.papers.models import Attachment
 from applications.submission import content
 from applications.submission.actions import consent
 from applications.submission.models.submission import Receipt, Submission
@@ -36,31 +39,45 @@ from core import clock
 from core.mail import outbox
 from core.models import OutboxMessage
 from tests.core.mail.test_outbox import owe
-from tests.factories import PASSWORD, OrganisationFactory, UserFactory, make_call, make_tandem
+from tests.factories import PASSWORD, OrganisationFactory, UserFactory, make_call, make_tandem, pdf_bytes
 from tests.faults.conftest import wait_for
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
-PATIENCE = 12  # seconds
+PATIENCE = 3  # seconds
 CSRF = "a" * 32
 
 
-class Web:
-    def __init__(self, port):
-        self.port, self.seconds = port, []
+BOUNDARY = "-" * 20
 
-    def ask(self, method, path, fields=None, session=""):
+
+def in_parts(fields, name, content):
+    """The body of a form with one file."""
+    parts = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in fields.items()]  # fmt: skip
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="a.pdf"\r\nContent-Type: application/pdf\r\n\r\n'  # fmt: skip
+    return "".join([*parts, head]).encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+
+
+class Web:
+    def __init__(self, port, log):
+        self.port, self.log, self.seconds = port, log, []
+
+    def ask(self, method, path, fields=None, session="", file=None):
         """The answer. It comes within PATIENCE, or the test fails."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         began = time.monotonic()
         try:
+            kind = "application/x-www-form-urlencoded"
             body = urlencode({**fields, "csrfmiddlewaretoken": CSRF}) if fields is not None else None
+            if file is not None:
+                kind = f"multipart/form-data; boundary={BOUNDARY}"
+                body = in_parts({**fields, "csrfmiddlewaretoken": CSRF}, "file", file)
             line.request(
                 method,
                 path,
                 body,
                 {
-                    "Content-Type": "application/x-www-form-urlencoded",
+                    "Content-Type": kind,
                     "Cookie": f"csrftoken={CSRF}; sessionid={session}",
                     "Host": "localhost",
                 },
@@ -76,9 +93,28 @@ class Web:
     def ready(self):
         return json.loads(self.ask("GET", "/health/ready").text)
 
+    def waits(self):
+        """{id of a request: how often it found Redis not answering, and so waited for it}."""
+        lines = [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
+        gone = [line for line in lines if line.get("event") in ("cache.redis_gone", "broker.gone")]
+        return Counter(line["request"] for line in gone)
+
+
+def once_a_page(web):
+    waits = web.waits()
+    assert waits
+    assert set(waits.values()) == {1}
+
 
 @pytest.fixture
-def web(valkey, tmp_path):
+def clamd():
+    """Takes connections, as a stopped one does, and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as one:
+        yield f"tcp://127.0.0.1:{one.getsockname()[1]}"
+
+
+@pytest.fixture
+def web(valkey, clamd, tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     log = (tmp_path / "web.log").open("w")
@@ -98,11 +134,12 @@ def web(valkey, tmp_path):
             "WEB_DATABASE": connection.settings_dict["NAME"],
             "WEB_MEDIA": str(settings.MEDIA_ROOT),
             "WEB_CONCURRENCY": "2",
+            "WEB_CLAMD": clamd,
             "PYTHONWARNINGS": "default",
         },
     )
     log.close()
-    one = Web(port)
+    one = Web(port, tmp_path / "web.log")
 
     def answers():
         assert process.poll() is None, (tmp_path / "web.log").read_text()
@@ -131,6 +168,17 @@ class Case:
             by=self.application.clerk,
         )
         self.session = login(self.application.director).cookies["sessionid"].value
+        self.draft = make_tandem(call)
+        self.clerk = login(self.draft.clerk).cookies["sessionid"].value
+
+    def upload(self, web):
+        path = reverse("applications:concept", args=[self.draft.pk])
+        return web.ask("POST", path, {}, self.clerk, file=pdf_bytes())
+
+    def assert_uploaded_once(self):
+        """It waits for the scanner, and nobody waited for it."""
+        found = Attachment.objects.get(application=self.draft.pk, name="a.pdf")
+        assert found.scan_state == ScanState.PENDING
 
     def agree(self, web):
         fields = {"partner": self.application.nonprofit.pk, "content_hash": self.hash, "agree": "on"}
@@ -144,7 +192,7 @@ class Case:
 
 
 def people_work(web, case):
-    """Log in, mistype, ask for a new password, read, agree: each page comes, and says what it always says."""
+    """Log in, mistype, ask for a new password, read, upload, agree: each page comes and says what it always says."""
     person, login_page = UserFactory(), reverse("account_login")
     for _turn in range(3):
         wrong = web.ask("POST", login_page, {"login": person.email, "password": "falsch falsch falsch"})
@@ -155,6 +203,8 @@ def people_work(web, case):
     assert web.ask("GET", reverse("applications:list"), session=session).status == 200
     assert web.ask("POST", reverse("account_reset_password"), {"email": person.email}).status == 302
     assert web.ask("GET", "/").status == 200
+    assert case.upload(web).status == 302
+    case.assert_uploaded_once()
     receipt = reverse("applications:receipt", args=[case.application.pk])
     assert case.agree(web).headers["Location"] == receipt
     assert case.agree(web).headers["Location"] == receipt  # a second click
@@ -171,15 +221,19 @@ def do_what_is_owed(settings):
 def test_with_a_redis_that_hangs_pages_come_and_all_is_done_later(
     web, valkey, login, settings, mailoutbox, record_property
 ):
-    case = Case(make_call(letter_templates=False), login)
+    case, before = (Case(make_call(letter_templates=False), login) for _each in range(2))
     assert web.ready()["redis"] == "ok"
+    people_work(web, before)  # with Redis, as on any day: the pages are compiled, the connections open
+    assert not web.waits()
+    web.seconds.clear()
     valkey.hang()
     try:
         people_work(web, case)
         ready = web.ready()
-        assert (ready["status"], ready["redis"]) == ("ok", "hangs")
+        assert (ready["status"], ready["redis"], ready["scanner"]) == ("ok", "hangs", "hangs")
     finally:
         valkey.go_on()
+    once_a_page(web)
     record_property("figures", f"seconds a page with Redis stopped: {web.seconds}")
     wait_for(lambda: web.ready()["redis"] == "ok", "Redis seen again")
     do_what_is_owed(settings)
@@ -190,11 +244,15 @@ def test_with_a_redis_that_hangs_pages_come_and_all_is_done_later(
 
 
 def test_with_redis_gone_for_good_pages_come_until_it_is_started_again(
-    web, valkey, login, settings, mailoutbox
+    web, valkey, login, settings, mailoutbox, record_property
 ):
-    case = Case(make_call(letter_templates=False), login)
+    case, before = (Case(make_call(letter_templates=False), login) for _each in range(2))
+    people_work(web, before)
+    web.seconds.clear()
     valkey.stop()
     people_work(web, case)
+    once_a_page(web)
+    record_property("figures", f"seconds a page with Redis gone: {web.seconds}")
     assert web.ready()["redis"] == "unreachable"
     do_what_is_owed(settings)
     assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"sent"}

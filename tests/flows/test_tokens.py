@@ -10,16 +10,18 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from accounts.actions import members
+from accounts.actions import members, second_factor
 from accounts.adapter import AccountAdapter
-from accounts.constants import MemberRole
+from accounts.constants import FunderRole, MemberRole
+from accounts.models import User
 from applications.changes.actions import replacement
 from applications.draft.actions import partners
 from applications.papers.actions import letter_requests
 from core.mail import closed, outbox
 from core.models import OutboxMessage
 from tests.applications.papers.test_letter_requests import ask
-from tests.factories import PASSWORD, UserFactory, make_tandem
+from tests.clients import logged_in
+from tests.factories import PASSWORD, UserFactory, make_staff, make_tandem
 from tests.reviews.factories import Case
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.django_db
 CODE = "KX7-4QZ"
 TOKENS = re.compile(
     r"/(?:bewerbungen/(?:einladung|absichtserklaerung|wechsel)|organisationen/einladung"
-    r"|konto/confirm-email|konto/password/reset/key)/([^/\s]+)/"
+    r"|konto/confirm-email|konto/password/reset/key|konto/zweiter-faktor)/([^/\s]+)/"
 )
 
 
@@ -48,6 +50,7 @@ def tell_the_story():
     case = Case()
     chosen = make_tandem(case.call, "selected")
     replacement.propose(partner=chosen.nonprofit, email="neu@ev.example", reason="Auflösung", by=case.officer)
+    second_factor.issue(person=make_staff(FunderRole.OFFICER, second_factor=False))
     person, browser = UserFactory(), Client()
     browser.post(reverse("account_reset_password"), {"email": person.email})
     browser.post(
@@ -91,7 +94,7 @@ def every_cell():
             cursor.execute(f'SELECT "{column}"::text FROM "{table}" WHERE "{column}" IS NOT NULL')
             for (text,) in cursor.fetchall():
                 yield f"{table}.{column}", text
-                if table == "django_session" and column == "session_data":
+                if table == "core_session" and column == "session_data":
                     yield f"{table}.{column}, decoded", decoded(text)
 
 
@@ -111,14 +114,13 @@ def test_no_column_of_any_table_and_no_log_holds_a_link_or_code_that_works(caplo
     caplog.set_level(logging.DEBUG)
     tell_the_story()
     secrets = secrets_mailed()
-    assert (
-        len(secrets) == 9
-    )  # five invitations, the two sent anew among them, a reset, a confirmation, a code ...
+    # Five invitations, the two sent anew among them, a reset, a confirmation, a second factor, a code ...
+    assert len(secrets) == 10
     kinds = set(OutboxMessage.objects.values_list("kind", flat=True))
     assert {
         "organisation.invitation", "application.invitation", "application.letter_request",
         "replacement.invitation", "account.password_reset_key", "account.email_confirmation_signup",
-        "account.login_code",
+        "account.login_code", "account.factor_link",
     } <= kinds  # fmt: skip
     assert lying_about(secrets) == set()
     assert outbox.deliver() > 8
@@ -127,10 +129,14 @@ def test_no_column_of_any_table_and_no_log_holds_a_link_or_code_that_works(caplo
     assert [secret for secret in secrets if secret in caplog.text] == []
 
     # They do work, for whoever reads the mail; else nothing is proved.
+    factor = [path for path in secrets.values() if path.startswith("/konto/zweiter-faktor/")]
     opened = {path: Client().get(path, follow=True).status_code for path in secrets.values() if path}
     dead = {path for path, status in opened.items() if status != 200}
-    assert len(opened) == 8
+    assert len(opened) == 9
     assert len(dead) == 2  # the two that were sent anew
+    mailed = OutboxMessage.objects.get(kind="account.factor_link")
+    person = logged_in(User.objects.get(email=mailed.recipient))
+    assert person.post(factor[0], {"how": "app"}).url == reverse("mfa_activate_totp")
 
 
 def test_who_has_the_dump_but_not_the_secret_makes_no_link_of_it(settings):
@@ -158,7 +164,7 @@ def test_with_plain_sessions_the_walk_finds_it(client, settings):
     session = client.session
     session["somewhere"] = CODE
     session.save()
-    assert [place for place, text in every_cell() if CODE in text] == ["django_session.session_data, decoded"]
+    assert [place for place, text in every_cell() if CODE in text] == ["core_session.session_data, decoded"]
 
 
 def test_with_the_link_written_into_the_row_the_walk_finds_it(monkeypatch):

@@ -45,7 +45,7 @@ SHOWS = {
 # Enough for the small forms of many pages, the button of the discussion included.
 SENT = {"reason": "x", "text": "x", "audience": "reviewers", "post": "1"}
 # Tables in which a request may leave something that is no work on a case.
-BESIDE = {"django_session", "reviews_savedview", "reviews_savedviewevent"}
+BESIDE = {"core_session", "reviews_savedview", "reviews_savedviewevent"}
 
 BACKOFFICE = [
     (pattern, name.split(":")[-1]) for pattern, name in ALL if name.startswith("backoffice:") and pattern.name

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+import redis
 from celery import Celery
 from ruamel.yaml import YAML
 
@@ -66,3 +67,30 @@ def test_the_proxys_log_keeps_no_token(uri, logged):
     """The expression as Go reads it is the one that Python reads; ${1} is empty where it took no part."""
     found = re.search(r"request>uri regexp `([^`]+)` `\$\{1\}`", (ROOT / "docker" / "Caddyfile").read_text())
     assert re.sub(found[1], lambda match: match[1] or "", uri) == logged
+
+
+def test_redis_asks_for_a_password_and_the_scanner_is_near_nobody_else():
+    redis, url = SERVICES["redis"], SERVICES["web"]["environment"]["REDIS_URL"]
+    password = "${REDIS_PASSWORD:?set REDIS_PASSWORD in .env}"
+    asks = redis["command"].index("--requirepass")
+    assert redis["command"][asks + 1] == redis["environment"]["REDISCLI_AUTH"] == password
+    assert url == f"redis://:{password}@redis:6379/0"
+    assert "-e" in redis["healthcheck"]["test"]  # else an answer "no password" counts as well
+    reached = {name: set(service.get("networks", ())) for name, service in SERVICES.items()}
+    near = {name for name, networks in reached.items() if networks & reached["clamav"]}
+    assert "proxy" not in near
+    assert [name for name, service in SERVICES.items() if service.get("ports")] == ["proxy"]
+
+
+def test_a_redis_with_a_password_answers_the_portals_address_only(tmp_path):
+    from script.launcher import services
+
+    server = services.start_valkey(tmp_path / "valkey", tmp_path / "valkey.log")
+    try:
+        socket = services.within_reach(tmp_path / "valkey", "valkey.sock") / "valkey.sock"
+        redis.Redis(unix_socket_path=str(socket)).config_set("requirepass", "geheim")
+        with pytest.raises(redis.AuthenticationError):
+            redis.from_url(f"unix://{socket}?db=0").ping()
+        assert redis.from_url(f"unix://:geheim@{socket}?db=0").ping()
+    finally:
+        server.stop()

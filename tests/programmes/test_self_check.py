@@ -4,10 +4,9 @@ import re
 from itertools import pairwise
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from core.models import AuditEntry
+from core.models import AuditEntry, Session
 from programmes import actions
 from programmes.constants import Verdict
 from programmes.models import SelfCheckAnswer, SelfCheckQuestion

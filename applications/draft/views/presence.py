@@ -7,11 +7,12 @@ from django.views.decorators.http import require_POST
 from applications.draft import presence
 from applications.draft.queries import people as people_queries
 from applications.draft.views.access import MEMBERS
-from core.access import declares
+from core.access import declares, unattended
 
 LONGEST_PART = 60
 
 
+@unattended
 @declares(MEMBERS)
 @require_POST
 def present(request, pk, part):
