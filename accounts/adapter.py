@@ -40,7 +40,8 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "too_many_codes": _(
             "Für dieses Konto wurden heute sehr viele falsche Codes eingegeben. Vielleicht kennt jemand Ihr Passwort: "
-            "Bitte setzen Sie mit »Passwort vergessen?« ein neues. Danach gilt Ihr Code wieder."
+            "Bitte setzen Sie mit »Passwort vergessen?« ein neues. Ihr Code gilt weiter, wo Sie sich schon früher damit "
+            "angemeldet haben, anderswo ab morgen. Ein Passkey gilt überall."
         ),
         "incorrect_password": _("Das Passwort stimmt nicht."),
         "enter_current_password": _("Bitte geben Sie Ihr bisheriges Passwort ein."),

@@ -37,9 +37,9 @@ KNOWN = 60 * 60 * 24 * 90
 def counted(user: User) -> Iterator[None]:
     """Around the check of what was typed. Raises ValidationError once there were too many wrong tries.
 
-    Six digits can be guessed from many addresses, so the tries of all unknown ones count together as well. That
-    locks nobody out: an address at which this account showed its factor before is not concerned, and it takes the
-    password to come this far, so with a new one (forget) the counting begins anew and the guessing is over.
+    Six digits can be guessed from many addresses, so the tries of all unknown ones count together as well. An address
+    at which this account showed its factor before is not concerned. A new password does not clear what was counted,
+    or a stolen mailbox would buy as many guesses as it likes.
     """
     request, account = context.request, str(user.pk)
     here = f"{account}:{ratelimit.get_ip(request)}"
@@ -62,11 +62,6 @@ def counted(user: User) -> Iterator[None]:
     for usage in used:
         usage.rollback()
     cache.set(known, True, KNOWN)
-
-
-def forget(request: Any, user: User) -> None:
-    """The account has a new password: whoever tried codes with the old one does not come this far any more."""
-    ratelimit.clear(request, app=APP, action=EVERYWHERE, key=str(user.pk))
 
 
 class Code:

@@ -89,5 +89,5 @@ class SessionLife:
             return
         if request.method == "GET" and request.headers.get("X-Requested-With") == "fetch":
             return  # a page that looks by itself whether something is ready
-        request.session.use(second_factor.life(user))
+        request.session.use(lambda: second_factor.life(user))
         return

@@ -10,7 +10,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import browsers, factor_forms, second_factor
+from accounts import browsers, second_factor
 from accounts.models import User
 from core import sessions
 
@@ -32,8 +32,3 @@ def end_the_others(request: HttpRequest, user: User, **_signal: Any) -> None:
     """Whoever got in with what is no longer good is out; the session in which it was changed goes on (Django says
     whether it does)."""
     sessions.end_all(user.pk, but=request.session.session_key)
-
-
-@receiver([account.password_changed, account.password_reset])
-def count_anew(request: HttpRequest, user: User, **_signal: Any) -> None:
-    factor_forms.forget(request, user)

@@ -253,4 +253,3 @@ class Session(AbstractBaseSession):
     class Meta(AbstractBaseSession.Meta):
         verbose_name = _("Anmeldung")
         verbose_name_plural = _("Anmeldungen")
-        ordering = ["-used_at", "session_key"]

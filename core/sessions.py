@@ -6,7 +6,7 @@ itself while nobody touches it is no use of the session (core.access.unattended)
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -87,15 +87,18 @@ class SessionStore(DatabaseStore):
         idle, longest = life_of(self)
         return min(now + idle, (self.proved_at() or now) + longest)
 
-    def use(self, life: str) -> None:
-        """The person does something: `life` names what their roles allow (settings.SESSION_LIFE)."""
-        if self.get(LIFE, "others") != life:
-            self[LIFE] = life
-        elif self.used_at is None or clock.now() - self.used_at >= WRITTEN_EVERY:
-            self.used_at, self.ends_at = clock.now(), self.get_expiry_date()
-            Session.objects.filter(session_key=kept_as(self.session_key)).update(
-                used_at=self.used_at, expire_date=self.ends_at
-            )
+    def use(self, life: Callable[[], str]) -> None:
+        """The person does something. life: asked when it is written down; which of settings.SESSION_LIFE their roles
+        allow, for they may have changed."""
+        now = clock.now()
+        if self.used_at is None or now - self.used_at < WRITTEN_EVERY:
+            return
+        if self.get(LIFE, "others") != (allowed := life()):
+            self[LIFE] = allowed
+        self.used_at, self.ends_at = now, self.get_expiry_date()
+        Session.objects.filter(session_key=kept_as(self.session_key)).update(
+            used_at=self.used_at, expire_date=self.ends_at
+        )
 
     @property
     def left(self) -> int:
@@ -120,7 +123,8 @@ def _moment(seconds: float) -> datetime:
 
 def of_user(user_id: Any) -> QuerySet[Session]:
     """The person's sessions that go on, the one used last first."""
-    return Session.objects.filter(user_id=user_id, expire_date__gt=clock.now())
+    alive = Session.objects.filter(user_id=user_id, expire_date__gt=clock.now())
+    return alive.order_by("-used_at", "session_key")
 
 
 def end(rows: Iterable[Session] | QuerySet[Session]) -> int:
