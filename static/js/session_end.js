@@ -5,10 +5,11 @@ const LOOK = 60; // as long before the warning the portal is asked: another page
 const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 
 export class SessionEnd {
-  constructor(dialog, { fetch = globalThis.fetch.bind(globalThis), setTimeout = globalThis.setTimeout } = {}) {
+  constructor(dialog, { fetch, setTimeout } = {}) {
     this.dialog = dialog;
-    this.fetch = fetch;
-    this.setTimeout = setTimeout;
+    // The browser's own want to be called as its own.
+    this.fetch = fetch ?? ((...asked) => globalThis.fetch(...asked));
+    this.setTimeout = setTimeout ?? ((...set) => globalThis.setTimeout(...set));
     this.isUsed = false;
     for (const button of dialog.querySelectorAll("button")) {
       button.addEventListener("click", () => dialog.close());
