@@ -35,7 +35,8 @@ FOR_GOOD = {
 }
 CHANGES = {
     "accounts.FactorLink", "accounts.Funder", "accounts.MemberInvitation", "accounts.Organisation", "accounts.Place", "accounts.User",
-    "applications.Application", "applications.Attachment", "applications.Comment", "applications.Consent",
+    "applications.Application", "applications.Attachment", "applications.CallRegion", "applications.Comment",
+    "applications.Consent", "applications.Digest",
     "applications.FinancePlan", "applications.LetterOfIntent", "applications.LetterRequest",
     "applications.Mention", "applications.NumberSeries", "applications.Partner",
     "applications.PartnerInvitation", "applications.PartnerReplacement", "applications.Reopening",
@@ -52,7 +53,7 @@ CHANGES = {
     "programmes.FundingLine", "programmes.PartnerRole", "programmes.Programme", "programmes.RequiredPaper",
     "programmes.Round", "programmes.SelfCheckAnswer", "programmes.SelfCheckQuestion",
     "reviews.ChecklistItem", "reviews.ConsensusNote", "reviews.Decision", "reviews.DecisionItem",
-    "reviews.PartnerNeeds", "reviews.Review", "reviews.Score", "reviews.SiteInterview",
+    "reviews.PartnerNeeds", "reviews.ResultsMark", "reviews.Review", "reviews.Score", "reviews.SiteInterview",
 }  # fmt: skip
 # Why a row may go: what it said stands in its history or nowhere needs to.
 MAY_GO = {

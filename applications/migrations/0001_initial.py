@@ -4,6 +4,7 @@ import core.clock
 import core.money
 import core.operations
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
@@ -167,6 +168,20 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
+                    name='CallRegion',
+                    fields=[
+                        ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                        ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regions', to='programmes.call', verbose_name='Förderaufruf')),
+                        ('name', models.TextField(verbose_name='Name')),
+                    ],
+                    options={
+                        'verbose_name': 'Region eines Förderaufrufs',
+                        'verbose_name_plural': 'Regionen eines Förderaufrufs',
+                        'ordering': ['name', 'id'],
+                        'constraints': [models.UniqueConstraint(fields=('call', 'name'), name='call_region_once')],
+                    },
+                ),
+                migrations.CreateModel(
                     name='Comment',
                     fields=[
                         ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -319,6 +334,24 @@ class Migration(migrations.Migration):
                         ('label', models.CharField(max_length=160, verbose_name='Bezeichnung')),
                         ('calculation', models.CharField(blank=True, help_text='zum Beispiel: 0,5 Stelle, E 9b, 12 Monate', max_length=300, verbose_name='Berechnung')),
                     ],
+                ),
+                migrations.CreateModel(
+                    name='Digest',
+                    fields=[
+                        ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='digest', serialize=False, to='applications.application', verbose_name='Bewerbung')),
+                        ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.call', verbose_name='Förderaufruf')),
+                        ('applied', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='beantragt')),
+                        ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.place', verbose_name='Kommune')),
+                        ('region', models.TextField(null=True, verbose_name='Region')),
+                        ('words', models.TextField()),
+                        ('names', models.TextField()),
+                        ('places', models.TextField()),
+                    ],
+                    options={
+                        'verbose_name': 'Merkzeile einer Bewerbung',
+                        'verbose_name_plural': 'Merkzeilen der Bewerbungen',
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('words'), 'gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(models.F('names'), 'gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(models.F('places'), 'gin_trgm_ops'), name='digest_words'), models.Index(models.F('applied'), name='digest_applied'), models.Index(models.OrderBy(models.F('applied'), descending=True, nulls_last=True), name='digest_applied_most'), models.Index(fields=['call', 'region'], name='digest_region')],
+                    },
                 ),
                 migrations.CreateModel(
                     name='FinancePlan',
@@ -986,6 +1019,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
             ],
-            made='ff0489428a6d',
+            made='2807f8727225',
         ),
     ]

@@ -5,18 +5,33 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Case, Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from applications.draft.models.application import Application, Partner
-from applications.submission.queries.handed_in import grants_applied_for
+from applications.submission.models.digest import CallRegion
 from casework.constants import AssignmentState
 from casework.models import Assignment
 from casework.queries.visibility import OFFICE_LOOKS, looks, sight_of, visible
 from core.prepared import prepared
 from programmes.models import Call, Round
 
+MOST_WORDS = 8
 SORTS = {
     "number": ("number",),
     "title": ("title_key", "number"),
@@ -27,12 +42,20 @@ SORTS = {
 }
 
 
-REGION = Coalesce(NullIf("social_space__place__district", Value("")), "social_space__place__name")
+REGION = F("digest__region")
 
 
 def german(expression: F | str) -> Func:
     """Sorts Ä with A, on every PostgreSQL alike."""
     return Func(expression, function="german_sort_key")
+
+
+def says(words: str, wanted: str) -> Func:
+    """Do these kept words (a column of the digest) say what somebody typed? ü and ue are the same."""
+    pattern = Func(Value(wanted), function="german_search_pattern", output_field=TextField())
+    return Func(
+        F(words), pattern, template="(%(expressions)s)", arg_joiner=" LIKE ", output_field=BooleanField()
+    )
 
 
 def _count_of_assignments(*states: AssignmentState) -> Coalesce:
@@ -67,7 +90,7 @@ def _cells(*, declared: Q, named: Q) -> dict[str, Any]:
     return {
         "partner_names": Case(When(named, then=Subquery(NAMES))),
         "region": Case(When(declared & named, then=REGION)),
-        "applied": Case(When(declared, then=grants_applied_for())),
+        "applied": Case(When(declared, then="digest__applied")),
         "reviews_locked": _count_of_assignments(AssignmentState.LOCKED),
         "reviews_pending": _count_of_assignments(AssignmentState.ASSIGNED, AssignmentState.OPEN),
     }
@@ -84,7 +107,7 @@ def _seen(
     return Application.objects.filter(pk__in=pks).annotate(**how)
 
 
-@prepared("user", "office", "reviewing", "call", "round", "state", "region")
+@prepared("user", "office", "reviewing", "call", "round", "state", "region", "words")
 def _found(
     *,
     user: UUID,
@@ -95,7 +118,7 @@ def _found(
     round: UUID | None,
     state: str | None,
     region: str | None,
-    text: str,
+    words: Collection[str],
     sort: str,
     counted: bool,
     rows: tuple[int, int | None],
@@ -103,20 +126,25 @@ def _found(
     """Ids of one page, or (counted) how many there are; asks of each row only what it is found or sorted by."""
     found = _seen(user, office, reviewing, assigned)
     cells = _cells(declared=DECLARED, named=NAMED)
+    if not assigned:  # sees all of every row: without a condition the index of the sums gives the order
+        cells |= {"region": REGION, "applied": F("digest__applied")}
     turned, key = sort.startswith("-"), sort.removeprefix("-")
     order = SORTS.get(key, SORTS["number"])
     needed = {
-        "partner_names": bool(text),
         "region": bool(region) or key == "region",
         "applied": key == "applied",
         "reviews_locked": key == "reviews",
     }
+    if words or key == "applied" or needed["region"]:
+        found = found.filter(digest__isnull=False)  # each has one: an inner join, which may begin there
     found = found.annotate(**{name: cells[name] for name, is_needed in needed.items() if is_needed})
     given = {"call": call, "current_round": round, "state": state, "region": region}
     found = found.filter(**{name: value for name, value in given.items() if value})
-    for word in text.split()[:8]:
+    for word in words:
         found = found.filter(
-            Q(number__icontains=word) | Q(title__icontains=word) | Q(partner_names__icontains=word)
+            Q(says("digest__words", word))
+            | NAMED & Q(says("digest__names", word))
+            | DECLARED & NAMED & Q(says("digest__places", word))
         )
     if counted:
         return (
@@ -155,12 +183,10 @@ class Listing:
     def __init__(self, user: User, *, assigned: bool = True, text: str = "", **wanted: Any) -> None:
         self.sight = {**sight_of(user), "assigned": assigned}
         self.wanted = {**dict.fromkeys(("call", "round", "state", "region")), "sort": "number", **wanted}
-        self.text = text
-        # Words are no parameters (they stand inside a pattern): each search is a query of its own.
-        self.ask = _found.plain if text else _found
+        self.words = tuple(dict.fromkeys(text.split()))[:MOST_WORDS]
 
     def _asked(self, **how: Any) -> Collection[Any]:
-        return self.ask(**self.sight, **self.wanted, text=self.text, **how)
+        return _found(**self.sight, **self.wanted, words=self.words, **how)
 
     def count(self) -> int:
         return next(iter(self._asked(counted=True, rows=(0, None))), 0)
@@ -232,17 +258,22 @@ def rounds_of(calls: Iterable[Call]) -> list[Round]:
 @prepared("user", "office", "reviewing")
 def _regions(
     *, user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
-) -> QuerySet[Application, str]:
-    seen = _seen(user, office, reviewing, assigned).filter(DECLARED, NAMED)
+) -> QuerySet[CallRegion, str]:
+    seen = _seen(user, office, reviewing, assigned)
+    if assigned:
+        seen = seen.filter(DECLARED, NAMED)
+    here = seen.filter(digest__call=OuterRef("call"), digest__region=OuterRef("name"))
     return (
-        seen.annotate(region=REGION)
-        .filter(region__isnull=False)
-        .order_by(german(F("region")))
-        .values_list("region", flat=True)
+        CallRegion.objects.filter(Exists(here))
+        .order_by(german(F("name")), "name")
+        .values_list("name", flat=True)
         .distinct()
     )
 
 
 def regions_of(user: User, *, assigned: bool = True) -> list[str]:
-    """What the region filter offers, in German order."""
+    """What the region filter offers, in German order.
+
+    Of the regions of each call those in which this person may place at least one application.
+    """
     return _regions(**sight_of(user), assigned=assigned)

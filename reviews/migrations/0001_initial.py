@@ -453,6 +453,17 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
+                    name='ResultsMark',
+                    fields=[
+                        ('round', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='programmes.round', verbose_name='Auswahlrunde')),
+                        ('mark', models.UUIDField(default=uuid.uuid4)),
+                    ],
+                    options={
+                        'verbose_name': 'Stand der Ergebnisse einer Runde',
+                        'verbose_name_plural': 'Stände der Ergebnisse der Runden',
+                    },
+                ),
+                migrations.CreateModel(
                     name='Review',
                     fields=[
                         ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -687,6 +698,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
             ],
-            made='aaad2d5b05e7',
+            made='cfdd16d2adbf',
         ),
     ]

@@ -16,6 +16,9 @@ ROOMS = (
 # Why each has no history.
 WITHOUT_HISTORY = {
     "accounts.Place": "the public register, loaded from a file",
+    "applications.CallRegion": "follows from the applications, written by trigger",
+    "applications.Digest": "follows from its application, written by trigger; what it is made of has a history",
+    "reviews.ResultsMark": "says only that something changed; what did has a history",
     "applications.NumberSeries": "a counter; the numbers drawn stand in the applications",
     "letters.LetterSeries": "a counter; the numbers drawn stand in the letters",
     "core.Export": "operation, not domain; who asked and who fetched is in the audit trail",

@@ -2,47 +2,19 @@
 
 from uuid import UUID
 
-from django.db.models import (
-    Case,
-    DecimalField,
-    Exists,
-    Func,
-    JSONField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    When,
-)
+from django.db.models import JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from applications.draft.constants import ReopeningState
 from applications.draft.models.application import Application
-from applications.draft.models.reopening import Reopening
 from applications.draft.parts import plan_title
 from applications.papers.models import Attachment
-from applications.plans.constants import FundingKind
-from applications.plans.models import FundingAmount
 from applications.plans.snapshot import Content
 from applications.submission.models.submission import Amendment, Submission
 from core.fields import TranslatedText
 from core.prepared import one_of, prepared
 from programmes.constants import PaperKind
 from programmes.models import RequiredPaper
-
-AMOUNT = DecimalField(max_digits=14, decimal_places=2)
-
-
-class _GrantsIn(Func):
-    """The sum of the grants in a snapshot (applications.submission.content)."""
-
-    template = (
-        "(SELECT SUM((amount #>> '{}')::numeric) FROM jsonb_path_query(%(expressions)s, "
-        "'$.partners[*].financing[*] ? (@.kind == \"grant\").amounts.*') AS amount)"
-    )
-    output_field = AMOUNT
 
 
 def _present() -> Coalesce:
@@ -51,35 +23,6 @@ def _present() -> Coalesce:
         Amendment.objects.filter(application=OuterRef("application")).order_by("-number").values("content")
     )
     return Coalesce(Subquery(amended[:1]), "content", output_field=JSONField())
-
-
-def grants_applied_for() -> Case:
-    """To annotate applications with: the sum applied for, as it was handed in.
-
-    The rows of the plans say the same and are quicker to sum, but for the time in which a question of the
-    office is open.
-    """
-    reopened = Reopening.objects.filter(application=OuterRef("pk"), state=ReopeningState.OPEN)
-    kept = (
-        Submission.objects.filter(application=OuterRef("pk"))
-        .annotate(present=_present())
-        .annotate(total=_GrantsIn("present"))
-        .values("total")
-    )
-    rows = (
-        FundingAmount.objects.filter(
-            source__kind=FundingKind.GRANT, source__plan__partner__application=OuterRef("pk")
-        )
-        .order_by()
-        .values("source__plan__partner__application")
-        .annotate(total=Sum("amount"))
-        .values("total")
-    )
-    return Case(
-        When(Exists(reopened), then=Subquery(kept)),
-        default=Subquery(rows),
-        output_field=AMOUNT,
-    )
 
 
 @prepared("application")

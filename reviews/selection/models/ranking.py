@@ -1,13 +1,18 @@
 """A ranking that can be proven later, and how people like to look at it."""
 
+import uuid
+
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from casework.models import Assignment
 from core.history import tracked
 from core.models import Base, append_only
 from programmes.models import Round
+from reviews.assessment.models.scoring import Review
 
 
 class RankingFreeze(Base):
@@ -62,3 +67,67 @@ class SavedView(Base):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ResultsMark(models.Model):
+    """Another one whenever a result of this round comes, goes or changes: what is worked out of all results
+    (queries.severity) holds as long as the mark. Written by the triggers below.
+
+    Who locks a review waits for whoever locks another one of the round, until that commits. By chance and not
+    counted: a mark that was rolled back never comes again.
+    """
+
+    round = models.OneToOneField(
+        Round, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("Auswahlrunde")
+    )
+    mark = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        verbose_name = _("Stand der Ergebnisse einer Runde")
+        verbose_name_plural = _("Stände der Ergebnisse der Runden")
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.mark}"
+
+
+MARK = """
+    INSERT INTO reviews_resultsmark (round_id, mark)
+    SELECT round_id, gen_random_uuid() FROM (ROUNDS) AS touched ORDER BY round_id
+        ON CONFLICT (round_id) DO UPDATE SET mark = EXCLUDED.mark;
+"""
+OF_REVIEW = (
+    "SELECT DISTINCT round_id FROM casework_assignment WHERE id IN (OLD.assignment_id, NEW.assignment_id)"
+)
+OF_ASSIGNMENT = "SELECT OLD.round_id UNION SELECT NEW.round_id WHERE NEW.round_id IS NOT NULL"
+
+pgtrigger.register(
+    pgtrigger.Trigger(
+        name="results_mark_of_review",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert
+        | pgtrigger.UpdateOf("locked_at", "percent", "assignment_id")
+        | pgtrigger.Delete,
+        func=f"""
+            IF (OLD.percent, OLD.assignment_id) IS DISTINCT FROM (NEW.percent, NEW.assignment_id)
+               AND coalesce(OLD.percent, NEW.percent) IS NOT NULL THEN {MARK.replace("ROUNDS", OF_REVIEW)}
+            END IF;
+            RETURN NULL;
+        """,
+    )
+)(Review)
+pgtrigger.register(
+    pgtrigger.Trigger(
+        name="results_mark_of_assignment",
+        when=pgtrigger.After,
+        operation=pgtrigger.UpdateOf("state", "round_id", "application_id", "reviewer_id", "as_expert")
+        | pgtrigger.Delete,
+        func=f"""
+            IF 'locked' IN (OLD.state, NEW.state)
+               AND (OLD.state, OLD.round_id, OLD.application_id, OLD.reviewer_id, OLD.as_expert) IS DISTINCT FROM
+                   (NEW.state, NEW.round_id, NEW.application_id, NEW.reviewer_id, NEW.as_expert)
+            THEN {MARK.replace("ROUNDS", OF_ASSIGNMENT)}
+            END IF;
+            RETURN NULL;
+        """,
+    )
+)(Assignment)

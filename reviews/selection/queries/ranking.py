@@ -13,7 +13,6 @@ from django.utils.functional import Promise
 from accounts.models import User
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application
-from applications.submission.queries.handed_in import grants_applied_for
 from casework.constants import PENDING, AssignmentState
 from casework.queries.listing import NAMES
 from core.prepared import prepared
@@ -56,9 +55,10 @@ WITH effect AS (
            CASE WHEN NOT q.blind THEN mean.high - mean.low END AS spread,
            CASE WHEN NOT q.blind THEN mean.deviation END AS deviation,
            coalesce(mean.reviews, 0) AS reviews, coalesce(expected.pending, 0) AS pending,
-           CASE WHEN q.named THEN coalesce(nullif(place.district, ''), place.name) END AS region,
+           CASE WHEN q.named THEN digest.region END AS region,
            CASE WHEN q.named THEN place.population END AS population,
-           CASE WHEN q.named THEN place.kind END AS place_kind
+           CASE WHEN q.named THEN place.kind END AS place_kind,
+           CASE WHEN NOT q.closed THEN digest.applied END AS applied
       FROM (
            SELECT id, number, title, state, current_round_id, german_sort_key(title) AS title_order,
                   id = ANY(%(blind)s::uuid[]) AS blind, id = ANY(%(closed)s::uuid[]) AS closed,
@@ -68,16 +68,15 @@ WITH effect AS (
               AND (%(only)s::uuid[] IS NULL OR id = ANY(%(only)s::uuid[]))
            ) q
       JOIN programmes_round d ON d.id = q.current_round_id AND d.number >= %(number)s
-      LEFT JOIN applications_socialspace space ON space.application_id = q.id
-      LEFT JOIN accounts_place place ON place.key = space.place_id
+      JOIN applications_digest digest ON digest.application_id = q.id
+      LEFT JOIN accounts_place place ON place.key = digest.place_id
       LEFT JOIN mean ON mean.application_id = q.id
       LEFT JOIN expected ON expected.application_id = q.id
 ), ranked AS (
-    SELECT shown.*, applied.amount AS applied,
+    SELECT shown.*,
            CASE WHEN percent IS NOT NULL THEN rank() OVER (ORDER BY round(percent, 2) DESC NULLS LAST) END AS place,
            CASE WHEN calibrated IS NOT NULL THEN rank() OVER (ORDER BY round(calibrated, 2) DESC NULLS LAST) END AS calibrated_place
       FROM shown
-      LEFT JOIN unnest(%(applied_ids)s::uuid[], %(applied_sums)s::numeric[]) AS applied(id, amount) ON applied.id = shown.id
 )
 SELECT id, number, title, state, is_here, blind, closed, percent, median, low, high, spread, deviation, calibrated,
        reviews, pending, region, population, place_kind, applied, place, calibrated_place, count(*) OVER () AS total
@@ -118,10 +117,6 @@ class Wanted:
     at_most: Decimal | None = None
     spread_over: int | None = None
     sort: str = BEST_FIRST
-
-    @property
-    def needs_sums(self) -> bool:
-        return self.at_least is not None or self.at_most is not None or self.sort.endswith("applied")
 
     @property
     def order(self) -> str:
@@ -220,7 +215,7 @@ def ranking(
     limit: int | None = None,
     offset: int = 0,
 ) -> list[RankedRow]:
-    """The applications that are or were in this round, best first: one aggregate query, one for sums and names.
+    """The applications that are or were in this round, best first: one aggregate query, one for names.
 
     viewer: who looks (one small query more); None: the whole truth, for actions and benchmarks. sight: the
     same, if it is known already. only: application ids. effects: {reviewer id: percentage points} of
@@ -229,8 +224,6 @@ def ranking(
     sight = sight or sight_of(viewer, round)
     wanted = wanted or Wanted()
     conditions, values = wanted.conditions
-    # To filter or sort by sums those of all are needed, else only those of the page that is shown.
-    sums = _sums(Application.objects.filter(call=round.call_id), sight) if wanted.needs_sums else {}
     with connection.cursor() as cursor:
         cursor.execute(
             RANKING.format(conditions=conditions, order=wanted.order),
@@ -249,8 +242,6 @@ def ranking(
                 "closed": list(sight.closed),
                 "unnamed": list(sight.unnamed),
                 "only": None if only is None else list(only),
-                "applied_ids": list(sums),
-                "applied_sums": list(sums.values()),
                 "limit": limit,
                 "offset": offset,
                 **values,
@@ -258,32 +249,15 @@ def ranking(
         )
         names = [column.name for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    facts = _facts([row["id"] for row in rows], sight) if rows else {}
-    return [
-        RankedRow(**row | dict(zip(("applied", "names"), facts.get(row["id"], (None, "")), strict=True)))
-        for row in rows
-    ]
-
-
-def _sums(applications: QuerySet[Application], sight: Sight) -> dict[UUID, Decimal]:
-    """{application id: sum applied for}, without those whose papers are closed to this person."""
-    return dict(
-        applications.filter(submitted_at__isnull=False)
-        .exclude(pk__in=[*sight.closed, *sight.hidden])
-        .order_by()
-        .values_list("pk", grants_applied_for())
-    )
+    said = _names([row["id"] for row in rows], sight) if rows else {}
+    return [RankedRow(**row, names=said.get(row["id"]) or "") for row in rows]
 
 
 @prepared("ids")
-def _said(*, ids: Collection[UUID]) -> QuerySet[Application, tuple[UUID, Decimal | None, str | None]]:
-    found = Application.objects.filter(pk__in=ids).order_by()
-    return found.values_list("pk", grants_applied_for(), Subquery(NAMES))
+def _said(*, ids: Collection[UUID]) -> QuerySet[Application, tuple[UUID, str | None]]:
+    return Application.objects.filter(pk__in=ids).order_by().values_list("pk", Subquery(NAMES))
 
 
-def _facts(ids: Collection[UUID], sight: Sight) -> dict[UUID, tuple[Decimal | None, str]]:
-    """{application id: (sum applied for, "Kommune · Träger")}, as far as this person may know them."""
-    return {
-        pk: (None if pk in sight.closed else applied, "" if pk in sight.unnamed else said or "")
-        for pk, applied, said in _said(ids=ids)
-    }
+def _names(ids: Collection[UUID], sight: Sight) -> dict[UUID, str | None]:
+    """{application id: "Kommune · Träger"}, as far as this person may know them."""
+    return {pk: None if pk in sight.unnamed else said for pk, said in _said(ids=ids)}

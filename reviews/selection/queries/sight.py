@@ -10,9 +10,10 @@ from accounts.constants import FunderRole
 from accounts.models import User
 from accounts.rules import funders_where
 from applications.draft.models.application import Application
+from applications.submission.models.digest import CallRegion
 from casework.constants import PENDING, READS_REVIEWS, AssignmentState
 from casework.queries import visibility
-from casework.queries.listing import REGION, german
+from casework.queries.listing import german
 from casework.queries.visibility import pays_in
 from core.prepared import one_of, prepared
 from programmes.constants import RoundKind
@@ -71,15 +72,17 @@ def sight_of(viewer: User | None, round: Round) -> Sight:
 
 
 @prepared("call", "number", "unknown")
-def _regions(*, call: UUID, number: int, unknown: Collection[UUID]) -> QuerySet[Application, str]:
+def _regions(*, call: UUID, number: int, unknown: Collection[UUID]) -> QuerySet[CallRegion, str]:
+    here = Application.objects.filter(
+        call=call,
+        current_round__number__gte=number,
+        digest__call=OuterRef("call"),
+        digest__region=OuterRef("name"),
+    ).exclude(pk__in=unknown)
     return (
-        Application.objects.filter(call=call, current_round__number__gte=number)
-        .exclude(pk__in=unknown)
-        .annotate(region=REGION)
-        .filter(region__isnull=False)
-        .order_by(german(F("region")))
-        .values_list("region", flat=True)
-        .distinct()
+        CallRegion.objects.filter(Exists(here), call=call)
+        .order_by(german(F("name")), "name")
+        .values_list("name", flat=True)
     )
 
 
