@@ -1,5 +1,5 @@
 """script/bench: servers, data, turns of portal and floor, the table; --load: a busy minute; --browser: first visits
-in a real browser."""
+in a real browser; --growth: the database at 1,000 to 100,000 applications."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import browser, load, table
+from bench import browser, growth, load, table
 from bench.cases import CASES, Bench, Plan
 from bench.report import report
 from bench.servers import HOME, Data, collect_static, prepare, run_module
@@ -49,12 +49,22 @@ def own_servers() -> Instance:
     return Instance("bench")
 
 
+def place_of(wanted: argparse.Namespace) -> str:
+    for place in (table.LOAD, table.BROWSER, table.GROWTH):
+        if getattr(wanted, place):
+            return place
+    return table.TABLE
+
+
 def main(report_to: Callable[[str, str], None] = table.write) -> None:
     parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="1,000 applications, short turns")
     parser.add_argument("--load", action="store_true", help="300 submissions in a minute of ordinary traffic")
     parser.add_argument(
         "--browser", action="store_true", help="what a first visit costs, in Chromium on Fast 3G"
+    )
+    parser.add_argument(
+        "--growth", action="store_true", help="database time at 1,000 to 100,000 applications"
     )
     parser.add_argument("--only", nargs="+", default=[], choices=[*CASES, "jobs"], help="only these, printed")
     parser.add_argument("--print", action="store_true", help="print the table, leave docs/benchmarks.md")
@@ -73,6 +83,8 @@ def main(report_to: Callable[[str, str], None] = table.write) -> None:
                     text = load.measure(instance, urls, quick=wanted.quick)
                 elif wanted.browser:
                     text = browser.measure(urls, quick=wanted.quick)
+                elif wanted.growth:
+                    text = growth.measure(urls, quick=wanted.quick, begun=begun)
                 else:
                     text = measure(Plan(wanted.quick, wanted.only), instance, urls, begun)
         except Stopped:
@@ -80,7 +92,7 @@ def main(report_to: Callable[[str, str], None] = table.write) -> None:
             return
     print(text)
     if not wanted.print and not wanted.only:
-        report_to(text, table.LOAD if wanted.load else table.BROWSER if wanted.browser else table.TABLE)
+        report_to(text, place_of(wanted))
 
 
 if __name__ == "__main__":

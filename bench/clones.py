@@ -2,7 +2,8 @@
 
 A row's id in copy n is the md5 of its first id and n, so references inside the tree follow by themselves,
 in SQL and in Python alike; those inside JSON too. Triggers and foreign-key checks are off meanwhile (a superuser's privilege in
-the benchmark's own cluster): copies have no history rows.
+the benchmark's own cluster): copies have history rows only where they are asked for, and what the triggers would have
+kept of them is worked out at the end (`kept`).
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connection, models
 
 # Places have their key as id: copies lie in a Land 20 that does not exist.
@@ -66,36 +68,44 @@ class Tree:
                 given += [quoted(text), *pieces]
         return found, given
 
-    def copy(self, first: int, last: int) -> None:
-        """Copies first to last, both included."""
+    def copy(self, first: int, last: int, *, history: bool = False) -> None:
+        """Copies first to last, both included. history: with the event that each row began with."""
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             cursor.execute("SET synchronous_commit = off")
             try:
                 for model, keys in self.rows.items():
-                    self._copy_table(cursor, model, keys, first, last)
+                    self._copy_table(cursor, model, model, keys, first, last)
+                    for events in events_of(model) if history else []:
+                        self._copy_table(cursor, model, events, keys, first, last)
+                kept(cursor)
             finally:
                 cursor.execute("RESET session_replication_role")
                 cursor.execute("RESET synchronous_commit")
 
-    def _copy_table(self, cursor, model, keys, first, last) -> None:
+    def _copy_table(self, cursor, model, written, keys, first, last) -> None:
+        """written: the model's table, or that of its events, whose columns are the model's and some of their own."""
         columns, values, parameters = [], [], []
-        for field in model._meta.local_concrete_fields:
-            if getattr(field, "generated", False) or isinstance(field, models.BigAutoField):
+        for field in written._meta.local_concrete_fields:
+            if getattr(field, "generated", False) or isinstance(
+                field, models.BigAutoField | models.AutoField
+            ):
                 continue
             columns.append(f'"{field.column}"')
-            value, wanted = self._value(model, field)
+            value, wanted = self._value(model, written, field)
             values.append(value)
             parameters += wanted
-        table = model._meta.db_table
+        table = written._meta.db_table
+        which = f'o."{model._meta.pk.column}" = ANY(%s)'
+        if written is not model:
+            which = "o.pgh_obj_id = ANY(%s) AND o.pgh_label = 'insert'"
         cursor.execute(
             f'INSERT INTO "{table}" ({", ".join(columns)}) SELECT {", ".join(values)} '
-            f'FROM "{table}" o CROSS JOIN generate_series(%s::int, %s::int) g(n) '
-            f'WHERE o."{model._meta.pk.column}" = ANY(%s)',
+            f'FROM "{table}" o CROSS JOIN generate_series(%s::int, %s::int) g(n) WHERE {which}',
             [*parameters, first, last, keys],
         )
 
-    def _value(self, model, field) -> tuple[str, list]:
+    def _value(self, model, written, field) -> tuple[str, list]:
         column = f'o."{field.column}"'
         if (model, field.name) in self.overrides:
             wanted = self.overrides[model, field.name]
@@ -105,7 +115,8 @@ class Tree:
             texts = json.dumps(list(originals), ensure_ascii=False)
             sql, parameters = self.rewritten(f"{column}::text", [], texts)
             return (f"({sql})::jsonb", parameters) if parameters else (column, [])
-        target = model if field.primary_key else field.related_model
+        own = field.primary_key or (written is not model and field.name == model._meta.pk.name)
+        target = model if own else field.related_model
         copied = self.rows.get(target)
         if not copied:
             return column, []
@@ -115,6 +126,27 @@ class Tree:
             f"CASE WHEN {column} = ANY(%s) THEN md5({column}::text || '-' || g.n)::uuid ELSE {column} END",
             [copied],
         )
+
+
+def events_of(model: type[models.Model]) -> list[type[models.Model]]:
+    """Where the history of this table stands."""
+    return [one for one in apps.get_models() if getattr(one, "pgh_tracked_model", None) is model]
+
+
+def kept(cursor: Any) -> None:
+    """What the triggers would have kept of copied rows: digests, regions of calls, marks of results."""
+    from applications.submission.models.digest import COMPUTED
+
+    missing = (
+        "ARRAY(SELECT id FROM applications_application EXCEPT SELECT application_id FROM applications_digest)"
+    )
+    names = "application_id, call_id, applied, place_id, region, words, names, places"
+    cursor.execute(f"INSERT INTO applications_digest ({names}) {COMPUTED.replace('OF_THESE', missing)}")
+    cursor.execute(
+        "INSERT INTO applications_callregion (id, call_id, name) SELECT gen_random_uuid(), call_id, region "
+        "FROM applications_digest WHERE region IS NOT NULL GROUP BY call_id, region ON CONFLICT DO NOTHING"
+    )
+    cursor.execute("UPDATE reviews_resultsmark SET mark = gen_random_uuid()")
 
 
 def analyze() -> None:

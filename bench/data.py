@@ -148,7 +148,7 @@ class Story:
             (
                 Application,
                 "number",
-            ): "CASE WHEN o.number IS NULL THEN NULL ELSE 'B-' || lpad(g.n::text, 5, '0') END",
+            ): "CASE WHEN o.number IS NULL THEN NULL ELSE 'B-' || lpad(g.n::text, greatest(5, length(g.n::text)), '0') END",
             (Application, "title"): "o.title || ' ' || g.n",
             (Application, "start_key"): "NULL",
             (Application, "submitted_at"): "o.submitted_at - g.n * interval '1 minute'",
@@ -286,6 +286,12 @@ class Story:
             "receipts owed": OutboxMessage.objects.filter(kind="application.receipt").count(),
             "texts": Section.objects.filter(text__contains=requests.SAVED).count(),
         }
+
+    def growth(self, *, first: int, last: int) -> list:
+        """With applications first to last more, and their history: [[page, seconds in the database, statements]]."""
+        from bench import growth
+
+        return growth.measured(self, first, last)
 
     def jobs(self) -> list:
         from bench import jobs

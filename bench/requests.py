@@ -11,7 +11,7 @@ HOST = "localhost"
 CSRF = "a" * 32
 BACKEND = "accounts.backends.Backend"
 # Numbers of the copies of each tree, apart from each other.
-DRAFTS, AGREED, WIDE, UNASSIGNED = 20_000, 40_000, 60_000, 80_000
+DRAFTS, AGREED, WIDE, UNASSIGNED, GROWN = 20_000, 40_000, 60_000, 80_000, 100_000
 
 
 def get(path: str, session: str = "") -> str:
@@ -118,6 +118,33 @@ def of_cases(story, *, numbers, drafts, agreed, wide) -> dict:
         "scoring": [get(reverse("backoffice:review", args=[scoring.pk]), keys[reviewer.pk])],
         "ranking": [get(reverse("backoffice:ranking", args=[round_.pk]), desk)],
         "floor entry text": f"{_first_section(story).text} Neu.",
+    }
+
+
+def of_growth(story, last) -> dict:
+    """{name: [requests]} of what has to stay quick however many applications there are; last: the latest copy."""
+    from django.urls import reverse
+
+    officer = story.staff["officer"]
+    desk = sessions([(officer, officer.pk)])[officer.pk]
+    cookies = logged_in(story.draft.tandem.clerk, _copies(DRAFTS, [1, 20]))
+    listing = reverse("backoffice:applications")
+    round_ = story.call.rounds.order_by("number").first()
+    asked = {
+        "first page": "",
+        "last page": "?page=last",
+        "search": f"?{urlencode({'text': f'neustadt {last}'})}",
+        "region": f"?{urlencode({'region': 'Musterkreis 7'})}",
+        "sort": "?sort=-applied",
+    }
+    pages = list(dict(list(cookies.items())[:10]).values())
+    return {
+        **{name: [get(listing + query, desk)] for name, query in asked.items()},
+        "ranking": [get(reverse("backoffice:ranking", args=[round_.pk]), desk)],
+        "office start": [get(reverse("backoffice:index"), desk)],
+        "dashboard": [get(reverse("applications:list"), key) for key in pages],
+        "detail": _details(story, dict(list(cookies.items())[:10])),
+        "save": _draft_saves(story, cookies),
     }
 
 

@@ -5,7 +5,7 @@ from statistics import median
 from script.launcher import ROOT
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-TABLE, LOAD, BROWSER = "table", "load", "browser"  # the places in the document
+TABLE, LOAD, BROWSER, GROWTH = "table", "load", "browser", "growth"  # the places in the document
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -152,6 +152,7 @@ def start_postgres(data: Path, log: Path, durable: bool) -> Child:
         "unix_socket_permissions": "0700",
         "max_connections": "200",
         "shared_buffers": "128MB",
+        "jit": "off",  # compiling a statement takes longer than any page of ours has
         "log_timezone": "UTC",
         "timezone": "UTC",
         "cluster_name": f"portal-{data.parent.name}",

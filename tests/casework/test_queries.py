@@ -138,6 +138,51 @@ def test_the_list_filters_and_finds(case):
     assert found(region="Nirgendwo") == set()
 
 
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("Südvorstadt", True),
+        ("Suedvorstadt", True),
+        ("suedVORST", True),
+        ("Sudvorstadt", True),
+        ("Grosse", True),
+        ("große", True),
+        ("Straße Süd", True),
+        ("strasse nord", False),
+        ("Café", True),
+        ("cafe", True),
+        ("100%", True),
+        ("10%0", False),
+        ("a_b", True),
+        ("a%b", False),
+        ("axb", False),
+        ("c\\d", True),
+        ("c\\\\d", False),
+    ],
+)
+def test_umlauts_may_be_written_as_one_likes_and_signs_mean_themselves(case, text, is_found):
+    title = r"Große Straße in der Südvorstadt, Café 100% a_b c\d"
+    application = make_tandem(case.call, "submitted", title=title)
+    make_tandem(case.call, "submitted", title="axb 1000 cd")
+    found = set(application_list(case.officer, text=text))
+    assert (application in found) is is_found
+    assert not is_found or found == {application}
+
+
+def test_a_reviewer_before_the_declaration_finds_by_names_but_not_by_places(case):
+    case.assign()
+    place, name = case.tandem.social_space.place, case.tandem.nonprofit.organisation.name
+    assert list(application_list(case.land1, text=name)) == [case.tandem]
+    assert list(application_list(case.land1, text=place.district)) == []
+    assert list(application_list(case.officer, text=place.district)) == [case.tandem]
+
+
+def test_only_as_many_words_are_looked_for_as_anybody_types(case):
+    assert set(application_list(case.officer, text="nordviertel " * 3 + "im " * 20)) == {case.tandem}
+    words = [f"n{number}" for number in range(20)]
+    assert list(application_list(case.officer, text=" ".join(words))) == []
+
+
 def test_titles_sort_as_germans_read(case):
     for title in ("Zebra", "Äpfel", "apfel", "Öl"):
         make_tandem(case.call, "submitted", title=title)

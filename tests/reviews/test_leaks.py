@@ -6,6 +6,7 @@ addresses are walked without being named here.
 
 import io
 import zipfile
+from collections import Counter
 from itertools import product
 
 import pypdfium2
@@ -15,10 +16,17 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from accounts.backoffice import ReadOnlyAdmin
 from accounts.constants import FunderRole
+from accounts.models import Organisation, Place
+from applications.draft.models.application import Partner
+from applications.plans.models import FundingAmount
+from applications.submission.models.digest import CallRegion, Digest
 from casework.constants import AssignmentState
 from casework.queries import visibility
+from casework.queries.listing import application_list, regions_of
 from core.models import OutboxMessage
 from reviews.assessment.queries import visibility as review_visibility
+from reviews.selection.queries.ranking import Wanted, ranking
+from reviews.selection.queries.sight import regions_of_round, sight_of
 from tests import prepared, sharing
 from tests.clients import body_of, fetched, is_order
 from tests.reviews.hidden_things import MAY_READ, NUMBERS, World, marker
@@ -190,6 +198,68 @@ def test_who_waits_leaks_as_soon_as_pending_reviews_are_forgotten(world, login, 
     found = read_by(login(world.people["pending_office"]), pages)
     leaks = leaks_to("pending_office", found)
     assert {"summary", "result"} <= {line.split(" reads ")[1].split(":")[0] for line in leaks}
+
+
+@pytest.mark.parametrize("is_blind", [False, True])
+def test_nobody_finds_orders_or_counts_by_what_the_row_hides(world, is_blind):
+    """The kept words, sums and regions know all; each row says what of it this person may use."""
+    world.case.call.rounds.update(is_blind=is_blind)
+    names, places = _words_of_their_own()
+    FundingAmount.objects.filter(source__plan__partner__application=world.talking).update(amount=7)
+    seen = Counter()
+    for user in world.people.values():
+        rows = list(application_list(user))
+        for row in rows:
+            for shown, word in ((row.partner_names, names[row.pk]), (row.region, places[row.pk])):
+                found = application_list(user, text=word)
+                assert (row in list(found)) is bool(shown)
+                assert len(found) == len(list(found))
+                seen[bool(shown)] += 1
+        for sort in ("applied", "-applied", "region"):
+            key = sort.removeprefix("-")
+            turned = -1 if sort != key else 1
+            listed = list(application_list(user, sort=sort))
+            assert listed == sorted(
+                listed, key=lambda row: (*_place_of(getattr(row, key), turned), row.number)
+            )
+        regions = {row.region for row in rows if row.region}
+        assert set(regions_of(user)) == regions
+        for region in CallRegion.objects.values_list("name", flat=True):
+            listed = application_list(user, region=region)
+            assert set(listed) == {row for row in rows if row.region == region}
+            assert len(listed) == len(list(listed))
+        for round in world.case.call.rounds.all():
+            sight = sight_of(user, round)
+            ranked = ranking(round, viewer=user)
+            assert set(regions_of_round(round, sight)) == {row.region for row in ranked if row.region}
+            by_sum = [row.applied for row in ranking(round, viewer=user, wanted=Wanted(sort="-applied"))]
+            assert by_sum == sorted(by_sum, key=lambda one: _place_of(one, -1))
+    assert min(seen[True], seen[False]) > 5
+
+
+def _words_of_their_own() -> tuple[dict, dict]:
+    """{application: a word that only its partners' names have}, and the same of its place."""
+    names, places = {}, {}
+    for number, one in enumerate(Digest.objects.all()):
+        seat = Partner.objects.filter(application=one.application_id).first()
+        if seat is None or one.place_id is None:
+            continue
+        names[one.pk], places[one.pk] = f"Namenswort{number}", f"Ortswort{number}"
+        Organisation.objects.filter(pk=seat.organisation_id).update(name=f"Verein Namenswort{number}")
+        Place.objects.filter(pk=one.place_id).update(name=f"Ortswort{number}")
+    # Two in the same place have the word of the last.
+    for one in Digest.objects.select_related("place"):
+        if one.pk in places:
+            places[one.pk] = one.place.name
+            names[one.pk] = one.application.partners.first().organisation.name.split()[-1]
+    return names, places
+
+
+def _place_of(value, turned: int) -> tuple:
+    """What is missing stands last, either way."""
+    if isinstance(value, str):
+        return (False, value.lower())
+    return (value is None, 0 if value is None else turned * value)
 
 
 def test_no_list_of_the_admin_answers_about_a_column_it_does_not_filter_by(case, login):

@@ -3,13 +3,16 @@
 import statistics
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from django.db import connection
 
 from accounts.constants import FunderRole
-from reviews.assessment.actions import conflicts, unlocking
+from casework.models import Assignment
+from reviews.assessment.actions import conflicts, scoring, unlocking
 from reviews.assessment.models.scoring import Review
+from reviews.selection.models.ranking import ResultsMark
 from reviews.selection.queries.ranking import SORTS, Wanted, ranking
 from reviews.selection.queries.severity import severity
 from reviews.selection.queries.sight import sight_of
@@ -133,6 +136,43 @@ def test_a_new_review_changes_what_was_kept_of_the_calibration(case):
     assert severity(case.papers, sight) == before
     tandem(case, 1, 5)
     assert severity(case.papers, sight) != before
+
+
+def mark(round):
+    return ResultsMark.objects.filter(round=round).values_list("mark", flat=True).first()
+
+
+def test_the_mark_of_a_round_changes_with_its_results_and_with_nothing_else(case):
+    assert mark(case.papers) is None
+    application = tandem(case, 5, 1)
+    seen = [mark(case.papers)]
+    waiting = make_tandem(case.call, "eligible")
+    opened = case.saved(application=waiting)
+    assert mark(case.papers) == seen[-1]
+    for change in (
+        lambda: scoring.lock(assignment=opened, by=case.land1),
+        lambda: conflicts.declare(
+            assignment=application.assignments.get(reviewer=case.aktion1),
+            has_conflict=True, ground="advised", by=case.aktion1,
+        ),
+        lambda: Assignment.objects.filter(pk=opened.pk).update(as_expert=True),
+        lambda: Assignment.objects.filter(pk=opened.pk).update(due_on=None, as_expert=True),
+    ):  # fmt: skip
+        change()
+        seen.append(mark(case.papers))
+    # Locked; recused; an expert now; nothing new.
+    assert [one == before for before, one in pairwise(seen)] == [False, False, False, True]
+    assert mark(case.talks) is None
+
+
+def test_a_setting_of_the_round_is_another_calibration(case):
+    tandem(case, 5, 1)
+    application = make_tandem(case.call, "eligible")
+    case.locked(case.expert, case.foundation, application=application, as_expert=True)
+    sight = sight_of(None, case.papers)
+    assert str(case.expert.pk) in severity(case.papers, sight).reviewers
+    case.papers.experts_count = False
+    assert str(case.expert.pk) not in severity(case.papers, sight).reviewers
 
 
 def test_nothing_of_what_one_still_has_to_review_goes_into_the_calibration(case):
@@ -275,7 +315,7 @@ def test_the_ranking_of_an_approver_who_reviews(case):
     assert rows[others[1].pk].percent == 80
 
 
-def test_the_ranking_is_one_query_and_one_for_the_sums(case, django_assert_num_queries):
+def test_the_ranking_is_one_query_and_one_for_the_names(case, django_assert_num_queries):
     for _n in range(5):
         case.locked(application=make_tandem(case.call, "eligible"))
     with django_assert_num_queries(2):
