@@ -121,13 +121,14 @@ def of_cases(story, *, numbers, drafts, agreed, wide) -> dict:
     }
 
 
-def of_growth(story, last) -> dict:
-    """{name: [requests]} of what has to stay quick however many applications there are; last: the latest copy."""
+def of_growth(story, last, drafts) -> dict:
+    """{name: [requests]} of what has to stay quick however many applications there are. last: the latest copy;
+    drafts: first and last of the drafts."""
     from django.urls import reverse
 
     officer = story.staff["officer"]
     desk = sessions([(officer, officer.pk)])[officer.pk]
-    cookies = logged_in(story.draft.tandem.clerk, _copies(DRAFTS, [1, 20]))
+    cookies = logged_in(story.draft.tandem.clerk, _copies(DRAFTS, drafts))
     listing = reverse("backoffice:applications")
     round_ = story.call.rounds.order_by("number").first()
     asked = {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Funder
 from applications.draft.models.application import Application
-from casework.constants import AssignmentState, ConflictGround
+from casework.constants import PENDING, AssignmentState, ConflictGround
 from casework.lock_guard import follows_lock
 from core.history import tracked
 from core.models import Base, append_only
@@ -82,6 +82,10 @@ class Assignment(Base):
                 },
                 "assignment",
             ),
+        ]
+        indexes = [
+            # Most reviews of an old round are locked; whether one is still to come is asked at each look.
+            models.Index(fields=["round"], name="assignment_pending", condition=Q(state__in=PENDING))
         ]
         triggers = [
             follows_lock(

@@ -19,9 +19,9 @@ from applications.plans.models import CostItem
 from applications.submission import content
 from applications.submission.models.submission import Submission
 from applications.submission.queries.content import whole
-from bench import jobs, letters, requests
+from bench import growth, jobs, letters, requests
 from bench.cases import CASES
-from bench.clones import copy_id
+from bench.clones import copy_id, events_of
 from bench.data import ROWS, Story
 from core.models import AuditEntry
 from letters.models import DecisionLetter
@@ -210,3 +210,38 @@ def test_letters_are_released_copied_and_issued(story):
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(DISTINCT code) FROM letters_decisionletter")
         assert cursor.fetchone() == (6,)
+
+
+# -- growth ------------------------------------------------------------------------------------------------------
+
+
+def test_every_page_of_the_growth_is_looked_at_and_its_copies_have_history(story, monkeypatch):
+    monkeypatch.setattr(growth, "TIMES", 1)
+    monkeypatch.setattr(growth, "DRAFTS", (10_001, 10_003))
+    monkeypatch.setattr(growth, "PARTS", 2)  # the third copy is made in a transaction of its own
+    found = growth.measured(story, 1, COPIES)
+    assert [name for name, _spent, _number in found] == list(growth.PAGES)
+    assert all(spent > 0 and number > 0 for _name, spent, number in found)
+    copies = [
+        copy_id(story.reviewed.application.pk, requests.GROWN + number) for number in range(1, COPIES + 1)
+    ]
+    rows = Application.objects.filter(pk__in=copies).select_related("digest").order_by("number")
+    assert [row.number for row in rows] == ["B-100001", "B-100002", "B-100003"]
+    assert [row.events.count() for row in rows] == [1] * COPIES
+    assert len({row.digest.applied for row in rows}) == COPIES
+    for row in rows:
+        assert f"neustadt {row.number[2:]}" in row.digest.words
+        assert row.digest.region.startswith("Musterkreis ")
+    # As many rows as began, each with what its own row says.
+    for model in (Partner, Section, CostItem):
+        (events,) = events_of(model)
+        owner = "plan__partner__application__in" if model is CostItem else "application__in"
+        keys = set(model.objects.filter(**{owner: copies}).values_list("pk", flat=True))
+        there = events.objects.filter(pgh_obj__in=keys)
+        assert set(there.values_list("id", flat=True)) == keys
+        assert there.count() == len(keys)
+
+
+def test_a_page_that_is_refused_is_no_measurement(story):
+    with pytest.raises(ValueError, match="first page: 302"):
+        growth.look(requests.get("/backoffice/bewerbungen/"), "first page")

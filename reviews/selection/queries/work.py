@@ -1,12 +1,13 @@
 """Rounds that can be decided, and decisions that wait for an approval: for "Meine Arbeit"."""
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.constants import FunderRole
 from accounts.models import User
 from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
 from casework.constants import PENDING, AssignmentState
+from casework.models import Assignment
 from casework.queries.visibility import applications_visible_to, organised_call_ids
 from programmes.models import FundingLine, Round
 from reviews.selection.constants import DecisionState
@@ -15,18 +16,18 @@ from reviews.selection.models.decisions import Decision, DecisionApproval, Decis
 
 def ready_to_stage(user: User) -> QuerySet[Round]:
     """Rounds in which every assignment is done and at least one review is there, nothing being staged."""
-    here = Q(
-        assignments__application__state=ApplicationState.ELIGIBLE,
-        assignments__application__current_round=F("pk"),
+    here = Assignment.objects.filter(
+        round=OuterRef("pk"),
+        application__state=ApplicationState.ELIGIBLE,
+        application__current_round=OuterRef("pk"),
     )
     return (
-        Round.objects.filter(call__in=organised_call_ids(user))
-        .exclude(Exists(Decision.objects.filter(round=OuterRef("pk"), state=DecisionState.STAGED)))
-        .annotate(
-            done=Count("assignments", filter=here & Q(assignments__state=AssignmentState.LOCKED)),
-            waiting=Count("assignments", filter=here & Q(assignments__state__in=PENDING)),
+        Round.objects.filter(
+            Exists(here.filter(state=AssignmentState.LOCKED)),
+            ~Exists(here.filter(state__in=PENDING)),
+            ~Exists(Decision.objects.filter(round=OuterRef("pk"), state=DecisionState.STAGED)),
+            call__in=organised_call_ids(user),
         )
-        .filter(done__gt=0, waiting=0)
         .select_related("call")
         .order_by("call__closes_at", "number", "pk")
     )
