@@ -84,8 +84,12 @@ class Assignment(Base):
             ),
         ]
         indexes = [
-            # Most reviews of an old round are locked; whether one is still to come is asked at each look.
-            models.Index(fields=["round"], name="assignment_pending", condition=Q(state__in=PENDING))
+            # Most reviews of a round are locked; who waits and who is recused is asked at each look.
+            models.Index(
+                fields=["state", "round"],
+                name="assignment_not_done",
+                condition=Q(state__in=(*PENDING, AssignmentState.RECUSED)),
+            )
         ]
         triggers = [
             follows_lock(

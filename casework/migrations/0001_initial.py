@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                         'verbose_name': 'Zuweisung',
                         'verbose_name_plural': 'Zuweisungen',
                         'ordering': ['created_at', 'id'],
-                        'indexes': [models.Index(condition=models.Q(('state__in', ('assigned', 'open'))), fields=['round'], name='assignment_pending')],
+                        'indexes': [models.Index(condition=models.Q(('state__in', ('assigned', 'open', 'recused'))), fields=['state', 'round'], name='assignment_not_done')],
                         'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'revoked'), _negated=True), fields=('application', 'round', 'reviewer'), name='assignment_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('declared_at__isnull', False), _connector='OR'), name='assignment_open_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'recused'), _negated=True), ('declared_at__isnull', False), _connector='OR'), name='assignment_recused_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'locked'), _negated=True), ('locked_at__isnull', False), _connector='OR'), name='assignment_locked_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), _negated=True), ('revoked_at__isnull', False), _connector='OR'), name='assignment_revoked_has_time')],
                     },
                 ),
@@ -184,6 +184,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
             ],
-            made='e45d70156779',
+            made='e9248a55745c',
         ),
     ]

@@ -9,7 +9,6 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
-    Exists,
     F,
     Func,
     OuterRef,
@@ -27,7 +26,7 @@ from applications.draft.models.application import Application, Partner
 from applications.submission.models.digest import CallRegion
 from casework.constants import AssignmentState
 from casework.models import Assignment
-from casework.queries.visibility import OFFICE_LOOKS, looks, sight_of, visible
+from casework.queries.visibility import OFFICE_LOOKS, looks, seen, sight_of, there_is
 from core.prepared import prepared
 from programmes.models import Call, Round
 
@@ -102,9 +101,8 @@ DECLARED, NAMED = ~Q(view="undeclared"), Q(names_hidden=False)
 def _seen(
     user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
 ) -> QuerySet[Application]:
-    pks = visible.plain(user=user, office=office, reviewing=reviewing, assigned=assigned)
     how = looks(user=user, office=office, reviewing=reviewing) if assigned else OFFICE_LOOKS
-    return Application.objects.filter(pk__in=pks).annotate(**how)
+    return seen(user=user, office=office, reviewing=reviewing, assigned=assigned).annotate(**how)
 
 
 @prepared("user", "office", "reviewing", "call", "round", "state", "region", "words")
@@ -128,7 +126,7 @@ def _found(
     cells = _cells(declared=DECLARED, named=NAMED)
     if not assigned:  # sees all of every row: without a condition the index of the sums gives the order
         cells |= {"region": REGION, "applied": F("digest__applied")}
-    turned, key = sort.startswith("-"), sort.removeprefix("-")
+    turned, key = sort.startswith("-"), "" if counted else sort.removeprefix("-")
     order = SORTS.get(key, SORTS["number"])
     needed = {
         "region": bool(region) or key == "region",
@@ -235,9 +233,9 @@ def application_list(
 def _calls(
     *, user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
 ) -> QuerySet[Call]:
-    seen = visible.plain(user=user, office=office, reviewing=reviewing, assigned=assigned)
-    calls = Application.objects.filter(pk__in=seen).values("call")
-    return Call.objects.filter(pk__in=calls).order_by("-closes_at", "pk")
+    found = seen(user=user, office=office, reviewing=reviewing, assigned=assigned)
+    here = found.filter(call=OuterRef("pk"))
+    return Call.objects.filter(there_is(here, "state", "-submitted_at")).order_by("-closes_at", "pk")
 
 
 def calls_of(user: User, *, assigned: bool = True) -> list[Call]:
@@ -259,12 +257,12 @@ def rounds_of(calls: Iterable[Call]) -> list[Round]:
 def _regions(
     *, user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
 ) -> QuerySet[CallRegion, str]:
-    seen = _seen(user, office, reviewing, assigned)
+    found = _seen(user, office, reviewing, assigned)
     if assigned:
-        seen = seen.filter(DECLARED, NAMED)
-    here = seen.filter(digest__call=OuterRef("call"), digest__region=OuterRef("name"))
+        found = found.filter(DECLARED, NAMED)
+    here = found.filter(digest__call=OuterRef("call"), digest__region=OuterRef("name"))
     return (
-        CallRegion.objects.filter(Exists(here))
+        CallRegion.objects.filter(there_is(here))
         .order_by(german(F("name")), "name")
         .values_list("name", flat=True)
         .distinct()

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.lookups import IsNull
 
 from accounts.constants import REVIEWING_ROLES, FunderRole
 from accounts.models import Funder, User
@@ -40,6 +41,15 @@ def pays_in(call_ref: str, funders: Iterable[UUID]) -> Exists:
     return Exists(FundingLine.objects.filter(call=OuterRef(call_ref), funder__in=funders))
 
 
+def there_is(rows: QuerySet[Any, Any], *along: str) -> IsNull:
+    """As Exists(rows), for few outer rows with many inner ones: each looks for its first and goes no further.
+
+    PostgreSQL makes of EXISTS a join that reads all inner rows at once. along: the order of the index that leads
+    to the rows, where it would otherwise walk along the ids.
+    """
+    return IsNull(Subquery(rows.order_by(*along).values("pk")[:1]), False)
+
+
 @prepared("user")
 def _any_assignment(*, user: UUID) -> QuerySet[Assignment, Any]:
     return Assignment.objects.filter(reviewer=user).order_by().values("pk")[:1]
@@ -50,26 +60,29 @@ def is_assigned(user: User) -> bool:
     return bool(_any_assignment(user=user.pk))
 
 
+def seen(
+    *, user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
+) -> QuerySet[Application]:
+    """What applications_visible_to finds: for whoever sees as the office at these funders (office) and reviews
+    for those (reviewing)."""
+    takes_part = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
+    handed_in = Application.objects.filter(~Exists(takes_part), submitted_at__isnull=False).order_by()
+    if not assigned:
+        return handed_in.filter(pays_in("call", office))
+    own = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user)
+    under_review = own.filter(funder__in=reviewing, state__in=(*PENDING, AssignmentState.LOCKED))
+    return handed_in.filter(
+        pays_in("call", office) | Exists(under_review),
+        ~Exists(own.filter(state=AssignmentState.RECUSED)),
+    )
+
+
 @prepared("user", "office", "reviewing")
 def visible(
     *, user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
 ) -> QuerySet[Application, Any]:
-    """Ids of what applications_visible_to finds: for whoever sees as the office at these funders (office) and
-    reviews for those (reviewing)."""
-    takes_part = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
-    handed_in = Application.objects.filter(~Exists(takes_part), submitted_at__isnull=False)
-    if not assigned:
-        return handed_in.filter(pays_in("call", office)).order_by().values("pk")
-    own = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user)
-    under_review = own.filter(funder__in=reviewing, state__in=(*PENDING, AssignmentState.LOCKED))
-    return (
-        handed_in.filter(
-            pays_in("call", office) | Exists(under_review),
-            ~Exists(own.filter(state=AssignmentState.RECUSED)),
-        )
-        .order_by()
-        .values("pk")
-    )
+    """The ids of what is seen."""
+    return seen(user=user, office=office, reviewing=reviewing, assigned=assigned).values("pk")
 
 
 def sight_of(user: User) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from applications.submission.models.digest import CallRegion
 from casework.constants import PENDING, READS_REVIEWS, AssignmentState
 from casework.queries import visibility
 from casework.queries.listing import german
-from casework.queries.visibility import pays_in
+from casework.queries.visibility import pays_in, there_is
 from core.prepared import one_of, prepared
 from programmes.constants import RoundKind
 from programmes.models import Call, Round
@@ -80,7 +80,7 @@ def _regions(*, call: UUID, number: int, unknown: Collection[UUID]) -> QuerySet[
         digest__region=OuterRef("name"),
     ).exclude(pk__in=unknown)
     return (
-        CallRegion.objects.filter(Exists(here), call=call)
+        CallRegion.objects.filter(there_is(here), call=call)
         .order_by(german(F("name")), "name")
         .values_list("name", flat=True)
     )

@@ -1,6 +1,6 @@
 """Rounds that can be decided, and decisions that wait for an approval: for "Meine Arbeit"."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from accounts.constants import FunderRole
 from accounts.models import User
@@ -8,7 +8,7 @@ from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
 from casework.constants import PENDING, AssignmentState
 from casework.models import Assignment
-from casework.queries.visibility import applications_visible_to, organised_call_ids
+from casework.queries.visibility import applications_visible_to, organised_call_ids, there_is
 from programmes.models import FundingLine, Round
 from reviews.selection.constants import DecisionState
 from reviews.selection.models.decisions import Decision, DecisionApproval, DecisionItem
@@ -23,8 +23,14 @@ def ready_to_stage(user: User) -> QuerySet[Round]:
     )
     return (
         Round.objects.filter(
-            Exists(here.filter(state=AssignmentState.LOCKED)),
-            ~Exists(here.filter(state__in=PENDING)),
+            # In this order: that nothing waits is found out at once.
+            Q(
+                Case(
+                    When(there_is(here.filter(state__in=PENDING)), then=Value(False)),
+                    When(there_is(here.filter(state=AssignmentState.LOCKED)), then=Value(True)),
+                    default=Value(False),
+                )
+            ),
             ~Exists(Decision.objects.filter(round=OuterRef("pk"), state=DecisionState.STAGED)),
             call__in=organised_call_ids(user),
         )
