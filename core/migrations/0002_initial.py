@@ -105,7 +105,23 @@ class Migration(migrations.Migration):
                         'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'kind', 'recipient', 'occasion'), name='outbox_once'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state', 'sent')), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='outbox_sent_has_time')],
                     },
                 ),
+                migrations.CreateModel(
+                    name='Session',
+                    fields=[
+                        ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
+                        ('session_data', models.TextField(verbose_name='session data')),
+                        ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
+                        ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL, verbose_name='Person')),
+                        ('began_at', models.DateTimeField(null=True, verbose_name='angemeldet seit')),
+                        ('used_at', models.DateTimeField(default=core.clock.now, verbose_name='zuletzt benutzt')),
+                        ('browser', models.CharField(blank=True, max_length=60, verbose_name='Browser')),
+                    ],
+                    options={
+                        'verbose_name': 'Anmeldung',
+                        'verbose_name_plural': 'Anmeldungen',
+                    },
+                ),
             ],
-            made='a9ec590e792c',
+            made='660d65e8d39d',
         ),
     ]

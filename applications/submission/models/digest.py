@@ -1,7 +1,7 @@
 """What lists find, sort and filter an application by, kept in a row of its own.
 
 Other rows say it already: names, places and grants stand in tables of several parts. To gather them for thousands at
-each look took seconds (docs/decisions/0019). So the database writes it down whenever one of them changes, by
+each look took seconds (docs/decisions/0020). So the database writes it down whenever one of them changes, by
 triggers on their tables: no write can forget it, raw SQL neither. It stands in this part because this is the lowest
 one that knows them all.
 
