@@ -1,5 +1,7 @@
 """Two plain answers for load balancers: alive (the process answers), ready (it can do its work)."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from django.core.cache import cache
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -31,13 +33,24 @@ def ready(request: HttpRequest) -> JsonResponse:
     Redis, and what else rooms above ask, is only told: without it the portal works. "hangs" is said of a
     service that takes the question and does not answer; each is given a second or two.
     """
-    checks = {}
+    # Our cache answers from memory when Redis does not (core.cache): ask Redis itself.
+    ask_redis = getattr(cache, "state", lambda: "ok")
+    # All at once, for each may take its second; none of them asks the database, which is this thread's.
+    with ThreadPoolExecutor() as pool:
+        redis, others = pool.submit(ask_redis), pool.submit(OTHERS.ask)
+        checks = {"database": _database(), "redis": redis.result()}
+        checks |= {name: answer for found in others.result() for name, answer in found.items()}
+    ok = checks["database"] == "ok"
+    return JsonResponse({"status": "ok" if ok else "unavailable", **checks}, status=200 if ok else 503)
+
+
+def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        checks["database"] = (
+        return (
             installed.older_set(connection)
             or ("migrations missing" if pending else "")
             or installed.triggers_in_words()
@@ -46,10 +59,4 @@ def ready(request: HttpRequest) -> JsonResponse:
     except Error as error:
         # PostgreSQL says so itself after a crash, at a start and at its end.
         recovers = any(word in str(error) for word in ("recovery", "starting up", "shutting down"))
-        checks["database"] = "recovering" if recovers else "unreachable"
-    # Our cache answers from memory when Redis does not (core.cache): ask Redis itself.
-    ask_redis = getattr(cache, "state", None)
-    checks["redis"] = ask_redis() if ask_redis else "ok"
-    checks |= {name: answer for found in OTHERS.ask() for name, answer in found.items()}
-    ok = checks["database"] == "ok"
-    return JsonResponse({"status": "ok" if ok else "unavailable", **checks}, status=200 if ok else 503)
+        return "recovering" if recovers else "unreachable"

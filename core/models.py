@@ -250,6 +250,6 @@ class Session(AbstractBaseSession):
     used_at = models.DateTimeField(_("zuletzt benutzt"), default=clock.now)
     browser = models.CharField(_("Browser"), max_length=60, blank=True)
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name = _("Anmeldung")
         verbose_name_plural = _("Anmeldungen")

@@ -64,14 +64,17 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         now = clock.now()
-        row: Session = super().create_model_instance(data)
-        row.session_key = kept_as(row.session_key)
-        row.user_id = data.get(SESSION_KEY)
-        row.began_at = _moment(data[SINCE]) if SINCE in data else None
-        row.browser = data.get(BROWSER, "")
-        self.used_at = row.used_at = now
-        self.ends_at = row.expire_date
-        return row
+        row = super().create_model_instance(data)
+        self.used_at, self.ends_at = now, row.expire_date
+        return Session(
+            session_key=kept_as(row.session_key),
+            session_data=row.session_data,
+            expire_date=row.expire_date,
+            user_id=data.get(SESSION_KEY),
+            began_at=_moment(data[SINCE]) if SINCE in data else None,
+            used_at=now,
+            browser=data.get(BROWSER, ""),
+        )
 
     def proved_at(self) -> datetime | None:
         """When the person last proved who they are."""
@@ -91,7 +94,7 @@ class SessionStore(DatabaseStore):
         """The person does something. life: asked when it is written down; which of settings.SESSION_LIFE their roles
         allow, for they may have changed."""
         now = clock.now()
-        if self.used_at is None or now - self.used_at < WRITTEN_EVERY:
+        if self.session_key is None or self.used_at is None or now - self.used_at < WRITTEN_EVERY:
             return
         if self.get(LIFE, "others") != (allowed := life()):
             self[LIFE] = allowed
