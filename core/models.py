@@ -253,3 +253,4 @@ class Session(AbstractBaseSession):
     class Meta:
         verbose_name = _("Anmeldung")
         verbose_name_plural = _("Anmeldungen")
+        ordering = ["-used_at", "session_key"]

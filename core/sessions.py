@@ -33,7 +33,7 @@ def kept_as(key: str) -> str:
 
 @prepared("key", "now")
 def _session(*, key: str, now: datetime) -> QuerySet[Session]:
-    return Session.objects.filter(session_key=key, expire_date__gt=now)
+    return Session.objects.filter(session_key=key, expire_date__gt=now).order_by()
 
 
 class SessionStore(DatabaseStore):
@@ -126,8 +126,7 @@ def _moment(seconds: float) -> datetime:
 
 def of_user(user_id: Any) -> QuerySet[Session]:
     """The person's sessions that go on, the one used last first."""
-    alive = Session.objects.filter(user_id=user_id, expire_date__gt=clock.now())
-    return alive.order_by("-used_at", "session_key")
+    return Session.objects.filter(user_id=user_id, expire_date__gt=clock.now())
 
 
 def end(rows: Iterable[Session] | QuerySet[Session]) -> int:
