@@ -29,7 +29,7 @@ def test_without_redis_it_is_ready_and_says_what_is_the_matter(client, monkeypat
 
 
 def test_a_scanner_that_hangs_is_told_and_stops_nobody(client, monkeypatch):
-    monkeypatch.setattr(scanning, "_ping", lambda: (_ for _ in ()).throw(TimeoutError))
+    monkeypatch.setattr(scanning, "_ping", lambda _seconds: (_ for _ in ()).throw(TimeoutError))
     with override_settings(CLAMD_URL="tcp://127.0.0.1:1"):
         response = client.get("/health/ready")
     assert response.status_code == 200

@@ -97,7 +97,12 @@ class Web:
         return answer
 
     def ready(self):
-        return json.loads(self.ask("GET", "/health/ready").text)
+        """It looks at each migration as well, and nobody sits before it: on a busy machine it may take longer."""
+        kept, self.patience = self.patience, 12
+        try:
+            return json.loads(self.ask("GET", "/health/ready").text)
+        finally:
+            self.patience = kept
 
     def waits(self):
         """{id of a request: how often it found Redis not answering, and so waited for it}."""
