@@ -171,12 +171,10 @@ class Migration(migrations.Migration):
                     name='CallRegion',
                     fields=[
                         ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                        ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regions', to='programmes.call', verbose_name='Förderaufruf')),
-                        ('name', models.TextField(verbose_name='Name')),
+                        ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='regions', to='programmes.call')),
+                        ('name', models.TextField()),
                     ],
                     options={
-                        'verbose_name': 'Region eines Förderaufrufs',
-                        'verbose_name_plural': 'Regionen eines Förderaufrufs',
                         'ordering': ['name', 'id'],
                         'constraints': [models.UniqueConstraint(fields=('call', 'name'), name='call_region_once')],
                     },
@@ -338,18 +336,16 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name='Digest',
                     fields=[
-                        ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='digest', serialize=False, to='applications.application', verbose_name='Bewerbung')),
-                        ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.call', verbose_name='Förderaufruf')),
-                        ('applied', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='beantragt')),
-                        ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.place', verbose_name='Kommune')),
-                        ('region', models.TextField(null=True, verbose_name='Region')),
+                        ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='digest', serialize=False, to='applications.application')),
+                        ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.call')),
+                        ('applied', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.place')),
+                        ('region', models.TextField(null=True)),
                         ('words', models.TextField()),
                         ('names', models.TextField()),
                         ('places', models.TextField()),
                     ],
                     options={
-                        'verbose_name': 'Merkzeile einer Bewerbung',
-                        'verbose_name_plural': 'Merkzeilen der Bewerbungen',
                         'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('words'), 'gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(models.F('names'), 'gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(models.F('places'), 'gin_trgm_ops'), name='digest_words'), models.Index(models.F('applied'), name='digest_applied'), models.Index(models.OrderBy(models.F('applied'), descending=True, nulls_last=True), name='digest_applied_most'), models.Index(fields=['call', 'region'], name='digest_region')],
                     },
                 ),
@@ -1019,6 +1015,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
             ],
-            made='2807f8727225',
+            made='a44b721abbda',
         ),
     ]

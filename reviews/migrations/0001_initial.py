@@ -455,13 +455,9 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name='ResultsMark',
                     fields=[
-                        ('round', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='programmes.round', verbose_name='Auswahlrunde')),
+                        ('round', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='programmes.round')),
                         ('mark', models.UUIDField(default=uuid.uuid4)),
                     ],
-                    options={
-                        'verbose_name': 'Stand der Ergebnisse einer Runde',
-                        'verbose_name_plural': 'Stände der Ergebnisse der Runden',
-                    },
                 ),
                 migrations.CreateModel(
                     name='Review',
@@ -698,6 +694,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
             ],
-            made='cfdd16d2adbf',
+            made='51c0cc5b749d',
         ),
     ]

@@ -15,7 +15,6 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Place
 from applications.draft.models.application import Application, Partner
@@ -92,23 +91,19 @@ KEEP = """
 class Digest(models.Model):
     """One for each application, drafts as well. Nobody writes it but the triggers below."""
 
-    application = models.OneToOneField(
-        Application, models.CASCADE, primary_key=True, related_name="digest", verbose_name=_("Bewerbung")
-    )
-    call = models.ForeignKey(Call, models.PROTECT, related_name="+", verbose_name=_("Förderaufruf"))
+    application = models.OneToOneField(Application, models.CASCADE, primary_key=True, related_name="digest")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="+")
     # In euros, all partners and years; None without grants.
-    applied = models.DecimalField(_("beantragt"), max_digits=14, decimal_places=2, null=True)
-    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+", verbose_name=_("Kommune"))
+    applied = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     # The Landkreis, else the town.
-    region = models.TextField(_("Region"), null=True)
+    region = models.TextField(null=True)
     # Folded by german_search_words: number and title; the partners' names; the social space, its town, its Landkreis.
     words = models.TextField()
     names = models.TextField()
     places = models.TextField()
 
     class Meta:
-        verbose_name = _("Merkzeile einer Bewerbung")
-        verbose_name_plural = _("Merkzeilen der Bewerbungen")
         indexes = [
             GinIndex(
                 *(OpClass(F(name), "gin_trgm_ops") for name in ("words", "names", "places")),
@@ -153,12 +148,10 @@ class CallRegion(models.Model):
     """A region that an application of this call lies in, or once lay in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    call = models.ForeignKey(Call, models.PROTECT, related_name="regions", verbose_name=_("Förderaufruf"))
-    name = models.TextField(_("Name"))
+    call = models.ForeignKey(Call, models.PROTECT, related_name="regions")
+    name = models.TextField()
 
     class Meta:
-        verbose_name = _("Region eines Förderaufrufs")
-        verbose_name_plural = _("Regionen eines Förderaufrufs")
         ordering = ["name", "id"]
         constraints = [models.UniqueConstraint(fields=["call", "name"], name="call_region_once")]
 

@@ -77,14 +77,8 @@ class ResultsMark(models.Model):
     counted: a mark that was rolled back never comes again.
     """
 
-    round = models.OneToOneField(
-        Round, models.CASCADE, primary_key=True, related_name="+", verbose_name=_("Auswahlrunde")
-    )
+    round = models.OneToOneField(Round, models.CASCADE, primary_key=True, related_name="+")
     mark = models.UUIDField(default=uuid.uuid4)
-
-    class Meta:
-        verbose_name = _("Stand der Ergebnisse einer Runde")
-        verbose_name_plural = _("Stände der Ergebnisse der Runden")
 
     def __str__(self) -> str:
         return f"{self.round_id}: {self.mark}"
