@@ -119,9 +119,10 @@ class Migration(migrations.Migration):
                     options={
                         'verbose_name': 'Anmeldung',
                         'verbose_name_plural': 'Anmeldungen',
+                        'ordering': ['-used_at', 'session_key'],
                     },
                 ),
             ],
-            made='660d65e8d39d',
+            made='f038b2d3c22a',
         ),
     ]
