@@ -239,9 +239,11 @@ def _both_partners_save(tandem: Application) -> None:
 
 
 def _somebody_waits() -> bool:
+    """For this transaction."""
     with connection.cursor() as cursor:
+        # Not pg_stat_activity: inside a transaction that is the same picture at every look.
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
         )
         return cursor.fetchone()[0]
 
