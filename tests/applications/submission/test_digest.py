@@ -214,9 +214,12 @@ def _both_partners_save(tandem: Application) -> None:
     done: list[bool] = []
 
     def add(partner: Partner) -> None:
+        # One row: a second one of the same statement would look again, and see what the other has committed.
         run(
-            "UPDATE applications_fundingamount SET amount = amount + 1 WHERE source_id IN "
-            "(SELECT id FROM applications_fundingsource WHERE kind = 'grant' AND plan_id = %(plan)s)",
+            "UPDATE applications_fundingamount SET amount = amount + 1 WHERE id = ("
+            "SELECT amount.id FROM applications_fundingamount amount "
+            "JOIN applications_fundingsource source ON source.id = amount.source_id "
+            "WHERE source.kind = 'grant' AND source.plan_id = %(plan)s ORDER BY amount.year LIMIT 1)",
             plan=partner.finance_plan.pk,
         )
 
