@@ -79,7 +79,12 @@ class SessionLife:
     def __call__(self, request):
         before = request.session.proved_at() if request.user.is_authenticated else None
         response = self.get_response(request)
-        if before is not None and (request.session.proved_at() or before) > before:
+        # Django sends no cookie with a 5xx: a new key would be known to nobody.
+        if (
+            before is not None
+            and response.status_code < 500
+            and (request.session.proved_at() or before) > before
+        ):
             request.session.cycle_key()
         return response
 

@@ -72,7 +72,10 @@ class KeptInput:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and _last_user(request) != str(request.user.pk):
+        # Anew with each login and proof: it outlives every session.
+        if request.user.is_authenticated and (
+            _last_user(request) != str(request.user.pk) or request.session.modified
+        ):
             response.set_signed_cookie(
                 COOKIE,
                 str(request.user.pk),

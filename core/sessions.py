@@ -84,21 +84,24 @@ class SessionStore(DatabaseStore):
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """When it ends if nothing is done from now on; the cookie ends with the browser anyway."""
-        now = clock.now()
-        if SESSION_KEY not in self:
-            return now + timedelta(seconds=settings.SESSION_COOKIE_AGE)
-        idle, longest = life_of(self)
-        return min(now + idle, (self.proved_at() or now) + longest)
+        return self.end_if_used(clock.now())
 
-    def use(self, life: Callable[[], str]) -> None:
-        """The person does something. life: asked when it is written down; which of settings.SESSION_LIFE their roles
-        allow, for they may have changed."""
-        now = clock.now()
-        if self.session_key is None or self.used_at is None or now - self.used_at < WRITTEN_EVERY:
+    def end_if_used(self, moment: datetime) -> datetime:
+        """When it ends if nothing was done since this moment."""
+        if SESSION_KEY not in self:
+            return moment + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        idle, longest = life_of(self)
+        return min(moment + idle, (self.proved_at() or moment) + longest)
+
+    def use(self, life: Callable[[], str], *, ago: timedelta = timedelta()) -> None:
+        """The person does something, or did so long ago. life: asked when it is written down; which of
+        settings.SESSION_LIFE their roles allow, for they may have changed."""
+        moment = clock.now() - ago
+        if self.session_key is None or self.used_at is None or moment - self.used_at < WRITTEN_EVERY:
             return
         if self.get(LIFE, "others") != (allowed := life()):
             self[LIFE] = allowed
-        self.used_at, self.ends_at = now, self.get_expiry_date()
+        self.used_at, self.ends_at = moment, self.end_if_used(moment)
         Session.objects.filter(session_key=kept_as(self.session_key)).update(
             used_at=self.used_at, expire_date=self.ends_at
         )

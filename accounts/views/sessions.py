@@ -1,5 +1,6 @@
 """Where one is logged in: one's own sessions, how long this one lasts, ending the others."""
 
+import re
 from datetime import timedelta
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import browsers
+from accounts import browsers, second_factor
 from accounts.reauthentication import proof_required
 from core import sessions
 from core.access import declares, unattended
@@ -18,6 +19,8 @@ from core.access import declares, unattended
 OWN = "every person who is logged in: their own account"
 MOST = 50
 HOUR = timedelta(hours=1)
+DIGITS, DAY = re.compile("[0-9]{1,9}"), 24 * 60 * 60
+KEPT_AS = re.compile("[0-9a-f]{40}")  # core.sessions.kept_as
 
 
 @declares(OWN)
@@ -52,7 +55,8 @@ def end_sessions(request):
         session_key=sessions.kept_as(request.session.session_key)
     )
     if "session" in request.POST:
-        others = others.filter(session_key=request.POST["session"])
+        one = request.POST["session"]
+        others = others.filter(session_key=one) if KEPT_AS.fullmatch(one) else others.none()
     ended = sessions.end(others)
     if ended:
         said = ngettext("%(number)s Anmeldung ist beendet.", "%(number)s Anmeldungen sind beendet.", ended)
@@ -71,9 +75,13 @@ def session_left(request):
     return JsonResponse({"left": request.session.exactly_left})
 
 
+@unattended
 @declares(OWN)
 @never_cache
 @require_POST
 def stay(request):
-    """Somebody is there: a use like any other, and the answer says until when."""
+    """Somebody is there, or was so many seconds ago (ago): a use like any other, and the answer says until when."""
+    ago = request.POST.get("ago", "")
+    ago = timedelta(seconds=min(int(ago), DAY)) if DIGITS.fullmatch(ago) else timedelta()
+    request.session.use(lambda: second_factor.life(request.user), ago=ago)
     return JsonResponse({"left": request.session.exactly_left})

@@ -196,6 +196,7 @@ INVITATION_DAYS = 14
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # by whichever way in
 SESSION_COOKIE_AGE = 60 * 60 * 10  # of nobody who is logged in; the others: SESSION_LIFE
 # {who: (ends when nothing was done for so long, ends at last so long after the person proved who they are)}.
 # Roles at a funder see everybody's data and bind money. Applicants write long texts, with pauses, on the last day.

@@ -13,7 +13,7 @@ function figures({ dataset }) {
 async function look() {
   let fresh = null;
   try {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const answer = await fetch(location.href, { headers: { Accept: "text/html", "X-Requested-With": "fetch" } });
     if (answer.ok && !answer.redirected) {
       fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-export]");
     }

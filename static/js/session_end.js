@@ -1,26 +1,29 @@
 // A session ends when nothing is done for a while: the person is told five minutes before and stays with one key.
-// Whoever types or clicks in a page is there, also where the page has nothing to send: the portal is told.
+// Whoever types or clicks in a page is there, also where the page has nothing to send: the portal is told when that
+// was, before it would ask.
 const WARN = 5 * 60; // seconds
 const LOOK = 60; // as long before the warning the portal is asked: another page may have been used meanwhile
+const AGAIN = 30; // while the dialog is open: somebody may stay in another window
 const token = () => document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 
 export class SessionEnd {
-  constructor(dialog, { fetch, setTimeout } = {}) {
+  constructor(dialog, { fetch, setTimeout, now } = {}) {
     this.dialog = dialog;
     // The browser's own want to be called as its own.
     this.fetch = fetch ?? ((...asked) => globalThis.fetch(...asked));
     this.setTimeout = setTimeout ?? ((...set) => globalThis.setTimeout(...set));
-    this.isUsed = false;
+    this.now = now ?? (() => Date.now());
+    this.usedAt = null;
     for (const button of dialog.querySelectorAll("button")) {
       button.addEventListener("click", () => dialog.close());
     }
     // By the button, by Escape: whoever closes it is there.
-    dialog.addEventListener("close", () => this.stay());
+    dialog.addEventListener("close", () => this.told && this.stay());
     this.wait(Number(dialog.dataset.session));
   }
 
   used() {
-    this.isUsed = true;
+    this.usedAt = this.now();
   }
 
   wait(left) {
@@ -30,33 +33,44 @@ export class SessionEnd {
     this.timer = this.setTimeout(() => this.look(), until * 1000);
   }
 
-  async ask(method) {
+  // Seconds until the end. ago: so many seconds ago somebody was there; null: nobody since the last look.
+  async ask(ago) {
     const { ask, stay } = this.dialog.dataset;
-    const response = await this.fetch(method === "POST" ? stay : ask, {
-      method,
-      headers: method === "POST" ? { "X-CSRFToken": token() } : {},
-      redirect: "manual", // to the login: it is over
+    const post = { method: "POST", headers: { "X-CSRFToken": token() }, body: new URLSearchParams({ ago }) };
+    const response = await this.fetch(ago === null ? ask : stay, {
+      ...(ago === null ? { method: "GET", headers: {} } : post),
+      redirect: "manual",
     });
-    if (response.ok) return (await response.json()).left;
-    if (response.status >= 500) throw new Error(response.status);
-    return 0;
+    if (response.type === "opaqueredirect") return 0; // to the login: it is over
+    if (!response.ok) throw new Error(response.status);
+    return (await response.json()).left;
   }
 
   async look() {
-    const method = this.isUsed ? "POST" : "GET";
-    this.isUsed = false;
+    const ago = this.usedAt === null ? null : Math.round((this.now() - this.usedAt) / 1000);
+    this.usedAt = null;
     try {
-      this.judge(await this.ask(method), method === "POST");
+      // Who was there just now and still has no more than this: no use puts it off any longer.
+      this.judge(await this.ask(ago), ago !== null && ago < WARN);
     } catch {
-      this.timer = this.setTimeout(() => this.look(), 30_000); // offline: neither told nor ended
+      this.timer = this.setTimeout(() => this.look(), AGAIN * 1000); // offline: neither told nor ended
     }
   }
 
   judge(left, hasStayed) {
     if (left <= 0) return this.show("over", left);
-    if (left > WARN) return this.wait(left);
-    this.show(hasStayed ? "last" : "soon", left);
-    this.timer = this.setTimeout(() => this.look(), left * 1000);
+    if (left > WARN) {
+      this.hide();
+      return this.wait(left);
+    }
+    this.show(hasStayed || (this.told === "last" && this.dialog.open) ? "last" : "soon", left);
+    this.timer = this.setTimeout(() => this.look(), Math.min(left, AGAIN) * 1000);
+  }
+
+  // Somebody stayed in another window: there is nothing to ask any more.
+  hide() {
+    this.told = "";
+    if (this.dialog.open) this.dialog.close();
   }
 
   show(name, left) {
@@ -64,6 +78,7 @@ export class SessionEnd {
     for (const part of dialog.querySelectorAll("[data-when]")) {
       part.hidden = part.dataset.when !== name;
       part.querySelector("h2").id = part.hidden ? "" : "session-end";
+      part.querySelector("p").id = part.hidden ? "" : "session-end-says";
     }
     const at = new Date(Date.now() + left * 1000);
     for (const time of dialog.querySelectorAll("[data-at]")) {
@@ -79,10 +94,10 @@ export class SessionEnd {
     if (this.told === "over") return; // they log in elsewhere; the next thing they send says whether they did
     const told = this.told;
     try {
-      const left = await this.ask("POST");
+      const left = await this.ask(0);
       if (left > WARN || told === "soon") this.judge(left, true);
     } catch {
-      this.timer = this.setTimeout(() => this.look(), 30_000);
+      this.timer = this.setTimeout(() => this.look(), AGAIN * 1000);
     }
   }
 }

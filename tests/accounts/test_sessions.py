@@ -7,11 +7,13 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.management import call_command
+from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import reverse
 
 from accounts import browsers
 from accounts.constants import FunderRole as R
+from accounts.middleware import SessionLife
 from core import sessions
 from core.models import Session
 from core.tasks import clear_sessions
@@ -85,6 +87,33 @@ def test_proving_again_who_one_is_begins_anew(clock):
     assert not Session.objects.filter(session_key=sessions.kept_as(key)).exists()
 
 
+@pytest.mark.parametrize(("status", "has_new_key"), [(499, True), (500, False), (503, False)])
+def test_a_proof_whose_answer_sends_no_cookie_changes_no_key(rf, clock, status, has_new_key):
+    """Django saves and sends no session with a 5xx: the person would be logged out."""
+    person = UserFactory()
+    client = logged_in(person)
+    request = rf.post("/")
+    request.user, request.session = person, client.session
+    key = request.session.session_key
+
+    def prove_and_fail(asked):
+        clock.shift(timedelta(minutes=1))
+        asked.session["account_authentication_methods"] = [
+            {"method": "password", "at": time.time(), "reauthenticated": True}
+        ]
+        return HttpResponse(status=status)
+
+    SessionLife(prove_and_fail)(request)
+    assert (request.session.session_key != key) is has_new_key
+    assert Session.objects.filter(session_key=sessions.kept_as(key)).exists() is not has_new_key
+
+
+def test_the_cookie_ends_with_the_browser_by_whichever_way_in(client):
+    log_in(UserFactory(), client)
+    assert client.cookies["sessionid"]["max-age"] == ""
+    assert logged_in(UserFactory()).session.get_expire_at_browser_close()  # no login form, as with a passkey
+
+
 def test_whoever_gets_a_role_at_a_funder_has_its_shorter_time_from_then_on(clock):
     person = UserFactory()
     client = logged_in(person)
@@ -121,6 +150,17 @@ def test_the_page_asks_how_long_and_whoever_is_there_stays(clock):
     assert client.post(reverse("accounts:session_stay")).json() == {"left": 60 * 60}
     clock.shift(timedelta(minutes=59))
     assert is_in(client)
+
+
+@pytest.mark.parametrize(
+    ("ago", "left"),
+    [("0", 3600), ("1200", 2400), ("3300", 300), ("3301", 240), ("99999999", 240), ("-5", 3600), ("x", 3600)],
+)
+def test_a_use_counts_from_when_it_was(clock, ago, left):
+    """Less than a minute after the login (3,301 seconds ago) it says nothing new."""
+    client = logged_in(make_staff(R.OFFICER))
+    clock.shift(timedelta(minutes=56))
+    assert client.post(reverse("accounts:session_stay"), {"ago": ago}).json() == {"left": left}
 
 
 def test_in_the_last_hour_of_all_the_page_says_what_is_left_and_staying_adds_nothing(clock):
@@ -233,7 +273,8 @@ def test_nobody_ends_the_session_of_somebody_else_or_this_one_by_a_forged_field(
     here, other = logged_in(UserFactory()), logged_in(UserFactory())
     for one in (other, here):
         here.post(reverse("accounts:end_sessions"), {"session": sessions.kept_as(one.session.session_key)})
-    here.post(reverse("accounts:end_sessions"), {"session": "ä" * 5000})
+    for forged in ("ä" * 5000, "\0" * 40):
+        assert here.post(reverse("accounts:end_sessions"), {"session": forged}).status_code == 302
     assert is_in(here)
     assert is_in(other)
 

@@ -44,6 +44,16 @@ def test_what_was_typed_survives_an_expired_session(expired, person):
     assert "&lt;b&gt;&amp;amp;" in page.content.decode()
 
 
+def test_each_login_lets_the_mark_of_the_browser_outlive_its_session(person):
+    """Logged in on Monday and on Tuesday, saved early on Wednesday: the session ended in the night."""
+    client = Client()
+    enter(client, person)
+    assert kept_input.COOKIE not in client.get("/bewerbungen/").cookies
+    Session.objects.all().delete()
+    again = enter(client, person)
+    assert again.cookies[kept_input.COOKIE]["max-age"] == 60 * 60 * 24 * 2
+
+
 def test_what_was_typed_is_offered_once(expired, person):
     expired.post(PATH, {"title": TEXT})
     enter(expired, person)

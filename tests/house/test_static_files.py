@@ -34,3 +34,15 @@ def test_modules_import_each_other_under_hashed_names(tmp_path):
             assert (tmp_path / "js" / imported).is_file()
             seen += 1
     assert seen >= 10
+
+
+def test_what_a_page_asks_by_itself_says_so():
+    """Else nobody's session would end while such a page stands open (accounts.middleware.SessionLife)."""
+    asking = re.compile(r"fetch\(location\.href, (\{.*?\})\)", re.DOTALL)
+    found = {
+        path.name: options
+        for path in (Path(settings.BASE_DIR) / "static" / "js").glob("*.js")
+        for options in asking.findall(path.read_text(encoding="utf-8"))
+    }
+    assert set(found) == {"export.js", "upload.js"}
+    assert all('"X-Requested-With": "fetch"' in options for options in found.values()), found

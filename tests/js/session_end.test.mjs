@@ -8,6 +8,7 @@ globalThis.document = { cookie: "csrftoken=abc" };
 // A dialog, a clock and a portal in one; answers: what the portal says in turn (seconds, or an Error).
 function opened(left, answers) {
   const one = { asked: [], waits: [], answers };
+  one.at = 0; // seconds
   const part = (name) => ({ dataset: { when: name }, hidden: name !== "soon", querySelector: () => ({ id: "" }) });
   one.parts = ["soon", "last", "over"].map(part);
   one.time = { textContent: "" };
@@ -25,15 +26,22 @@ function opened(left, answers) {
       return heard.close();
     },
   };
-  const fetch = async (path, { method, headers }) => {
+  const fetch = async (path, { method, headers, body }) => {
     one.asked.push([method, path, headers["X-CSRFToken"] ?? ""]);
+    one.ago = body?.get("ago");
     const answer = one.answers.shift();
     if (answer instanceof Error) throw answer;
-    return typeof answer === "number"
+    return typeof answer === "number" && answer !== 403 && answer !== 502
       ? { ok: true, status: 200, json: async () => ({ left: answer }) }
-      : { ok: false, status: answer === "login" ? 0 : 502 };
+      : answer === "login"
+        ? { ok: false, status: 0, type: "opaqueredirect" }
+        : { ok: false, status: answer };
   };
-  one.end = new SessionEnd(one.dialog, { fetch, setTimeout: (act, ms) => one.waits.push([ms / 1000, act]) });
+  one.end = new SessionEnd(one.dialog, {
+    fetch,
+    setTimeout: (act, ms) => one.waits.push([ms / 1000, act]),
+    now: () => one.at * 1000,
+  });
   one.wakes = async () => {
     await one.waits.at(-1)[1]();
   };
@@ -68,8 +76,10 @@ test("another page was used meanwhile: nobody is told", async () => {
 test("whoever types is there: the portal is told so, and nobody is asked", async () => {
   const one = opened(3540, [3600, 3000]);
   one.end.used();
+  one.at = 3180;
   await one.wakes();
   assert.deepEqual(one.asked, [["POST", "/bleiben/", "abc"]]);
+  assert.equal(one.ago, "3180"); // when they typed, not now
   assert.equal(one.shown(), null);
   await one.wakes(); // and nothing since
   assert.equal(one.asked[1][0], "GET");
@@ -88,7 +98,7 @@ describe("nobody did anything", () => {
     assert.equal(one.shown(), "soon");
     assert.match(one.time.textContent, /^\d\d:\d\d$/);
     assert.equal(one.focused, true);
-    assert.equal(one.waits.at(-1)[0], 300);
+    assert.equal(one.waits.at(-1)[0], 30);
   });
 
   test("one key keeps them in", async () => {
@@ -98,6 +108,14 @@ describe("nobody did anything", () => {
     assert.deepEqual(one.asked.at(-1), ["POST", "/bleiben/", "abc"]);
     assert.equal(one.shown(), null);
     assert.equal(one.waits.at(-1)[0], 3240);
+  });
+
+  test("they stay in another window: there is nothing to ask any more", async () => {
+    one.answers.push(3000);
+    await one.wakes();
+    assert.equal(one.shown(), null);
+    assert.equal(one.asked.length, 3); // closing says nothing
+    assert.equal(one.waits.at(-1)[0], 2640);
   });
 
   test("nothing happens: it is over, and said", async () => {
@@ -118,11 +136,24 @@ describe("nobody did anything", () => {
     one.press(); // to go on writing
     await settled();
     assert.equal(one.shown(), null);
-    assert.equal(one.waits.at(-1)[0], 250); // and is looked at again when it ends
+    assert.equal(one.waits.at(-1)[0], 30); // and is looked at again
   });
 });
 
-for (const trouble of [new Error("offline"), "broken"]) {
+for (const [ago, told] of [
+  [299, "last"],
+  [300, "soon"],
+]) {
+  test(`typed ${ago} seconds ago and the end is near: ${told}`, async () => {
+    const one = opened(3540, [200]);
+    one.end.used();
+    one.at = ago;
+    await one.wakes();
+    assert.equal(one.shown(), told);
+  });
+}
+
+for (const trouble of [new Error("offline"), 502, 403]) {
   test(`${trouble}: nothing is said, and it is asked again`, async () => {
     const one = opened(3540, [trouble]);
     await one.wakes();
