@@ -39,9 +39,9 @@ class AccountAdapter(DefaultAccountAdapter):
             "Sofort geht es mit »Passwort vergessen?« oder mit einem Passkey."
         ),
         "too_many_codes": _(
-            "Für dieses Konto wurden heute sehr viele falsche Codes eingegeben. Vielleicht kennt jemand Ihr Passwort: "
+            "Für dieses Konto wurden sehr viele falsche Codes eingegeben. Vielleicht kennt jemand Ihr Passwort: "
             "Bitte setzen Sie mit »Passwort vergessen?« ein neues. Ihr Code gilt weiter, wo Sie sich schon früher damit "
-            "angemeldet haben, anderswo ab morgen. Ein Passkey gilt überall."
+            "angemeldet haben, anderswo nach 24 Stunden. Ein Passkey gilt überall."
         ),
         "incorrect_password": _("Das Passwort stimmt nicht."),
         "enter_current_password": _("Bitte geben Sie Ihr bisheriges Passwort ein."),

@@ -34,18 +34,19 @@ KNOWN = 60 * 60 * 24 * 90
 
 
 @contextmanager
-def counted(user: User) -> Iterator[None]:
+def counted(user: User, *, is_guessable: bool = True) -> Iterator[None]:
     """Around the check of what was typed. Raises ValidationError once there were too many wrong tries.
 
     Six digits can be guessed from many addresses, so the tries of all unknown ones count together as well. An address
     at which this account showed its factor before is not concerned. A new password does not clear what was counted,
-    or a stolen mailbox would buy as many guesses as it likes.
+    or a stolen mailbox would buy as many guesses as it likes. is_guessable=False: a signature, which nobody hits upon
+    from however many addresses.
     """
     request, account = context.request, str(user.pk)
     here = f"{account}:{ratelimit.get_ip(request)}"
     known = f"factor-shown:{salted_hmac('accounts.factor_forms', here).hexdigest()}"
     limits = [(HERE, here, "too_many_login_attempts")]
-    if cache.get(known) is None:
+    if is_guessable and cache.get(known) is None:
         limits.append((EVERYWHERE, account, "too_many_codes"))
     used = []
     for action, key, refusal in limits:
@@ -107,7 +108,7 @@ class Key:
     def clean_credential(self) -> Authenticator:
         credential = self.cleaned_data["credential"]
         webauthn_auth.parse_authentication_response(credential)
-        with counted(self.user):
+        with counted(self.user, is_guessable=False):
             return webauthn_auth.complete_authentication(self.user, credential)
 
 

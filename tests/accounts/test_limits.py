@@ -228,27 +228,30 @@ def test_proving_again_is_not_refused_for_what_others_typed(with_app):
     assert is_in(client.post(page, {"code": app_shows(secret)}, REMOTE_ADDR=TOWN_HALL))
 
 
+def shows_key(person, monkeypatch, at, *, is_right=False):
+    """What the form says to a passkey at this address."""
+
+    def complete(user, credential):
+        if not is_right:
+            raise ValidationError("Dieser Schlüssel nicht", code="wrong")
+
+    for name, stands in [
+        ("parse_authentication_response", lambda given: None),
+        ("complete_authentication", complete),
+    ]:
+        monkeypatch.setattr(f"accounts.factor_forms.webauthn_auth.{name}", stands)
+    log_in(Visitor(), person, at=at)
+    form = AuthenticateKey(user=person, data={"credential": '{"id": "x"}'})
+    with allauth_context.request_context(RequestFactory().post("/", REMOTE_ADDR=at)):
+        form.is_valid()
+    return str(form.errors)
+
+
 def test_a_passkey_beside_the_password_is_not_refused_for_what_others_typed(with_app, monkeypatch):
     person = with_app[0]
     guess_codes(person, 11)
-
-    def refuse(user, credential):
-        raise ValidationError("Dieser Schlüssel nicht", code="wrong")
-
-    monkeypatch.setattr(
-        "accounts.factor_forms.webauthn_auth.parse_authentication_response", lambda given: None
-    )
-    monkeypatch.setattr("accounts.factor_forms.webauthn_auth.complete_authentication", refuse)
-    said = {}
-    for at in (TOWN_HALL, ELSEWHERE):
-        client = Visitor()
-        log_in(client, person, at=at)
-        form = AuthenticateKey(user=person, data={"credential": '{"id": "x"}'})
-        with allauth_context.request_context(RequestFactory().post("/", REMOTE_ADDR=at)):
-            form.is_valid()
-        said[at] = str(form.errors)
-    assert "Dieser Schlüssel nicht" in said[TOWN_HALL]
-    assert REFUSED in said[ELSEWHERE]
+    assert "Dieser Schlüssel nicht" in shows_key(person, monkeypatch, TOWN_HALL)
+    assert REFUSED in shows_key(person, monkeypatch, ELSEWHERE)
 
 
 @pytest.fixture
@@ -265,6 +268,16 @@ def test_many_addresses_together_guess_no_more_than_the_limit(with_app, few_else
         guess_codes(person, 1, at=f"198.51.100.{number}")
     page = types(person, app_shows(secret), at="198.51.100.99").content.decode()
     assert "sehr viele falsche Codes" in page
+    assert is_in(types(person, app_shows(secret), at=TOWN_HALL))
+
+
+def test_a_passkey_holds_everywhere_and_makes_its_address_known(with_app, few_elsewhere, monkeypatch):
+    """Nobody hits upon a signature from however many addresses."""
+    person, secret = with_app
+    for number in range(6):
+        guess_codes(person, 1, at=f"198.51.100.{number}")
+    assert "sehr viele falsche Codes" in types(person, app_shows(secret), at=TOWN_HALL).content.decode()
+    assert shows_key(person, monkeypatch, TOWN_HALL, is_right=True) == ""
     assert is_in(types(person, app_shows(secret), at=TOWN_HALL))
 
 
