@@ -14,7 +14,11 @@ def subject_of(instance: Any) -> tuple[str, Any]:
 
 def record(verb: str, subject: Model, *, by: Any = None, **data: Any) -> AuditEntry:
     """Write that `by` did `verb` to `subject`. data: small, JSON, ids and numbers rather than texts."""
-    subject_type, subject_id = subject_of(subject)
+    return record_about(verb, *subject_of(subject), by=by, **data)
+
+
+def record_about(verb: str, subject_type: str, subject_id: Any, *, by: Any = None, **data: Any) -> AuditEntry:
+    """The same for a subject that is only pointed at (subject_of): it may be gone."""
     return AuditEntry.objects.create(
         verb=verb, subject_type=subject_type, subject_id=subject_id, actor=by, data=data
     )

@@ -1,3 +1,13 @@
+# What a storage raises when it cannot write, read or delete now.
+STORAGE_ERRORS: tuple[type[Exception], ...] = (OSError,)
+try:
+    from botocore.exceptions import BotoCoreError, ClientError
+except ImportError:  # the extra "s3" is not installed
+    pass
+else:
+    STORAGE_ERRORS = (OSError, BotoCoreError, ClientError)
+
+
 class Impossible(Exception):
     """An action that cannot be done now. The message is for the person who tried, in their language.
 

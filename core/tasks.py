@@ -24,14 +24,14 @@ def deliver_outbox() -> int:
 @shared_task
 def build_export(export_id: str) -> bool:
     """Right after somebody asked. True: it was made here."""
-    export = building.claim(pk=UUID(export_id))
-    if export is None:
-        return False
+    export = None
     try:
-        return building.make(export=export)
-    except Exception:  # the edge of the task: the person learns of it, the log has the rest
-        log.exception("export.broken", export=export_id, kind=export.kind)
-        building.give_up(export=export, problem=ExportProblem.BROKEN)
+        export = building.claim(pk=UUID(export_id))
+        return export is not None and building.make(export=export)
+    except Exception:  # the edge of the task: the person learns of it, the log has the rest, others go on
+        log.exception("export.broken", export=export_id, kind=export.kind if export else "")
+        if export is not None:
+            building.give_up(export=export, problem=ExportProblem.BROKEN)
         return False
 
 

@@ -4,7 +4,7 @@ import structlog
 from django.core.files.base import ContentFile
 
 from applications.papers.models import Attachment
-from applications.papers.storage import STORAGE_ERRORS
+from core.errors import STORAGE_ERRORS
 from core.paper import pages
 
 log = structlog.get_logger(__name__)

@@ -10,20 +10,11 @@ from django.utils.translation import gettext as _
 
 from applications.draft.models.application import Application
 from applications.papers.models import Attachment, attachment_path
-from core.errors import Impossible
+from core.errors import STORAGE_ERRORS, Impossible
 
 log = structlog.get_logger(__name__)
 
 FOLDER = "attachments"  # as models.attachment_path has it
-
-# What a storage raises when it cannot write, read or delete now.
-STORAGE_ERRORS: tuple[type[Exception], ...] = (OSError,)
-try:
-    from botocore.exceptions import BotoCoreError, ClientError
-except ImportError:  # the extra "s3" is not installed
-    pass
-else:
-    STORAGE_ERRORS = (OSError, BotoCoreError, ClientError)
 
 
 @contextmanager

@@ -40,7 +40,10 @@ def receipt_response(row: Submission | Amendment) -> HttpResponse:
 
 def document_of(application: Application, ref: str) -> document.Document | None:
     """What counts now, or the version that was asked for (ref, as queries.versions.state has it)."""
-    state = versions.state(application, ref) if ref else versions.last_state(application)
+    state = versions.state(application, ref) if ref else None
+    if state is None and ref in ("", versions.NOW):
+        # What was "now" when it was asked for has been handed in meanwhile.
+        state = versions.last_state(application)
     if state is None:
         return None
     return document.Document(

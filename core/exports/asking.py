@@ -54,7 +54,8 @@ def ask(*, kind: str, parameters: dict[str, str], by: Any) -> Export | None:
         subject_id=subject_id,
         title=wanted.title[:200],
     )
-    audit.record("export.ask", export, by=by, kind=kind)
+    # About what it is of, so that who may not know of that reads nothing of this; the row of the export goes.
+    audit.record("export.ask", wanted.subject, by=by, kind=kind, export=str(export.pk))
     transaction.on_commit(lambda: broker.soon("core.tasks.build_export", str(export.pk)), robust=True)
     return export
 
@@ -84,7 +85,9 @@ def delete(*, export: Export, by: Any) -> None:
             ),
             code="storage",
         )
-    audit.record("export.delete", found, by=by, kind=found.kind)
+    audit.record_about(
+        "export.delete", found.subject_type, found.subject_id, by=by, kind=found.kind, export=str(found.pk)
+    )
     found.delete()
 
 

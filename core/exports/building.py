@@ -27,6 +27,7 @@ from core.constants import (
     ExportProblem,
     ExportState,
 )
+from core.errors import STORAGE_ERRORS
 from core.exports import asking, files, kinds
 from core.models import Export
 from core.paper.pdf import PdfFailed
@@ -94,7 +95,7 @@ def make(*, export: Export) -> bool:
             return False
         except PdfFailed as failed:
             problem, said = ExportProblem.DRAWING, failed.reason
-        except OSError as error:
+        except STORAGE_ERRORS as error:
             problem, said = ExportProblem.STORAGE, type(error).__name__
     log.error("export.failed", export=str(export.pk), kind=export.kind, problem=str(problem), error=said)
     give_up(export=export, problem=problem)

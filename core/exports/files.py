@@ -6,6 +6,7 @@ import structlog
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from core.errors import STORAGE_ERRORS
 from core.models import Export
 
 log = structlog.get_logger(__name__)
@@ -17,11 +18,11 @@ def path(export: Export, attempt: int) -> str:
 
 
 def keep(export: Export, content: IO[bytes]) -> None:
-    """Keep the file of this attempt, whole or not at all. Raises OSError."""
+    """Keep the file of this attempt, whole or not at all. Raises one of STORAGE_ERRORS."""
     name = path(export, export.attempts)
     try:
         default_storage.save(name, File(content, name=name))
-    except OSError:
+    except STORAGE_ERRORS:
         remove(export, export.attempts)  # a full disk leaves no half file
         raise
 
@@ -32,7 +33,7 @@ def remove(export: Export, *attempts: int) -> bool:
     for attempt in attempts:
         try:
             default_storage.delete(path(export, attempt))
-        except OSError as error:
+        except STORAGE_ERRORS as error:
             log.error("export.file_stays", export=str(export.pk), error=type(error).__name__)
             gone = False
     return gone

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.core.files.storage import Storage
 
 from applications.papers.models import Attachment
-from applications.papers.storage import FOLDER, STORAGE_ERRORS
+from applications.papers.storage import FOLDER
 from core import clock
+from core.errors import STORAGE_ERRORS
 
 log = structlog.get_logger(__name__)
 

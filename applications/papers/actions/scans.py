@@ -9,8 +9,8 @@ from applications.papers import scanning
 from applications.papers.constants import ScanState
 from applications.papers.mails import papers as paper_mails
 from applications.papers.models import Attachment
-from applications.papers.storage import STORAGE_ERRORS
 from core import audit, broker, clock
+from core.errors import STORAGE_ERRORS
 
 log = structlog.get_logger(__name__)
 

@@ -13,6 +13,7 @@ from applications.draft.models.texts import Section
 from core import clock
 from core.models import Export
 from core.paper import pdf
+from core.tasks import build_export
 from programmes.models import Call
 from tests.clients import body_of, fetched
 from tests.factories import make_call, make_staff, make_tandem
@@ -49,6 +50,21 @@ def test_the_print_view_shows_the_whole_content(login, language):
         assert expected in shown, expected
     for attachment in application.attachments.all():
         assert attachment.sha256 in shown
+
+
+def test_the_present_that_was_asked_for_is_fetched_after_it_was_handed_in(login):
+    """Its file is what stood there when it was made; nothing has changed in what they may see."""
+    application = make_tandem()
+    client = login(application.clerk)
+    address = reverse("applications:export_pdf", args=[application.pk]) + "?fassung=jetzt"
+    assert client.post(address).status_code == 302
+    export = Export.objects.get()
+    assert build_export(str(export.pk))
+    application.state, application.submitted_at = "submitted", clock.now()
+    application.number = "T-0001"
+    application.save()
+    answer = client.post(reverse("export_file", args=[export.pk]))
+    assert body_of(answer).startswith(b"%PDF-")
 
 
 def test_a_draft_says_that_it_is_not_handed_in_as_text_and_across_the_sheet(login):

@@ -36,7 +36,9 @@ def test_asking_leaves_a_row_a_trace_and_a_word_to_the_workers(
     assert (export.state, export.title, export.asked_by) == (ExportState.QUEUED, "Notiz 1", officer)
     assert told == [("core.tasks.build_export", str(export.pk))]
     entry = AuditEntry.objects.get(verb="export.ask")
-    assert (entry.subject_id, entry.actor, entry.data) == (export.pk, officer, {"kind": "note"})
+    # About what it is of (here the person): who may not know of that does not read it either.
+    assert (entry.subject_type, entry.subject_id, entry.actor) == ("accounts.user", officer.pk, officer)
+    assert entry.data == {"kind": "note", "export": str(export.pk)}
     assert note.made == 0
 
 
@@ -212,7 +214,8 @@ def test_deleting_takes_file_and_row_and_leaves_a_trace(note, officer):
     asking.delete(export=export, by=officer)  # the second of two clicks
     assert not Export.objects.exists()
     assert not default_storage.exists(files.path(export, 1))
-    assert AuditEntry.objects.filter(verb="export.delete", subject_id=export.pk).count() == 1
+    entry = AuditEntry.objects.get(verb="export.delete")
+    assert (entry.subject_id, entry.data["export"]) == (officer.pk, str(export.pk))
 
 
 def test_a_storage_that_does_not_delete_leaves_the_row(note, officer, monkeypatch):

@@ -14,10 +14,12 @@ from django.db import connections
 from django.utils import translation
 
 from accounts.constants import FunderRole
+from casework.prints import case_file
 from core import clock, tasks
 from core.constants import EXPORT_MAX_ATTEMPTS, EXPORT_ROW_DAYS, ExportProblem, ExportState
 from core.exports import asking, building, files
 from core.models import Export
+from core.paper import sandbox
 from core.paper.pdf import PdfFailed
 from tests.core.exports.conftest import a_kind, ask
 from tests.factories import make_staff
@@ -263,6 +265,47 @@ def test_the_sweep_makes_what_nobody_was_told_of(note, officer):
     exports = [ask(officer, number=str(number)) for number in range(3)]
     assert tasks.build_exports() == 3
     assert {one.state for one in Export.objects.filter(pk__in=[one.pk for one in exports])} == {"ready"}
+
+
+class Refused(Exception):
+    """As a bucket's ClientError: no OSError."""
+
+
+def test_a_storage_that_refuses_keeps_nobody_elses_file_from_being_made(note, officer, monkeypatch):
+    monkeypatch.setattr("core.exports.files.STORAGE_ERRORS", (OSError, Refused))
+    lost, other = ask(officer, number="1"), ask(officer, number="2")
+    Export.objects.filter(pk=lost.pk).update(
+        attempts=EXPORT_MAX_ATTEMPTS, asked_at=clock.now() - timedelta(days=1)
+    )
+
+    def refuse(_name):
+        raise Refused
+
+    monkeypatch.setattr(default_storage, "delete", refuse)
+    assert tasks.build_exports() == 1
+    states = {one.pk: one.state for one in Export.objects.all()}
+    assert states == {lost.pk: ExportState.FAILED, other.pk: ExportState.READY}
+
+
+def test_a_row_that_cannot_even_be_claimed_stops_no_other(note, officer, monkeypatch):
+    broken, other = ask(officer, number="1"), ask(officer, number="2")
+    real = building.claim
+
+    def claim(*, pk):
+        if pk == broken.pk:
+            raise RuntimeError("nobody expected this")
+        return real(pk=pk)
+
+    monkeypatch.setattr(building, "claim", claim)
+    assert tasks.build_exports() == 1
+    assert Export.objects.get(pk=other.pk).state == ExportState.READY
+
+
+def test_no_step_without_a_sign_of_life_is_longer_than_the_lease_nor_a_sweep_than_a_task():
+    """The longest: the file of a case is drawn in one piece."""
+    longest = case_file.SECONDS + 1 + sandbox.START_SECONDS
+    assert longest < settings.EXPORT_LEASE_SECONDS < settings.CELERY_TASK_TIME_LIMIT
+    assert tasks.SWEEP_SECONDS + longest < settings.CELERY_TASK_TIME_LIMIT
 
 
 def test_files_go_after_their_days_and_not_before(note, officer, settings):
