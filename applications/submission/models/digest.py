@@ -159,13 +159,21 @@ class CallRegion(models.Model):
         return self.name
 
 
-def _keeps(name: str, operation: pgtrigger.Operation, found: str, *, first: str = "") -> pgtrigger.Trigger:
+def _keeps(
+    name: str,
+    operation: pgtrigger.Operation,
+    found: str,
+    *,
+    first: str = "",
+    condition: pgtrigger.Condition | None = None,
+) -> pgtrigger.Trigger:
     """found: SQL of the ids of the applications that this row belongs to, and belonged to before."""
     return pgtrigger.Trigger(
         name=f"digest_of_{name}",
         when=pgtrigger.After,
         operation=operation,
         declare=[("touched", "uuid[]")],
+        condition=condition,
         func=f"{first}{KEEP.replace('FOUND', found)}",
     )
 
@@ -184,8 +192,17 @@ SOURCES = [
         Application,
         _keeps(
             "application",
-            pgtrigger.Insert | pgtrigger.UpdateOf("number", "title", "call_id"),
+            pgtrigger.Insert,
             "VALUES (NEW.id)",
+        ),
+    ),
+    (
+        Application,
+        _keeps(
+            "application_renamed",
+            pgtrigger.UpdateOf("number", "title", "call_id"),
+            "VALUES (NEW.id)",
+            condition=pgtrigger.AnyChange("number", "title", "call"),
         ),
     ),
     (
@@ -213,6 +230,7 @@ SOURCES = [
             "organisation",
             pgtrigger.UpdateOf("name"),
             "SELECT application_id FROM applications_partner WHERE organisation_id = NEW.id",
+            condition=pgtrigger.AnyChange("name"),
         ),
     ),
     (
@@ -229,7 +247,11 @@ SOURCES = [
         _keeps(
             "place",
             pgtrigger.UpdateOf("name", "district"),
-            "SELECT application_id FROM applications_socialspace WHERE place_id = NEW.key",
+            # Where a question is open, the place that was handed in.
+            "SELECT application_id FROM applications_socialspace WHERE place_id = NEW.key"
+            " UNION SELECT application_id FROM applications_digest WHERE place_id = NEW.key",
+            # A register that is loaded anew writes all of them.
+            condition=pgtrigger.AnyChange("name", "district"),
         ),
     ),
     (
@@ -243,7 +265,9 @@ SOURCES = [
     (
         FundingSource,
         _keeps(
-            "source", _changes("kind", "plan_id"), f"{OF_PLANS} AND plan.id IN (OLD.plan_id, NEW.plan_id)"
+            "source",
+            _changes("kind", "plan_id"),
+            f"{OF_PLANS} AND plan.id IN (OLD.plan_id, NEW.plan_id) AND 'grant' IN (OLD.kind, NEW.kind)",
         ),
     ),
     (
@@ -252,7 +276,7 @@ SOURCES = [
             "amount",
             _changes("amount", "source_id"),
             f"{OF_PLANS} JOIN applications_fundingsource source ON source.plan_id = plan.id"
-            " AND source.id IN (OLD.source_id, NEW.source_id)",
+            " AND source.id IN (OLD.source_id, NEW.source_id) AND source.kind = 'grant'",
         ),
     ),
     (Reopening, _keeps("question", _changes("state", "application_id"), OWN)),

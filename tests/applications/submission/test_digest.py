@@ -12,7 +12,7 @@ from accounts.models import Place
 from applications.draft.models.application import Application, Partner
 from applications.draft.models.texts import SocialSpace
 from applications.draft.parts import plan_part
-from applications.plans.models import FundingSource
+from applications.plans.models import FundingAmount, FundingSource
 from applications.submission.models.digest import COMPUTED, SOURCES, CallRegion, Digest
 from applications.submission.models.submission import Amendment, Submission
 from casework.actions import questions
@@ -171,6 +171,41 @@ def test_while_a_question_is_open_it_says_what_was_handed_in(tandem):
     assert "geheim" in digest(tandem).places
     assert digest(tandem).applied is None
     assert drift() == []
+
+
+def test_a_place_that_was_handed_in_is_followed_while_a_question_is_open(tandem, ids):
+    questions.ask(
+        application=tandem, parts=["social_space"], question="Wo?",
+        due_at=clock.closing_moment(clock.today()), by=UserFactory(),
+    )  # fmt: skip
+    run("UPDATE applications_socialspace SET place_id = %(elsewhere)s WHERE application_id = %(id)s", **ids)
+    run("UPDATE accounts_place SET district = 'Neukreis' WHERE key = %(place)s", **ids)
+    assert digest(tandem).region == "Neukreis"
+    assert drift() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "touches"),
+    [
+        ("UPDATE accounts_place SET name = name, district = district", False),
+        ("UPDATE accounts_place SET name = name || '!'", True),
+        ("UPDATE accounts_organisation SET name = name", False),
+        ("UPDATE accounts_organisation SET name = name || '!'", True),
+        ("UPDATE applications_application SET title = title, number = number", False),
+        ("UPDATE applications_fundingamount SET amount = amount + 1 WHERE source_id = %(own)s", False),
+        ("UPDATE applications_fundingsource SET kind = 'other' WHERE id = %(own)s", False),
+    ],
+)
+def test_what_changes_nothing_works_nothing_out_anew(tandem, ids, statement, touches):
+    """A register that is loaded anew writes every place: nobody waits for that."""
+    FundingAmount.objects.create(source_id=ids["own"], year=2030, amount=1)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin, xmax FROM applications_digest WHERE application_id = %s", [tandem.pk])
+        before = cursor.fetchone()
+        with transaction.atomic():
+            run(statement, **ids)
+        cursor.execute("SELECT xmin, xmax FROM applications_digest WHERE application_id = %s", [tandem.pk])
+        assert (cursor.fetchone() != before) is touches
 
 
 def test_the_submission_counts_while_a_question_is_open(tandem):
