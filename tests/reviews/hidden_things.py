@@ -30,7 +30,7 @@ from casework.models import Assignment, AssignmentPlan, ConflictDeclaration, Rev
 from core import clock
 from core.constants import STUCK, OutboxState
 from core.joint.merge import basis
-from core.models import OutboxMessage
+from core.models import Export, OutboxMessage
 from reviews.assessment.actions import assignments, conflicts, consensus, discussion, scoring, unlocking
 from reviews.assessment.models.scoring import Review
 from reviews.selection.actions import decisions, freezes, saved_views
@@ -400,6 +400,7 @@ class World:
             .order_by("kind", "created_at")
             .distinct("kind"),
             "gespraeche/": SiteInterview.objects.all(),
+            "exporte/": Export.objects.all(),
             "personen/zweiter-faktor/": [],
             "personen/zweiter-faktor/links/": [],
             "bewilligungen/": [],
