@@ -141,6 +141,7 @@ class Notes:
     def in_languages(self, person: Any) -> dict[str, str]:
         """The same address once more in each language; its scripts run when the sweep opens it."""
         found = {}
+        own = [one for one in person.context.cookies() if one["name"] == "django_language"]
         try:
             for language in LANGUAGES:
                 person.context.add_cookies(
@@ -152,4 +153,5 @@ class Notes:
                     found[language] = answer.text()
         finally:
             person.context.clear_cookies(name="django_language")
+            person.context.add_cookies(own)  # in whichever language the person was
         return found
