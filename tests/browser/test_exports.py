@@ -11,6 +11,9 @@ from core.models import Export
 from tests.browser.test_expert import tab_to
 from tests.reviews.factories import Case
 
+# Milliseconds: the page looks by itself every few seconds, and the first one of a process loads much.
+PATIENCE = 30_000
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -26,18 +29,18 @@ def test_from_the_button_to_the_file_with_the_keyboard_alone(case, somebody, jud
     officer.open(reverse("backoffice:case_file", args=[case.tandem.pk]))
     tab_to(page, "main form[action$='akte.pdf'] button", most=150)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_have_text(f"Akte {case.tandem.number}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Akte {case.tandem.number}", timeout=PATIENCE)
     judge.state(page, "waiting")
     export = Export.objects.get()
 
     claimed = building.claim(pk=export.pk)
     building.Noting(claimed)(3, 12)
     spoken = page.locator("[data-export-spoken]")
-    expect(spoken).to_have_text("3 von 12")
+    expect(spoken).to_have_text("3 von 12", timeout=PATIENCE)
     judge.state(page, "being made")
     tab_to(page, "[data-export] a[data-export-look]", most=150)
     assert building.make(export=claimed)
-    expect(spoken).to_have_text("Die Datei ist fertig.")
+    expect(spoken).to_have_text("Die Datei ist fertig.", timeout=PATIENCE)
     # The link that had the focus is gone: it is at the heading, not at the top of the page.
     expect(page.locator("#export-title")).to_be_focused()
     judge.state(page, "ready")
@@ -50,7 +53,7 @@ def test_from_the_button_to_the_file_with_the_keyboard_alone(case, somebody, jud
     officer.open(reverse("backoffice:export_delete", args=[export.pk]))
     tab_to(page, "main form button.kern-btn--danger", most=150)
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Die Datei ist gelöscht.")).to_be_visible()
+    expect(page.get_by_text("Die Datei ist gelöscht.")).to_be_visible(timeout=PATIENCE)
     assert not Export.objects.exists()
 
 
@@ -59,13 +62,15 @@ def test_what_failed_says_so_aloud_and_is_tried_again(case, somebody, judge):
     page = officer.page
     officer.open(reverse("backoffice:ranking", args=[case.papers.pk]))
     # The first look at all results in this process works them out.
-    page.locator("main form[action$='tabelle.xlsx'] button").click(timeout=30_000)
+    page.locator("main form[action$='tabelle.xlsx'] button").click(timeout=PATIENCE)
     export = Export.objects.get()
     building.give_up(export=building.claim(pk=export.pk), problem=ExportProblem.STORAGE)
-    expect(page.locator("[data-export-spoken]")).to_have_text("Die Datei konnte nicht erstellt werden.")
+    expect(page.locator("[data-export-spoken]")).to_have_text(
+        "Die Datei konnte nicht erstellt werden.", timeout=PATIENCE
+    )
     judge.state(page, "failed")
     page.get_by_role("button", name="Noch einmal versuchen").click()
-    expect(page.get_by_role("link", name="Jetzt nachsehen")).to_be_visible()
+    expect(page.get_by_role("link", name="Jetzt nachsehen")).to_be_visible(timeout=PATIENCE)
     assert Export.objects.get().pk != export.pk
 
 
@@ -77,7 +82,7 @@ def test_a_tandem_fetches_its_application_in_easy_language(case, somebody, judge
     page.get_by_role("button", name="Ein PDF machen").click()
     page.wait_for_url("**/exporte/**")
     tasks.build_exports()
-    expect(page.locator("[data-export]")).to_have_attribute("data-state", "ready")
+    expect(page.locator("[data-export]")).to_have_attribute("data-state", "ready", timeout=PATIENCE)
     judge.state(page, "ready, easy")
     clerk.open(reverse("exports"))
     with page.expect_download() as download:
