@@ -16,6 +16,7 @@ from accounts.backoffice import STAFF, ReadOnlyAdmin
 from accounts.constants import FunderRole as R
 from accounts.rules import has_role
 from core import clock
+from core.access import declares
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class BackOffice(admin.AdminSite):
         pages = [page for room in self.rooms() for page in getattr(room, "backoffice_urls", [])]
         return pages + super().get_urls()
 
+    @declares("nobody: there is no such page")
     def login(self, request, extra_context=None):
         """Django's own page counts no attempts and asks for no second factor: allauth's is the one way in. Who is
         not logged in does not come this far (core.middleware.LoginRequired); the others have no role."""
