@@ -25,7 +25,9 @@ def _playwright_has_a_loop():
     """Playwright's synchronous interface runs an event loop in this thread; Django would refuse the ORM."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     yield
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    # Said again and left: taking the database down asks for it while the loop may still be there, and a test that
+    # puts the environment back as it was takes it away.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 @pytest.fixture(scope="session")
