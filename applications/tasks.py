@@ -9,6 +9,7 @@ from applications.papers.models import Attachment
 from applications.submission.actions import receipts
 from applications.submission.models.submission import Amendment, Submission
 from applications.submission.queries import handed_in
+from core.errors import STORAGE_ERRORS
 from core.paper.pdf import PdfFailed
 
 log = structlog.get_logger(__name__)
@@ -48,7 +49,7 @@ def render_receipt(row_id: str) -> bool:
             continue
         try:
             return receipts.render(row=row) is not None
-        except (PdfFailed, OSError) as failed:
+        except (PdfFailed, *STORAGE_ERRORS) as failed:
             # The row is the truth and waits: the sweep tries again, the page says that it is on its way.
             log.error("receipt.not_rendered", row=row_id, error=type(failed).__name__)
     return False

@@ -1,6 +1,7 @@
 import structlog
 from celery import shared_task
 
+from core.errors import STORAGE_ERRORS
 from core.paper.pdf import PdfFailed
 from letters.actions import issue
 from letters.models import DecisionLetter
@@ -17,7 +18,7 @@ def render_letter(letter_id: str) -> bool:
         return False
     try:
         return issue.one(letter=letter) is not None
-    except (PdfFailed, OSError) as failed:
+    except (PdfFailed, *STORAGE_ERRORS) as failed:
         # Stays released (a full disk as well): the page of the letter says so, and the sweep tries again.
         log.error(
             "letter.not_rendered", letter=letter_id, reason=getattr(failed, "reason", type(failed).__name__)

@@ -32,7 +32,7 @@ class Wanted(ABC):
     def make(self, out: IO[bytes], progress: Progress) -> Facts:
         """Write the file. Returns what was in it (small, JSON), for `holds` and `record`.
 
-        Raises core.paper.pdf.PdfFailed, OSError.
+        Raises core.paper.pdf.PdfFailed, one of core.errors.STORAGE_ERRORS.
         """
 
     @abstractmethod

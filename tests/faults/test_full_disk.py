@@ -1,4 +1,4 @@
-"""The disk is full while a paper is kept: nothing half lies there, nobody is told, and it is owed until there is room.
+"""The disk is full, or a bucket refuses, while a paper is kept: nothing half lies there, nobody is told, and it is owed until there is room.
 
 An upload: tests/applications/papers/test_uploads.py.
 """
@@ -6,6 +6,7 @@ An upload: tests/applications/papers/test_uploads.py.
 import errno
 
 import pytest
+from botocore.exceptions import ClientError
 from django.core.files.storage import FileSystemStorage
 from django.urls import reverse
 
@@ -30,8 +31,14 @@ def media(settings, tmp_path):
     return tmp_path
 
 
-@pytest.fixture
-def disk(monkeypatch):
+WHAT_IT_SAYS = {
+    "full disk": OSError(errno.ENOSPC, "No space left on device"),
+    "bucket": ClientError({"Error": {"Code": "SlowDown"}}, "PutObject"),  # no OSError
+}
+
+
+@pytest.fixture(params=WHAT_IT_SAYS)
+def disk(monkeypatch, request):
     """disk.fills(): from now on the first bytes of a file go through, and then there is no room; disk.has_room()."""
     real = FileSystemStorage._save
 
@@ -39,7 +46,7 @@ def disk(monkeypatch):
         def fills(self):
             def half(storage, name, content):
                 real(storage, name, content)
-                raise OSError(errno.ENOSPC, "No space left on device")
+                raise WHAT_IT_SAYS[request.param]
 
             monkeypatch.setattr(FileSystemStorage, "_save", half)
 

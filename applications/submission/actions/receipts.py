@@ -15,7 +15,8 @@ def render(*, row: Submission | Amendment) -> Receipt | None:
     """Render and keep the receipt of this row. None: it is there already, or somebody else is at it.
 
     Under the row's lock throughout, so two workers never make two. A worker that is killed leaves at most
-    a file, which the next one replaces with the same bytes. Raises core.paper.pdf.PdfFailed, OSError.
+    a file, which the next one replaces with the same bytes. Raises core.paper.pdf.PdfFailed, one of
+    core.errors.STORAGE_ERRORS.
     """
     mine = (
         type(row)
