@@ -95,4 +95,3 @@ class SessionLife:
         if request.method == "GET" and request.headers.get("X-Requested-With") == "fetch":
             return  # a page that looks by itself whether something is ready
         request.session.use(lambda: second_factor.life(user))
-        return

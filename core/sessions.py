@@ -6,7 +6,7 @@ itself while nobody touches it is no use of the session (core.access.unattended)
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -132,14 +132,9 @@ def of_user(user_id: Any) -> QuerySet[Session]:
     return Session.objects.filter(user_id=user_id, expire_date__gt=clock.now())
 
 
-def end(rows: Iterable[Session] | QuerySet[Session]) -> int:
-    """End these; answers how many there were. Whoever is in one of them is logged out at the next click."""
-    keys = [row.session_key for row in rows]
-    return Session.objects.filter(session_key__in=keys).delete()[0]
-
-
 def end_all(user_id: Any, *, but: str | None = None) -> int:
-    """End all of this person's sessions, except the one with this key."""
+    """End all of this person's sessions, except the one with this key: logged out there at the next click. Answers how
+    many there were."""
     rows = Session.objects.filter(user_id=user_id)
     if but is not None:
         rows = rows.exclude(session_key=kept_as(but))

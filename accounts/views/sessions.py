@@ -39,7 +39,7 @@ def session_list(request):
             "sessions": rows,
             "others": len(rows) > 1,
             # In hours where it is some; people whose roles allow an hour read minutes.
-            "idle_hours": idle // HOUR if idle >= 2 * HOUR else 0,
+            "idle_hours": idle // HOUR if idle >= 2 * HOUR and not idle % HOUR else 0,
             "idle_minutes": idle // timedelta(minutes=1),
             "longest_hours": longest // HOUR,
         },
@@ -57,7 +57,7 @@ def end_sessions(request):
     if "session" in request.POST:
         one = request.POST["session"]
         others = others.filter(session_key=one) if KEPT_AS.fullmatch(one) else others.none()
-    ended = sessions.end(others)
+    ended, _rows = others.delete()
     if ended:
         said = ngettext("%(number)s Anmeldung ist beendet.", "%(number)s Anmeldungen sind beendet.", ended)
         messages.success(request, said % {"number": ended})

@@ -189,7 +189,10 @@ def test_a_use_is_written_down_once_a_minute(clock, django_assert_num_queries):
     client.get(address)
     with django_assert_num_queries(2):  # the session, the person
         client.post(reverse("accounts:session_stay"))
-    clock.shift(timedelta(seconds=60))
+    clock.shift(timedelta(seconds=59))
+    with django_assert_num_queries(2):
+        client.post(reverse("accounts:session_stay"))
+    clock.shift(timedelta(seconds=1))
     with django_assert_num_queries(4):  # whether they have a role now, and the use
         client.post(reverse("accounts:session_stay"))
 
