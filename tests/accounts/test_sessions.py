@@ -197,6 +197,15 @@ def test_a_use_is_written_down_once_a_minute(clock, django_assert_num_queries):
         client.post(reverse("accounts:session_stay"))
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(119, "119 Minuten"), (120, "2 Stunden"), (150, "150 Minuten"), (180, "3 Stunden")]
+)
+def test_the_page_says_how_long_and_rounds_nothing_off(settings, minutes, said):
+    settings.SESSION_LIFE = {"others": (timedelta(minutes=minutes), timedelta(hours=24))}
+    page = logged_in(UserFactory()).get(reverse("accounts:sessions")).content.decode()
+    assert f"wenn Sie {said} lang nichts tun" in page
+
+
 @override_settings(SESSION_LIFE={"funders": (timedelta(minutes=5), timedelta(hours=1)), "others": (timedelta(minutes=7), timedelta(hours=2))})  # fmt: skip
 def test_the_settings_say_how_long(clock):
     client = logged_in(UserFactory())
