@@ -57,10 +57,11 @@ def grow(story: Any, first: int, last: int) -> None:
             part = (start, min(start + PARTS - 1, last))
             story.reviewed.copy(*(requests.GROWN + number for number in part), history=True)
     with connection.cursor() as cursor:
-        # All copies ask for the same sum, which no index could put in order.
+        # All new copies ask for the same sum, which no index could put in order.
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(
-            "UPDATE applications_digest SET applied = applied - abs(hashtext(application_id::text)) % 300000"
+            "UPDATE applications_digest SET applied = applied - abs(hashtext(application_id::text)) % 300000 "
+            "WHERE applied = (SELECT max(applied) FROM applications_digest)"
         )
         cursor.execute("RESET session_replication_role")
     analyze()
