@@ -66,7 +66,9 @@ def privacy(request):
         (
             settings.SESSION_COOKIE_NAME,
             _("hält Ihre Anmeldung und merkt sich, was Sie gerade tun"),
-            _("bis Sie den Browser schließen, höchstens %(hours)d Stunden, nachdem Sie zuletzt gezeigt haben, wer Sie sind")
+            _(
+                "bis Sie den Browser schließen, höchstens %(hours)d Stunden, nachdem Sie zuletzt gezeigt haben, wer Sie sind"
+            )
             % {
                 "hours": max(longest for _idle, longest in settings.SESSION_LIFE.values())
                 // timedelta(hours=1)
