@@ -48,23 +48,30 @@ def check_second_person(first_id: Any, by: Any, said: str) -> None:
         raise Impossible(said, code="four-eyes")
 
 
-@transaction.atomic
 def advance(
     instance: M, row: Transition, *, by: Any = None, changes: dict[str, Any] | None = None, **data: Any
 ) -> M:
     """Lock, check, save, stamp, audit. Returns the locked, saved row; `instance` follows its state.
 
-    Raises Impossible if the row is in none of the sources any more (somebody else was first).
+    Raises Impossible if the row is in none of the sources any more (somebody else was first). In a transaction of
+    the caller it belongs to that one, without a savepoint of its own: nothing is written before it refuses.
     """
+    if transaction.get_connection().in_atomic_block:
+        return _advance(instance, row, by=by, changes=changes or {}, data=data)
+    with transaction.atomic():
+        return _advance(instance, row, by=by, changes=changes or {}, data=data)
+
+
+def _advance(instance: M, row: Transition, *, by: Any, changes: dict[str, Any], data: dict[str, Any]) -> M:
     fresh: Any = locked(instance)
     check_state(fresh, *row.sources)
     before = fresh.state
-    fresh.state = row.target
-    for name, value in (changes or {}).items():
-        setattr(fresh, name, value)
+    changed = {"state": row.target, **changes}
     if row.stamp:
-        setattr(fresh, row.stamp, clock.now())
-    fresh.save()
+        changed[row.stamp] = clock.now()
+    for name, value in changed.items():
+        setattr(fresh, name, value)
+    fresh.save(update_fields=[*changed, "updated_at"])
     audit.record(row.verb, fresh, by=by, before=before, after=row.target, **data)
     for field in fresh._meta.concrete_fields:
         setattr(instance, field.attname, getattr(fresh, field.attname))

@@ -110,3 +110,14 @@ def test_a_double_click_moves_once():
         thread.join()
     assert sorted(done) == [False] * 5 + [True]
     assert AuditEntry.objects.filter(verb=row.verb).count() == 1
+
+
+def test_what_is_refused_within_a_transaction_leaves_the_rest_of_it_to_be_written(django_assert_num_queries):
+    row = next(one for one in TRANSITIONS if one.verb == "application.submit")
+    application = make_tandem(state=ApplicationState.SUBMITTED)
+    with transaction.atomic():
+        with django_assert_num_queries(1), pytest.raises(Impossible):  # the lock, no savepoint
+            advance(application, row)
+        Application.objects.filter(pk=application.pk).update(title="Danach geschrieben")
+    application.refresh_from_db()
+    assert (application.state, application.title) == (ApplicationState.SUBMITTED, "Danach geschrieben")
