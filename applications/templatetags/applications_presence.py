@@ -24,6 +24,6 @@ def present_here(context, application, part):
 def names_at(page, part) -> list[str]:
     """Of an ApplicationPage: who else is at this part right now; the cache is asked once."""
     if not hasattr(page, "present"):
-        people = {one.user_id for card in page.partners for one in card.memberships}
+        people = {one.user_id for card in page.partners for one in card.people}
         page.present = presence.by_part(presence.others(page.application.pk, people, page.user))
     return page.present.get(part, [])

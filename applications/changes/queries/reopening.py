@@ -81,5 +81,5 @@ def reopening_page(user: User, pk: UUID, *, arrived_at: datetime | None = None) 
     if reopening is None:
         return None
     load_parts(application.call, kept=True)
-    content_queries.load(application, members=True)
+    content_queries.load(application, people=True)
     return ReopeningPage(application, reopening, user, arrived_at)

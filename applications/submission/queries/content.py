@@ -1,8 +1,11 @@
 """What is loaded of an application for its content, in a constant number of queries."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet
+from django.db.models.functions import JSONObject
 
 from accounts.models import Membership
 from applications.draft.models.application import Application, Partner
@@ -35,8 +38,17 @@ def _frame_of(*, application: UUID) -> QuerySet[Application]:
 
 
 @prepared("application")
-def _partners(*, application: UUID) -> QuerySet[Partner]:
-    return partners_in_full().filter(application=application)
+def _partners(*, application: UUID, with_people: bool) -> QuerySet[Partner]:
+    partners = partners_in_full().filter(application=application)
+    return partners.annotate(people=ArraySubquery(_people())) if with_people else partners
+
+
+def _people() -> QuerySet[Membership, Any]:
+    """As queries.cards.Member reads them: on a page they are only printed, so they come as values."""
+    members = Membership.objects.filter(organisation=OuterRef("organisation")).order_by("user__name", "id")
+    return members.values(
+        json=JSONObject(user="user_id", name="user__name", email="user__email", role="role")
+    )
 
 
 @prepared("application")
@@ -64,14 +76,6 @@ def _attachments(*, application: UUID, with_letters: bool) -> QuerySet[Attachmen
     return there.select_related("letter_of_intent") if with_letters else there
 
 
-@prepared("application")
-def _members(*, application: UUID) -> QuerySet[Membership]:
-    seats = Partner.objects.filter(application=application).values("organisation")
-    return (
-        Membership.objects.filter(organisation__in=seats).select_related("user").order_by("user__name", "id")
-    )
-
-
 def whole_of(pk: UUID) -> Application:
     """One application with everything of its content (see whole), as it is in the database now: nine queries.
 
@@ -85,13 +89,13 @@ def whole_of(pk: UUID) -> Application:
     return application
 
 
-def load(application: Application, *, plans: bool = True, members: bool = False) -> None:
+def load(application: Application, *, plans: bool = True, people: bool = False) -> None:
     """What everything() prefetches, but for the parts of the call; of one application.
 
     plans=False: for what was handed in and stands in its submission, without plans and texts.
-    members: the people of each organisation as well.
+    people: those of each organisation as well, for the cards of the tandem (queries.cards).
     """
-    partners = _partners(application=application.pk)
+    partners = _partners(application=application.pk, with_people=people)
     attach([application], "partners", partners)
     attach([application], "attachments", _attachments(application=application.pk, with_letters=plans))
     if plans:
@@ -99,9 +103,6 @@ def load(application: Application, *, plans: bool = True, members: bool = False)
         attach(there, "cost_items", _costs(application=application.pk))
         attach(there, "funding_sources", _sources(application=application.pk))
         attach([application], "sections", _sections(application=application.pk))
-    if members:
-        organisations = [partner.organisation for partner in partners]
-        attach(organisations, "memberships", _members(application=application.pk))
 
 
 def everything() -> list[str | Prefetch]:

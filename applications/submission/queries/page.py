@@ -191,9 +191,7 @@ class ApplicationPage(MySeats):
         part = str(task["part"])
         carer = next((one for one in self.application.carers if one["part"] == part), None)
         here = carer is not None and any(
-            str(membership.user_id) == carer["id"]
-            for card in self.partners
-            for membership in card.memberships
+            str(person.user_id) == carer["id"] for card in self.partners for person in card.people
         )
         return task | {
             "carer": carer["name"] if carer else "",
@@ -299,7 +297,7 @@ def _application(*, user: UUID, application: UUID) -> QuerySet[Application]:
 
 
 def application_page(user: User, pk: UUID, *, arrived_at: datetime | None = None) -> ApplicationPage | None:
-    """The page object, or None when this person may not see it. At most eight queries.
+    """The page object, or None when this person may not see it. At most eight queries with session and person.
 
     What was handed in is read from the submission; the live tables are only loaded without one.
     """
@@ -308,6 +306,6 @@ def application_page(user: User, pk: UUID, *, arrived_at: datetime | None = None
         return None
     submission = getattr(application, "submission", None)
     load_parts(application.call, kept=True)
-    content_queries.load(application, plans=submission is None, members=True)
+    content_queries.load(application, plans=submission is None, people=True)
     consents = consents_queries.standing_consents(application) if application.is_draft else []
     return ApplicationPage(application, user, arrived_at=arrived_at, consents=consents)
