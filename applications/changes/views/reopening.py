@@ -11,7 +11,13 @@ from applications.changes.forms import AnswerConsentForm, AnswerForm
 from applications.changes.queries import reopening as reopening_queries
 from applications.draft.constants import ReopeningState
 from applications.draft.queries import reopenings
-from applications.draft.views.access import MEMBERS, SIGNATORIES, WRITERS, application_or_404, seat_i_sign_for
+from applications.draft.views.access import (
+    MEMBERS,
+    SIGNATORIES,
+    WRITERS,
+    application_or_404,
+    signed_seat_or_404,
+)
 from applications.plans import snapshot
 from applications.submission.actions import consent
 from core import clock
@@ -91,14 +97,14 @@ def answer(request, pk):
 @require_POST
 @declares(SIGNATORIES)
 def agree_to_answer(request, pk):
-    application = application_or_404(request, pk)
+    # Only the seat: the action loads the content itself, under the lock, and compares it with the hash.
+    partner = signed_seat_or_404(request, pk)
+    application = partner.application
     if reopenings.open_reopening(application) is None:
         # The second click of the last consent: it is in.
         if application.reopenings.filter(state=ReopeningState.ANSWERED).exists():
             return redirect("applications:receipt", pk)
         raise Http404
-    # Only the seat: the action loads the content itself, under the lock, and compares it with the hash.
-    partner = seat_i_sign_for(request, application)
     form = AnswerConsentForm(request.POST)
     if not form.is_valid():
         if "content_hash" in form.errors:

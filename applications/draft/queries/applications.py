@@ -29,7 +29,7 @@ def in_full(user: User | AnonymousUser, pk: UUID) -> Application | None:
         visible_to(user)
         .filter(pk=pk)
         .select_related("call", "social_space__place")
-        .prefetch_related("partners__organisation__place", "partners__role")
+        .prefetch_related(Prefetch("partners", Partner.objects.select_related("organisation__place", "role")))
         .first()
     )
 

@@ -1,12 +1,13 @@
 """Who is let in, the same way on every page: what one may not see does not exist."""
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.http import Http404
 
 from applications.draft import rules
 from applications.draft.actions import locking
-from applications.draft.queries import applications
+from applications.draft.queries import applications, consents
 
 if TYPE_CHECKING:
     from applications.draft.models.application import Partner
@@ -36,11 +37,14 @@ def writes_or_404(request, application) -> None:
         raise Http404
 
 
-def seat_i_sign_for(request, application) -> "Partner":
-    """The seat that the form names, if this person signs for it. application: with its partners."""
-    wanted = request.POST.get("partner", "")
-    partner = next((one for one in application.partners.all() if str(one.pk) == wanted), None)
-    if partner is None or not rules.may_sign(request.user, partner):
+def signed_seat_or_404(request, pk) -> "Partner":
+    """The seat in this application that the form names, if this person signs for it; with the application."""
+    try:
+        wanted = UUID(request.POST.get("partner", ""))
+    except ValueError:
+        raise Http404 from None
+    partner = consents.signed_seat(request.user, pk, wanted)
+    if partner is None:
         raise Http404
     return partner
 

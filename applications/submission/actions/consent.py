@@ -1,6 +1,7 @@
 """Every partner agrees to the same content; the last agreement hands it in: the application
 (submit.submit), or the answer to a question of the office (answer.hand_in)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,10 +39,12 @@ def give(
     second tab, resend after a broken connection) finds the consent and changes nothing.
     """
     fresh = locking.lock(application)
+    application.state, application.number = fresh.state, fresh.number
     reopening = reopenings.open_reopening(fresh)
-    known = Consent.objects.filter(
-        partner=partner, partner__application=fresh, voided_at__isnull=True, content_hash=content_hash
-    ).first()
+    given = consents.all_standing(fresh)
+    known = next(
+        (one for one in given if one.partner_id == partner.pk and one.content_hash == content_hash), None
+    )
     if known and _is_handed_in(fresh, reopening, known):
         return known
     _check_open(fresh, reopening, arrived_at)
@@ -61,7 +64,7 @@ def give(
     lacking = lacking_in(loaded, reopening)
     if lacking:
         raise Impossible(_("Es fehlt noch etwas: %(first)s") % {"first": lacking[0].text}, code="incomplete")
-    standing = _standing(fresh, reopening, present_hash, by)
+    standing = _standing(fresh, reopening, given, present_hash, by)
     # A tandem is two equals: who signs for one partner cannot be the other partner's word as well.
     if any(one.given_by_id == by.pk and one.partner_id != partner.pk for one in standing):
         raise Impossible(
@@ -117,12 +120,19 @@ def _check_open(application: Application, reopening: Reopening | None, arrived_a
 
 
 def _standing(
-    application: Application, reopening: Reopening | None, present_hash: str, by: User
+    application: Application,
+    reopening: Reopening | None,
+    given: Sequence[Consent],
+    present_hash: str,
+    by: User,
 ) -> list[Consent]:
-    """The consents to the present content. Those to another one (an organisation has changed its name, say)
-    end here."""
+    """Of those given, the consents to the present content. Those to another one (an organisation has changed its
+    name, say) end here."""
     standing = []
-    for consent in consents.consents_to(application, reopening):
+    about = reopening.pk if reopening else None
+    for consent in given:
+        if consent.reopening_id != about:
+            continue
         if consent.content_hash == present_hash:
             standing.append(consent)
         else:
@@ -157,8 +167,9 @@ def _agree(
         content_hash=present_hash,
         portal_retrieval=True,
     )
-    application.consents_stand = True
-    application.save(update_fields=["consents_stand", "updated_at"])
+    if not application.consents_stand:
+        application.consents_stand = True
+        application.save(update_fields=["consents_stand", "updated_at"])
     return consent
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from applications.draft.constants import ApplicationState
 from applications.draft.queries import consents, reopenings
-from applications.draft.views.access import MEMBERS, SIGNATORIES, application_or_404, seat_i_sign_for
+from applications.draft.views.access import MEMBERS, SIGNATORIES, application_or_404, signed_seat_or_404
 from applications.plans import snapshot
 from applications.submission.actions import consent
 from applications.submission.downloads import receipt_response
@@ -26,8 +26,8 @@ def submit(request, pk):
     form = None
     if request.method == "POST":
         # Only the seat: the action loads the content itself, under the lock, and compares it with the hash.
-        application = application_or_404(request, pk)
-        partner = seat_i_sign_for(request, application)
+        partner = signed_seat_or_404(request, pk)
+        application = partner.application
         form = ConsentForm(request.POST)
         if form.is_valid():
             return _agree(request, application, partner, form.cleaned_data["content_hash"])
@@ -69,7 +69,6 @@ def _agree(request, application, partner, content_hash):
     except Impossible as error:
         messages.error(request, error.message)
         return redirect("applications:submit", application.pk)
-    application.refresh_from_db(fields=["state"])
     if application.state == ApplicationState.DRAFT:
         messages.warning(
             request,
@@ -86,8 +85,8 @@ def _agree(request, application, partner, content_hash):
 @declares(SIGNATORIES)
 def withdraw_consent(request, pk):
     """Of a draft, or of the answer to a question of the office."""
-    application = application_or_404(request, pk)
-    partner = seat_i_sign_for(request, application)
+    partner = signed_seat_or_404(request, pk)
+    application = partner.application
     reopening = reopenings.open_reopening(application)
     standing = next(
         (one for one in consents.consents_to(application, reopening) if one.partner_id == partner.pk), None
