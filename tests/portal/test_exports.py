@@ -111,7 +111,7 @@ def test_from_asking_to_fetching(note, officer, client):  # noqa: F811
     page = told(client, export)
     assert "Herunterladen (TXT, 19" in page
     assert export.sha256 in page
-    assert (export.ready_at + timedelta(days=7)).strftime("%d.%m.%Y") in client.get(
+    assert (export.ready_at.astimezone(clock.BERLIN) + timedelta(days=7)).strftime("%d.%m.%Y") in client.get(
         url("exports")
     ).content.decode()
     answer = client.post(url("export_file", export.pk))
