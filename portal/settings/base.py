@@ -115,7 +115,9 @@ CACHES = {
         "BACKEND": "core.cache.RedisElseLocal",
         "LOCATION": REDIS_URL,
         "OPTIONS": {"socket_connect_timeout": REDIS_TIMEOUT, "socket_timeout": REDIS_TIMEOUT},
-    }
+    },
+    # Pieces of public pages, each process its own: no way to Redis, and nothing that somebody else could have put there.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"},
 }
 SESSION_ENGINE = "core.sessions"
 SESSION_SERIALIZER = "core.hidden.SessionSerializer"

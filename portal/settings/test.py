@@ -14,7 +14,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 FEEDBACK_EMAIL = "feedback@portal.example"
 SUPPORT_EMAIL = "hilfe@portal.example"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOCAL = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {"default": {"BACKEND": LOCAL}, "process": {"BACKEND": LOCAL, "LOCATION": "process"}}
 CELERY_TASK_ALWAYS_EAGER = False
 WHITENOISE_AUTOREFRESH = True
 (VAR_DIR / "test").mkdir(parents=True, exist_ok=True)
