@@ -118,7 +118,14 @@ def accept(
 @transaction.atomic
 def approve(*, replacement: PartnerReplacement, funder: Funder, by: User) -> PartnerReplacement:
     """Approve for this funder; with the last funder's approval the seat changes hands. A repeat is one."""
+    seen = replacement.new_organisation
+    if seen is not None:
+        locked(
+            seen
+        )  # before the application, as everywhere: the seat's digest holds it when it changes hands
     fresh, replacement = _lock(replacement)
+    if replacement.new_organisation != seen:
+        raise wrong_state(replacement)  # it was accepted since: nobody approves whom they have not seen
     approvals = {one.funder_id: one for one in replacement.approvals.all()}
     if replacement.state != ReplacementState.ACCEPTED:
         if replacement.state == ReplacementState.DONE and funder.pk in approvals:

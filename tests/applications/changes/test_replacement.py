@@ -224,6 +224,15 @@ def test_who_proposed_does_not_approve(case):
         )
 
 
+def test_nobody_approves_an_organisation_they_have_not_seen(case):
+    opened = case.propose()
+    case.accept(opened)
+    with pytest.raises(Impossible) as refusal:
+        case.approve(opened, case.ministry)
+    assert refusal.value.code == "wrong-state"
+    assert not ReplacementApproval.objects.exists()
+
+
 def test_nobody_approves_for_two_funders(case):
     replacement = case.accept(case.propose())
     case.approve(replacement, case.ministry)
