@@ -101,8 +101,15 @@ class RankingTable(Wanted):
             rows=[_cells(row) for row in rows],
             widths=[8, 10, 14, 40, 40, 20, 20, 12, 12, 12, 12, 12, 12, 16, 18],
         )
-        out.write(workbook([sheet]))
+        out.write(workbook([sheet, *self._filters()]))
         return {"unknown": self._unknown()}
+
+    def _filters(self) -> list[Sheet]:
+        """What was left out, for whoever opens the file later: it is not the whole ranking."""
+        said = self.look.form.said
+        if not said:
+            return []
+        return [Sheet(title=_("Filter"), head=[_("Gefiltert nach"), _("Wert")], rows=said, widths=[32, 32])]
 
     def holds(self, facts: Facts) -> bool:
         """Nothing must stay unknown now that was in it."""
@@ -141,11 +148,17 @@ def wanted(kind: str, user: User, parameters: dict[str, str]) -> RankingTable | 
     round = sights.visible_round(user, UUID(parameters["round"]))
     if round is None:
         return None
+    look = Look(user, round, QueryDict(parameters["query"]))
+    title = (
+        _("Rangliste, gefiltert: %(call)s, %(round)s")
+        if look.form.narrows
+        else _("Rangliste: %(call)s, %(round)s")
+    )
     return RankingTable(
         subject=round,
-        title=_("Rangliste: %(call)s, %(round)s") % {"call": round.call, "round": round},
+        title=title % {"call": round.call, "round": round},
         file_name=f"{_('rangliste')}-{slugify(str(round.call))[:80]}-{round.number}.xlsx",
         content_type=XLSX,
         place=ExportPlace.OFFICE,
-        look=Look(user, round, QueryDict(parameters["query"])),
+        look=look,
     )

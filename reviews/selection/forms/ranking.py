@@ -1,5 +1,7 @@
 """What narrows a ranking, and the name of a view of it."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +48,18 @@ class RankingFilter(forms.Form):
     @property
     def narrows(self) -> bool:
         return self.wanted != Wanted(sort=self.wanted.sort)
+
+    @property
+    def said(self) -> list[list[Any]]:
+        """What narrows, in words: [label, value]."""
+        found = []
+        for name, field in self.fields.items():
+            value = getattr(self.wanted, name)
+            if name == "sort" or value in ("", None):
+                continue
+            words = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+            found.append([str(field.label), words.get(value, value)])
+        return found
 
 
 class ViewForm(forms.Form):

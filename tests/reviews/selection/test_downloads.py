@@ -30,6 +30,11 @@ def rows(answer):
     return list(openpyxl.load_workbook(io.BytesIO(body_of(answer))).active.iter_rows(values_only=True))
 
 
+def sheets(answer):
+    book = openpyxl.load_workbook(io.BytesIO(body_of(answer)))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
 @pytest.fixture
 def approver(case):
     case.approver_too(case.land1, case.ministry)
@@ -52,9 +57,26 @@ def test_what_the_form_does_not_know_is_not_kept(case, login):
 
 def test_a_filter_narrows_the_file_as_well(case, login):
     client = login(case.officer)
-    export = asked(client, case, "at_least=999999999")
+    export = asked(client, case, "at_least=999999999&state=eligible")
     tasks.build_export(str(export.pk))
-    assert len(rows(fetch(client, export))) == 1
+    answer = fetch(client, export)
+    assert len(rows(answer)) == 1
+    # Whoever opens it later reads that it is not the whole ranking, and why.
+    export.refresh_from_db()
+    assert export.title.startswith("Rangliste, gefiltert: ")
+    assert sheets(answer)["Filter"] == [
+        ("Gefiltert nach", "Wert"),
+        ("Stand", "in der Auswahl"),
+        ("beantragt mindestens", 999999999),
+    ]
+
+
+def test_the_whole_ranking_says_nothing_of_filters(case, login):
+    client = login(case.officer)
+    export = asked(client, case, "sort=-applied")
+    assert export.title.startswith("Rangliste: ")
+    tasks.build_export(str(export.pk))
+    assert len(sheets(fetch(client, export))) == 1
 
 
 @pytest.mark.parametrize("how", ["assign", "saved", "recused"])
