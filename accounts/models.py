@@ -84,17 +84,26 @@ class Place(models.Model):
     """A municipality of the register: Gemeinde, Stadt (8 digits) or Landkreis (5 digits).
 
     Names repeat (Auerbach, Neustadt; Leipzig is a town and a Landkreis): the key identifies.
-    Source: Destatis, Gemeindeverzeichnis; see accounts/data. Populations are of 31 Dec 2011.
+    as_of: territory of the list it stood in last; see accounts/data.
     """
 
     key = models.CharField(_("amtlicher Schlüssel (AGS)"), max_length=8, primary_key=True)
     name = models.CharField(_("Name"), max_length=120)
     sort_key = sort_key()
+    # What the search looks in: ae and ä, ss and ß are the same.
+    words = models.GeneratedField(
+        expression=models.Func(
+            models.F("name"), function="german_search_words", output_field=models.TextField()
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     kind = models.CharField(_("Art"), max_length=12, choices=PlaceKind)
     official_form = models.CharField(_("Bezeichnung"), max_length=160)
     district = models.CharField(_("Landkreis"), max_length=120, blank=True)
     population = models.PositiveIntegerField(_("Einwohner"), null=True)
-    court = models.CharField(_("Verwaltungsgericht"), max_length=40)
+    court = models.CharField(_("Verwaltungsgericht"), max_length=40, blank=True)
+    as_of = models.DateField(_("Stand des Verzeichnisses"), null=True)
 
     class Meta:
         verbose_name = _("Ort im Gemeindeverzeichnis")

@@ -1,14 +1,29 @@
 """Every read of the pages about people and organisations."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, F, Func, OuterRef, Prefetch, QuerySet, TextField, Value
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    Func,
+    Max,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
 
-from accounts.constants import FunderRole, MemberRole, OrganisationKind
+from accounts.constants import FunderRole, MemberRole, OrganisationKind, PlaceKind
 from accounts.models import (
     FactorLink,
     Funder,
@@ -21,7 +36,15 @@ from accounts.models import (
 )
 from core import clock
 
-MOST_MATCHES = 50
+MOST_MATCHES, MOST_GUESSES, MOST_WORDS = 50, 8, 8
+# How alike a name must be to be offered for one that is not there (pg_trgm, 1 is the same).
+ALIKE = 0.5
+# "Stadt Leipzig", "LK Görlitz": what people call them in front of the name.
+CALLED = re.compile(
+    r"(?:große kreisstadt|kreisfreie stadt|landeshauptstadt|hansestadt|stadt|gemeinde|markt"
+    r"|(?P<district>landkreis|kreis|lkr?\.?))\s+",
+    re.I,
+)
 # Verwaltungsgemeinschaften, Verwaltungs-, Gemeinde- and Zweckverbände: they administer for municipalities
 # but may not apply. Their key has 9 digits, the full regional key of any municipality 12.
 UNIONS = re.compile(r"verwaltungs(gemeinschaft|verband)|gemeindeverband|zweckverband|\b(VG|VV|VVB)\b", re.I)
@@ -168,32 +191,85 @@ def waiting_factor_links(funder_ids: Iterable[UUID]) -> QuerySet[FactorLink]:
 
 @dataclass
 class PlaceSearch:
-    """What a person typed into the search of the register, and what it found."""
+    """What a person typed into the search of the register, and what it found.
+
+    guessed: nothing was found so, these are written alike. long_key: a key of nine digits, the places are those of
+    its first eight.
+    """
 
     text: str
     is_union: bool = False
-    places: list[Place] = field(default_factory=list)
+    places: Sequence[Place] = field(default_factory=list)
     more: bool = False
+    guessed: bool = False
+    long_key: bool = False
+
+
+def register_as_of() -> date | None:
+    """The territory of the newest list that was loaded."""
+    return Place.objects.aggregate(newest=Max("as_of"))["newest"]
 
 
 def search_places(text: str) -> PlaceSearch:
-    """By the beginning of the key (AGS) or a part of the name; Ä finds A. At most MOST_MATCHES."""
+    """By the beginning of the key (AGS) or words of the name; "oe" finds "ö". At most MOST_MATCHES, else those
+    that are written alike."""
     text = " ".join(text.split())[:120]
     digits = re.sub(r"[ /.-]", "", text)
     if not text:
         return PlaceSearch(text)
-    if UNIONS.search(text) or (digits.isascii() and digits.isdigit() and len(digits) == 9):
+    if UNIONS.search(text):
         return PlaceSearch(text, is_union=True)
     if digits.isascii() and digits.isdigit():
-        # The full regional key (12 digits) of a municipality holds its AGS: drop the four digits of the union.
-        key = digits[:5] + digits[9:] if len(digits) == 12 else digits
-        found = Place.objects.filter(key__startswith=key)
-    else:
-        # "Stadt Leipzig" and "Landkreis Leipzig" are what people call them.
-        bare = re.sub(
-            r"^(große kreisstadt|kreisfreie stadt|stadt|gemeinde|landkreis)\s+", "", text, flags=re.I
-        )
-        wanted = Func(Value(bare or text), function="german_sort_key", output_field=TextField())
-        found = Place.objects.filter(sort_key__contains=wanted)
-    places = list(found.order_by("sort_key", "key")[: MOST_MATCHES + 1])
+        return _by_key(text, digits)
+    called = CALLED.match(text)
+    bare = text[called.end() :].strip() if called else text
+    wanted = bare or text
+    is_district = bool(called and called["district"])
+    found: QuerySet[Place] = Place.objects.all()
+    for word in re.split(r"[\s/,()]+", wanted)[:MOST_WORDS]:
+        if word:
+            found = found.filter(_has(word))
+    places = list(
+        found.annotate(
+            other_kind=Case(
+                When(kind=PlaceKind.DISTRICT, then=int(not is_district)), default=int(is_district)
+            ),
+            distance=Case(
+                When(sort_key=_folded(wanted, "german_sort_key"), then=0),
+                When(words__startswith=_folded(wanted, "german_search_key"), then=1),
+                default=2,
+            ),
+        ).order_by("distance", *(["other_kind"] if called else []), "sort_key", "key")[: MOST_MATCHES + 1]
+    )
+    if not places:
+        return PlaceSearch(text, places=_alike(wanted), guessed=True)
     return PlaceSearch(text, places=places[:MOST_MATCHES], more=len(places) > MOST_MATCHES)
+
+
+def _by_key(text: str, digits: str) -> PlaceSearch:
+    if len(digits) == 9:
+        # The key of a union has nine digits; or somebody typed one too many.
+        places = list(Place.objects.filter(key=digits[:8]))
+        return PlaceSearch(text, places=places, is_union=not places, long_key=bool(places))
+    # The full regional key (12 digits) of a municipality holds its AGS: drop the four digits of the union.
+    key = digits[:5] + digits[9:] if len(digits) == 12 else digits
+    places = list(Place.objects.filter(key__startswith=key).order_by("sort_key", "key")[: MOST_MATCHES + 1])
+    return PlaceSearch(text, places=places[:MOST_MATCHES], more=len(places) > MOST_MATCHES)
+
+
+def _folded(text: str, function: str) -> Func:
+    return Func(Value(text), function=function, output_field=TextField())
+
+
+def _has(word: str) -> Func:
+    pattern = _folded(word, "german_search_pattern")
+    return Func(
+        F("words"), pattern, template="(%(expressions)s)", arg_joiner=" LIKE ", output_field=BooleanField()
+    )
+
+
+def _alike(text: str) -> list[Place]:
+    """For a typing error: names with many of the same trigrams, the most alike first."""
+    alike = TrigramWordSimilarity(_folded(text, "german_search_key"), "words")  # type: ignore[arg-type]  # takes expressions
+    found = Place.objects.annotate(alike=alike).filter(alike__gte=ALIKE)
+    return list(found.order_by("-alike", "sort_key", "key")[:MOST_GUESSES])

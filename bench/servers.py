@@ -125,7 +125,8 @@ def fingerprint() -> str:
     """What the first rows depend on: tables and triggers, presets, the demo's and the benchmark's own telling."""
     found = hashlib.sha256()
     tables = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/*/models.py", "*/*/models/*.py")
-    for pattern in (*tables, "programmes/presets/**/*", "portal/showcase/demo/*.py"):
+    register = ("accounts/register.py", "accounts/data/*")
+    for pattern in (*tables, *register, "programmes/presets/**/*", "portal/showcase/demo/*.py"):
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file() and "node_modules" not in path.parts:
                 found.update(path.read_bytes())

@@ -190,7 +190,10 @@ def _template_name() -> str:
     for config in apps.get_app_configs():
         folder = Path(config.path)
         if folder.is_relative_to(ROOT) and "site-packages" not in folder.parts:
-            for file in sorted([*folder.glob("migrations/*.py"), *folder.glob("data/*")]):
+            # The register of places is read by a migration.
+            for file in sorted(
+                [*folder.glob("migrations/*.py"), *folder.glob("data/*"), *folder.glob("register.py")]
+            ):
                 state.update(file.name.encode() + file.read_bytes())
     state.update(repr(sorted(installed.wanted_triggers().items())).encode())
     state.update((ROOT / "portal/grants.py").read_bytes() + settings.DATABASE_ROLE.encode())

@@ -1,24 +1,39 @@
 """The register of places."""
 
-from pathlib import Path
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from django.db import transaction
 
 from accounts import register as places_file
 from accounts.models import Place
 
+FIELDS = ["name", "kind", "official_form", "district", "as_of"]
+
 
 @transaction.atomic
-def load(*, municipalities: Path | None = None, districts: Path | None = None) -> int:
-    """Bring the register of places up to date from the files. Returns how many places they hold.
+def load(lines: Iterable[str] | None = None) -> tuple[int, date]:
+    """Bring the register of places up to date: from accounts/data, or from the lines of a GV100AD file.
+    Returns how many places it holds, and of which day.
 
-    Never deletes: an organisation may stand on a place that a newer register no longer has.
+    Never deletes: an organisation may stand on a place that a newer register no longer has. What a list does not
+    say (a population, a court) stays as it is. Raises accounts.register.NoRegister.
     """
-    places = [Place(**facts) for facts in places_file.places(municipalities, districts)]
+    if lines is None:
+        as_of, rows = places_file.AS_OF, list(places_file.places())
+    else:
+        as_of, rows = places_file.from_gv100ad(lines)
+    for with_population in (True, False):
+        some = [row for row in rows if (row["population"] is not None) == with_population]
+        _save(some, as_of, [*FIELDS, "population"] if with_population else FIELDS)
+    return len(rows), as_of
+
+
+def _save(rows: list[dict[str, Any]], as_of: date, fields: list[str]) -> None:
     Place.objects.bulk_create(
-        places,
+        [Place(**row, as_of=as_of) for row in rows],
         update_conflicts=True,
         unique_fields=["key"],
-        update_fields=["name", "kind", "official_form", "district", "population", "court"],
+        update_fields=fields,
     )
-    return len(places)

@@ -268,11 +268,13 @@ class Migration(migrations.Migration):
                         ('key', models.CharField(max_length=8, primary_key=True, serialize=False, verbose_name='amtlicher Schlüssel (AGS)')),
                         ('name', models.CharField(max_length=120, verbose_name='Name')),
                         ('sort_key', models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='german_sort_key', output_field=models.TextField()), output_field=models.TextField())),
+                        ('words', models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='german_search_words', output_field=models.TextField()), output_field=models.TextField())),
                         ('kind', models.CharField(choices=[('community', 'Gemeinde'), ('town', 'Stadt'), ('district', 'Landkreis')], max_length=12, verbose_name='Art')),
                         ('official_form', models.CharField(max_length=160, verbose_name='Bezeichnung')),
                         ('district', models.CharField(blank=True, max_length=120, verbose_name='Landkreis')),
                         ('population', models.PositiveIntegerField(null=True, verbose_name='Einwohner')),
-                        ('court', models.CharField(max_length=40, verbose_name='Verwaltungsgericht')),
+                        ('court', models.CharField(blank=True, max_length=40, verbose_name='Verwaltungsgericht')),
+                        ('as_of', models.DateField(null=True, verbose_name='Stand des Verzeichnisses')),
                     ],
                     options={
                         'verbose_name': 'Ort im Gemeindeverzeichnis',
@@ -330,6 +332,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
             ],
-            made='3ff75463e5dc',
+            made='70bd74d6a1fd',
         ),
     ]

@@ -5,13 +5,13 @@ from django.db import migrations
 
 from accounts import register
 
-FIELDS = ["name", "kind", "official_form", "district", "population", "court"]
+FIELDS = ["name", "kind", "official_form", "district", "population", "court", "as_of"]
 
 
 def fill(apps, schema_editor):
     place = apps.get_model("accounts", "Place")
     place.objects.bulk_create(
-        [place(**facts) for facts in register.places()],
+        [place(**facts, as_of=register.AS_OF) for facts in register.places()],
         update_conflicts=True,
         unique_fields=["key"],
         update_fields=FIELDS,

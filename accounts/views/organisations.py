@@ -19,6 +19,7 @@ from accounts.actions.organisations import ADDRESS, FACTS
 from accounts.constants import MemberRole, OrganisationKind, PlaceKind
 from accounts.language import remember_language
 from accounts.redirects import safe_next
+from accounts.register import EITHER
 from core import clock
 from core.access import declares
 from core.errors import Impossible
@@ -113,7 +114,10 @@ def official_name(place) -> str:
     """A first proposal; the person may write it as the town hall does."""
     if place.kind == PlaceKind.DISTRICT:
         return place.official_form
-    return f"{'Stadt' if place.kind == PlaceKind.TOWN else 'Gemeinde'} {place.name}"
+    if place.kind == PlaceKind.TOWN:
+        return f"Stadt {place.name}"
+    said = {EITHER: "", "Markt": "Markt ", "Flecken": "Flecken "}.get(place.official_form, "Gemeinde ")
+    return f"{said}{place.name}"
 
 
 def _choose_place(request):
@@ -127,6 +131,7 @@ def _choose_place(request):
         {
             "form": form,
             "search": search,
+            "as_of": queries.register_as_of(),
             "next_url": safe_next(request),
             "support_email": settings.SUPPORT_EMAIL,
         },

@@ -3,22 +3,24 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions import register
+from accounts.register import NoRegister
 
 
 class Command(BaseCommand):
     help = (
-        "Loads the register of municipalities. Rows that are there are brought up to date, none is deleted."
+        "Loads the register of municipalities: that of the portal, or a newer GV100AD file of Destatis. Rows that "
+        "are there are brought up to date, none is deleted."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--municipalities", type=Path, help="CSV with the columns of accounts/data")
-        parser.add_argument("--districts", type=Path, help="CSV with the columns of accounts/data")
+        parser.add_argument("file", type=Path, nargs="?", help="GV100AD file (text, UTF-8)")
 
-    def handle(self, *args, municipalities=None, districts=None, **options):
+    def handle(self, *args, file=None, **options):
         try:
-            count = register.load(municipalities=municipalities, districts=districts)
-        except OSError as error:
+            lines = None if file is None else file.read_text(encoding="utf-8").splitlines(keepends=True)
+            count, as_of = register.load(lines)
+        except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"Cannot read the file: {error}") from error
-        except (KeyError, ValueError) as error:
-            raise CommandError(f"The file has not the columns of accounts/data: {error}") from error
-        self.stdout.write(f"{count} places in the register.")
+        except NoRegister as error:
+            raise CommandError(f"This is no GV100AD file: {error}") from error
+        self.stdout.write(f"{count} places in the register, territory of {as_of:%d.%m.%Y}.")

@@ -69,8 +69,8 @@ def begin(
         )
     sides.refuse_staff(organisation, call, by=by)
     application = Application.objects.create(call=call, title=title, started_by=by, start_key=key)
-    seats.take(application, role, organisation)
     SocialSpace.objects.create(application=application)
+    seats.take(application, role, organisation)
     Section.objects.bulk_create(
         Section(application=application, form_section=form_section)
         for form_section in call.form_sections.order_by("position", "id")

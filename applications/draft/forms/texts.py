@@ -50,6 +50,10 @@ class SocialSpaceForm(MergingForm):
         super().__init__(*args, **kwargs)
         if "place" in self.fields:
             self.fields["place"].queryset = places
+            if not places.exists():
+                self.fields["place"].help_text = _(
+                    "Steht zur Wahl, sobald die Kommune im Tandem ist. Schreiben Sie ruhig schon weiter."
+                )
 
 
 class SectionForm(MergingForm):

@@ -64,11 +64,9 @@ def drafts_of_my_organisations(user: User, call: Call) -> QuerySet[Application]:
 
 
 def places_of(application: Application) -> QuerySet[Place]:
-    """Where the social space can lie: in the tandem's municipality; without one yet, anywhere."""
+    """Where the social space can lie: in the tandem's municipality; without one yet, nowhere that could be named."""
     places = [partner.organisation.place for partner in application.partners.all()]
     homes = [place for place in places if place is not None]
-    if not homes:
-        return Place.objects.order_by("sort_key", "key")
     wanted = Q(pk__in=[])
     for home in homes:
         wanted |= Q(pk=home.pk)

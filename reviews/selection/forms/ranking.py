@@ -57,7 +57,7 @@ class RankingFilter(forms.Form):
             value = getattr(self.wanted, name)
             if name == "sort" or value in ("", None):
                 continue
-            words = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}
+            words: dict[Any, Any] = dict(list(field.choices)) if isinstance(field, forms.ChoiceField) else {}  # type: ignore[arg-type]  # no groups
             found.append([str(field.label), words.get(value, value)])
         return found
 
