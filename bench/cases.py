@@ -1,35 +1,49 @@
-"""Each page beside the floor: turns of both, queries, memory."""
+"""Each page beside its two floors: turns of the three, queries, memory."""
 
 import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median, mode
-from urllib.parse import urlencode
+from typing import NamedTuple
 
-from bench import client, processes, table
+from bench import client, floors, processes, table
+from bench.queries import Work
 from bench.servers import LOGS, NAMES, Data, Server, call, environment, run_module, serve
 from script.launcher import PYTHON, ROOT, Trouble, say
 from script.launcher.processes import Child, start
 from script.launcher.services import Instance
 
 THREADS = 4
+
+
+class Case(NamedTuple):
+    """What it says in the table, the kind of its floor (visitor, page, entry), and what it has to reach."""
+
+    title: str
+    floor: str
+    share: float | None = None  # of the first floor, by processor time
+    queries: int | None = None
+    p50: int | None = None  # milliseconds, THREADS at a time: less than this
+    cpu: int | None = None  # milliseconds of processor time
+    grows: bool = False  # with the number of applications, at each look: only the fewest are judged
+
+
 CASES = {
-    # name: (what it says in the table, kind of floor, most queries, most milliseconds)
-    "start, visitor": ("Start page, visitor", "visitor", None, None),
-    "start": ("Start page, logged in", "page", None, None),
-    "call, visitor": ("Call page, visitor", "visitor", None, None),
-    "call": ("Call page, logged in", "page", None, None),
-    "dashboard": ("My applications", "page", 12, None),
-    "application": ("One application, its tandem", "page", 15, None),
-    "finance form": ("Finance plan, 40 rows of costs", "page", 15, None),
-    "draft save": ("Draft save, one text", "entry", 8, None),
-    "finance cell": ("Draft save, one cell of 40 rows", "entry", 8, None),
-    "submit": ("Submit (second consent)", "entry", None, None),
-    "list": ("Back-office list", "page", 12, None),
-    "office application": ("One application, back office", "page", 15, None),
-    "scoring": ("Scoring page", "page", 15, None),
-    "ranking": ("Ranking", "page", None, 150),
+    "start, visitor": Case("Start page, visitor", "visitor", share=0.85),
+    "start": Case("Start page, logged in", "page", share=0.75),
+    "call, visitor": Case("Call page, visitor", "visitor", share=0.85),
+    "call": Case("Call page, logged in", "page", share=0.75),
+    "dashboard": Case("My applications", "page", queries=12),
+    "application": Case("One application, its tandem", "page", share=0.35, queries=8),
+    "finance form": Case("Finance plan, 40 rows of costs", "page", queries=15),
+    "draft save": Case("Draft save, one text", "entry", share=0.50, queries=8),
+    "finance cell": Case("Draft save, one cell of 40 rows", "entry", queries=8),
+    "submit": Case("Submit (second consent)", "entry", queries=25, cpu=30),
+    "list": Case("Back-office list", "page", share=0.30, queries=12),
+    "office application": Case("One application, back office", "page", queries=15),
+    "scoring": Case("Scoring page", "page", queries=15),
+    "ranking": Case("Ranking", "page", share=0.30, p50=120, grows=True),
 }
 
 
@@ -55,7 +69,6 @@ class Bench:
         self.memory: list[list] = []
         self.jobs: list[dict] = []
         self.floor_session = ""
-        self.base = self.per_row = 0
 
     def start_servers(self, *, counting: bool = False) -> None:
         for name in NAMES:
@@ -64,42 +77,6 @@ class Bench:
     def stop_servers(self) -> None:
         while self.servers:
             self.servers.popitem()[1].stop()
-
-    # -- the floor's requests ------------------------------------------------------------------------------
-    def floor_get(self, rows: int, padding: int, *, session: bool) -> str:
-        cookie = f"Cookie: sessionid={self.floor_session}\r\n" if session else ""
-        return (
-            f"GET /page/{rows}/{padding}/ HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n"
-            f"Accept-Language: de\r\n{cookie}Connection: close\r\n\r\n"
-        )
-
-    def floor_page(self, size: int, *, session: bool) -> str:
-        """The request for a page of this many bytes: as many rows as fit, blanks for the rest."""
-
-        def length(rows: int) -> int:
-            status, _head, body = client.exchange(
-                self.servers["floor"].port, self.floor_get(rows, 0, session=session).encode()
-            )
-            if status != 200:
-                raise Trouble(f"The floor answers {status}; see {self.servers['floor'].child.log}.")
-            return len(body)
-
-        rows = 0
-        step = 512
-        while step:
-            if length(rows + step) <= size and rows + step <= 1000:
-                rows += step
-            step //= 2
-        return self.floor_get(rows, max(0, size - length(rows)), session=session)
-
-    def floor_entry(self, text: str) -> str:
-        body = urlencode({"csrfmiddlewaretoken": "a" * 32, "text": text})
-        return (
-            f"POST /entry/ HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nAccept-Language: de\r\n"
-            f"Cookie: sessionid={self.floor_session}; csrftoken={'a' * 32}\r\nOrigin: http://localhost\r\n"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
-            f"Connection: close\r\n\r\n{body}"
-        )
 
     # -- one case --------------------------------------------------------------------------------------------
     def turn(self, server: str, requests: list[str], *, cycle: bool, threads: int = THREADS) -> dict:
@@ -114,6 +91,7 @@ class Bench:
         found["rate"] = number / found["wall"]
         found["web"] = processes.spent(before[0], after[0]) / number
         found["database"] = processes.spent(before[1], after[1]) / number
+        found["cpu"] = found["web"] + found["database"]
         return found
 
     def server_seconds(self, server: str) -> dict[int, float]:
@@ -132,24 +110,30 @@ class Bench:
             length = len(body)
         return length
 
-    def case(self, name: str, requests: list[str], text: str) -> dict:
-        title, kind, most_queries, most_ms = CASES[name]
+    def case(self, name: str, requests: list[str], text: str, second: str) -> dict:
+        """Turns of the portal and of both floors. text: what a write of the first floor sends; second: the request to the
+        second floor."""
+        kind = CASES[name].floor
         writes = kind == "entry"
         size = 0 if writes else self.warm("portal", requests[0], page=True)
-        other = self.floor_entry(text) if writes else self.floor_page(size, session=kind == "page")
-        self.warm("floor", other, page=not writes)
-        portal, floor, alone = [], [], []
+        session = "" if kind == "visitor" else self.floor_session
+        port = self.servers["floor"].port
+        first = floors.first_entry(session, text) if writes else floors.first_page(port, size, session)
+        for other in (first, second):
+            self.warm("floor", other, page=not writes)
+        alone = []
         if not writes:
             alone = self.turn("portal", requests, cycle=True, threads=1)["latencies"]
         each = max(1, len(requests) // self.plan.turns)
+        portal, bare, alike = [], [], []
         for number in range(self.plan.turns):
             part = requests[number * each : (number + 1) * each] if writes else requests
             portal.append(self.turn("portal", part, cycle=not writes))
-            floor.append(self.turn("floor", [other], cycle=True))
+            bare.append(self.turn("floor", [first], cycle=True))
+            alike.append(self.turn("floor", [second], cycle=True))
         latencies = [one for found in portal for one in found["latencies"]]
         return {
             "name": name,
-            "title": title,
             "number": len(latencies),
             "rate": median(found["rate"] for found in portal),
             "alone": median(alone) if alone else None,
@@ -157,32 +141,40 @@ class Bench:
             "p99": table.percentile(latencies, 0.99),
             "web": median(found["web"] for found in portal),
             "database": median(found["database"] for found in portal),
+            "cpu": median(found["cpu"] for found in portal),
             "bytes": size,
-            "floor_rate": median(found["rate"] for found in floor),
-            "floor_p50": median(table.percentile(found["latencies"], 0.5) for found in floor),
-            "floor_cpu": median(found["web"] + found["database"] for found in floor),
-            "shares": [mine["rate"] / other["rate"] for mine, other in zip(portal, floor, strict=True)],
-            "most_queries": most_queries,
-            "most_ms": most_ms,
+            "floor_rate": median(found["rate"] for found in bare),
+            "floor_cpu": median(found["cpu"] for found in bare),
+            "second_cpu": median(found["cpu"] for found in alike),
+            "rate_shares": [mine["rate"] / other["rate"] for mine, other in zip(portal, bare, strict=True)],
+            "cpu_shares": [other["cpu"] / mine["cpu"] for mine, other in zip(portal, bare, strict=True)],
+            "second_shares": [other["cpu"] / mine["cpu"] for mine, other in zip(portal, alike, strict=True)],
         }
 
     # -- a size ------------------------------------------------------------------------------------------------
-    def count_queries(self, requests: dict) -> dict[str, int]:
+    def count(self, requests: dict) -> dict[str, tuple[Work, str]]:
+        """{case: (its work, the request to the second floor for as much)}, in a pass that nothing is timed in."""
         self.start_servers(counting=True)
         try:
-            found = {}
-            for name in self.plan.cases:
-                # Writes take the last ones of their requests, which no turn uses.
-                wanted = requests[name][-9:] if CASES[name][1] == "entry" else [requests[name][0]] * 9
-                counted = []
-                for request in wanted:
-                    _status, head, _body = client.exchange(self.servers["portal"].port, request.encode())
-                    counted.append(int(client.header(head, b"x-queries")))
-                # The first one of each worker may still look something up for its process.
-                found[name] = mode(counted)
-            return found
+            return {name: self._count(name, requests) for name in self.plan.cases}
         finally:
             self.stop_servers()
+
+    def _count(self, name: str, requests: dict) -> tuple[Work, str]:
+        kind = CASES[name].floor
+        writes = kind == "entry"
+        # Writes take the last ones of their requests, which no turn uses.
+        wanted = requests[name][-9:] if writes else [requests[name][0]] * 9
+        seen, size = [], 0
+        for request in wanted:
+            _status, head, body = client.exchange(self.servers["portal"].port, request.encode())
+            seen.append(floors.work_of(head))
+            size = 0 if writes else len(body)
+        # The first one of each worker may still look something up for its process.
+        work = mode(seen)
+        session = "" if kind == "visitor" else self.floor_session
+        text = requests["floor entry text"] if writes else None
+        return work, floors.second(self.servers["floor"].port, work, size=size, session=session, text=text)
 
     def size(self, data: Data, size: int, first: int, offset: int) -> None:
         plan = self.plan
@@ -192,22 +184,24 @@ class Bench:
         copies = {"drafts": drafts, "agreed": agreed, "wide": agreed}
         data.ask("grow", reviewed=[first, size], **copies)
         requests = data.ask("requests", numbers=[1, size], **copies)
-        queries = self.count_queries(requests)
+        counted = self.count(requests)
         self.start_servers()
         try:
             for name in plan.cases:
-                wanted = requests[name][:-10] if CASES[name][1] == "entry" else requests[name]
+                wanted = requests[name][:-10] if CASES[name].floor == "entry" else requests[name]
                 before = data.ask("written")["submissions"] if name == "submit" else 0
-                found = self.case(name, wanted, requests["floor entry text"])
+                work, second = counted[name]
+                found = self.case(name, wanted, requests["floor entry text"], second)
                 if name == "submit":
                     there = data.ask("written")["submissions"] - before
                     if there != found["number"]:
                         raise Trouble(f"{found['number']} submits, but {there} submissions.")
-                found |= {"size": size, "queries": queries[name]}
+                found |= {"size": size, "work": work}
                 self.results.append(found)
                 say(
-                    f"  {found['title']:<32} {found['rate']:7.1f}/s  p50 {found['p50'] * 1000:6.1f} ms  "
-                    f"{found['queries']:3} queries  {table.share(found['shares'])} of the floor"
+                    f"  {CASES[name].title:<32} {found['rate']:7.1f}/s  p50 {found['p50'] * 1000:6.1f} ms  "
+                    f"{work.statements:3} queries  {work.nodes:5} nodes  {table.share(found['cpu_shares'])} of the floor,"
+                    f" {table.share(found['second_shares'])} of the second"
                 )
             for name, server in self.servers.items():
                 self.note_memory(f"web, {name}, {size} applications", server.child)

@@ -100,7 +100,7 @@ LEAVES = {
 
 def test_every_case_is_looked_at_here():
     assert {*SHOWS, *LEAVES} == set(CASES)
-    assert {name for name, case in CASES.items() if case[1] == "entry"} == set(LEAVES)
+    assert {name for name, case in CASES.items() if case.floor == "entry"} == set(LEAVES)
 
 
 @pytest.mark.parametrize("name", SHOWS)
