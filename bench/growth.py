@@ -72,6 +72,8 @@ def look(request: str, name: str) -> tuple[float, int]:
     from django.db import connection
     from django.test import Client
 
+    from bench.looks import sent
+
     spent: list[float] = []
 
     def timed(execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
@@ -81,16 +83,10 @@ def look(request: str, name: str) -> tuple[float, int]:
         finally:
             spent.append(time.perf_counter() - begun)
 
-    head, _blank, body = request.partition("\r\n\r\n")
-    line, *lines = head.split("\r\n")
-    method, path, _version = line.split(" ")
-    headers = dict(one.split(": ", 1) for one in lines)
     with connection.execute_wrapper(timed):
-        response = Client(enforce_csrf_checks=True).generic(
-            method, path, body, headers.pop("Content-Type", ""), secure=True, headers=headers
-        )
+        response = sent(Client(enforce_csrf_checks=True), request)
     if response.status_code != 200:
-        raise ValueError(f"{name}: {response.status_code} to {path}")
+        raise ValueError(f"{name}: {response.status_code} to {request.split(' ')[1]}")
     return sum(spent), len(spent)
 
 

@@ -14,8 +14,9 @@ BACKEND = "accounts.backends.Backend"
 DRAFTS, AGREED, WIDE, UNASSIGNED, GROWN = 20_000, 40_000, 60_000, 80_000, 100_000
 
 
-def get(path: str, session: str = "") -> str:
-    return _request(f"GET {path} HTTP/1.1", session)
+def get(path: str, session: str = "", more: str = "") -> str:
+    """more: lines of the head, each with its end."""
+    return _request(f"GET {path} HTTP/1.1", session, more)
 
 
 def post(path: str, session: str, fields: dict, more: str = "") -> str:

@@ -155,11 +155,13 @@ def prepare(urls: dict[str, str]) -> None:
         connection.execute("CREATE DATABASE floor")
 
 
-def run_module(module: str, environment: dict[str, str], *arguments: str, settings: str = "") -> str:
+def run_module(
+    module: str, environment: dict[str, str], *arguments: str, settings: str = "", python: Path = PYTHON
+) -> str:
     env = {**environment, "DJANGO_SETTINGS_MODULE": settings} if settings else environment
     with (LOGS / "bench-data.log").open("ab") as log:
         done = subprocess.run(
-            [PYTHON, "-m", module, *arguments], stdout=subprocess.PIPE, stderr=log, env=env, cwd=ROOT
+            [python, "-m", module, *arguments], stdout=subprocess.PIPE, stderr=log, env=env, cwd=ROOT
         )
     if done.returncode:
         raise Trouble(f"{module} failed; see {LOGS / 'bench-data.log'}.")
@@ -167,12 +169,13 @@ def run_module(module: str, environment: dict[str, str], *arguments: str, settin
 
 
 class Data:
-    """The process that makes rows and requests."""
+    """The process that makes rows and requests, or another one that answers a line of JSON with one."""
 
-    def __init__(self, environment: dict[str, str]):
+    def __init__(self, environment: dict[str, str], *, module: str = "bench.data", python: Path = PYTHON):
+        self.module = module
         self.log = (LOGS / "bench-data.log").open("ab")
         self.process = subprocess.Popen(
-            [PYTHON, "-m", "bench.data"],
+            [python, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.log,
@@ -186,7 +189,7 @@ class Data:
         assert self.process.stdout is not None  # a pipe, see above
         line = self.process.stdout.readline()
         if not line:
-            raise Trouble(f"The data could not be made; see {LOGS / 'bench-data.log'}.")
+            raise Trouble(f"{self.module} ended by itself; see {LOGS / 'bench-data.log'}.")
         return json.loads(line)
 
     def ask(self, command: str, **arguments):
