@@ -1,5 +1,5 @@
 """script/bench: servers, data, turns of portal and floor, the table; --load: a busy minute; --browser: first visits
-in a real browser; --growth: the database at 1,000 to 100,000 applications."""
+in a real browser; --growth: the database at 1,000 to 100,000 applications; --peers: beside pretalx."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import browser, growth, load, table
+from bench import browser, growth, load, peers, table
 from bench.cases import CASES, Bench, Plan
 from bench.report import report
 from bench.servers import HOME, Data, collect_static, prepare, run_module
@@ -50,7 +50,7 @@ def own_servers() -> Instance:
 
 
 def place_of(wanted: argparse.Namespace) -> str:
-    for place in (table.LOAD, table.BROWSER, table.GROWTH):
+    for place in (table.LOAD, table.BROWSER, table.GROWTH, table.PEERS):
         if getattr(wanted, place):
             return place
     return table.TABLE
@@ -65,6 +65,9 @@ def main(report_to: Callable[[str, str], None] = table.write) -> None:
     )
     parser.add_argument(
         "--growth", action="store_true", help="database time at 1,000 to 100,000 applications"
+    )
+    parser.add_argument(
+        "--peers", action="store_true", help="pages beside those of pretalx, which this installs under var"
     )
     parser.add_argument("--only", nargs="+", default=[], choices=[*CASES, "jobs"], help="only these, printed")
     parser.add_argument("--print", action="store_true", help="print the table, leave docs/benchmarks.md")
@@ -85,6 +88,8 @@ def main(report_to: Callable[[str, str], None] = table.write) -> None:
                     text = browser.measure(urls, quick=wanted.quick)
                 elif wanted.growth:
                     text = growth.measure(urls, quick=wanted.quick, begun=begun)
+                elif wanted.peers:
+                    text = peers.measure(instance, urls, quick=wanted.quick, begun=begun)
                 else:
                     text = measure(Plan(wanted.quick, wanted.only), instance, urls, begun)
         except Stopped:

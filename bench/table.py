@@ -5,7 +5,8 @@ from statistics import median
 from script.launcher import ROOT
 
 DOCUMENT = ROOT / "docs" / "benchmarks.md"
-TABLE, LOAD, BROWSER, GROWTH = "table", "load", "browser", "growth"  # the places in the document
+# The places in the document.
+TABLE, LOAD, BROWSER, GROWTH, PEERS = "table", "load", "browser", "growth", "peers"
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -119,7 +119,7 @@ def test_the_table_replaces_the_one_before(tmp_path, monkeypatch):
     assert document.read_text(encoding="utf-8") == f"oben\n{begin}\nneu\n{end}\nunten\n"
 
 
-@pytest.mark.parametrize("place", [table.TABLE, table.LOAD, table.BROWSER, table.GROWTH])
+@pytest.mark.parametrize("place", [table.TABLE, table.LOAD, table.BROWSER, table.GROWTH, table.PEERS])
 def test_the_document_has_a_place_for_each_table(place):
     text = table.DOCUMENT.read_text(encoding="utf-8")
     assert [text.count(mark) for mark in table.marks(place)] == [1, 1]
