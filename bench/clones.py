@@ -134,8 +134,9 @@ def events_of(model: type[models.Model]) -> list[type[models.Model]]:
 
 
 def kept(cursor: Any) -> None:
-    """What the triggers would have kept of copied rows: digests, regions of calls, marks of results."""
+    """What the triggers would have kept of copied rows: digests, regions of calls, marks of results, staffing."""
     from applications.submission.models.digest import COMPUTED
+    from casework.staffing import COMPUTED as STAFFED
 
     missing = (
         "ARRAY(SELECT id FROM applications_application EXCEPT SELECT application_id FROM applications_digest)"
@@ -147,8 +148,17 @@ def kept(cursor: Any) -> None:
         "FROM applications_digest WHERE region IS NOT NULL GROUP BY call_id, region ON CONFLICT DO NOTHING"
     )
     cursor.execute("UPDATE reviews_resultsmark SET mark = gen_random_uuid()")
+    missing = (
+        "ARRAY(SELECT id FROM applications_application WHERE state = 'eligible' "
+        "EXCEPT SELECT application_id FROM casework_staffing)"
+    )
+    cursor.execute(
+        "INSERT INTO casework_staffing (application_id, lacks_in_id, reviewed_in_id) "
+        + STAFFED.replace("OF_THESE", missing)
+    )
 
 
 def analyze() -> None:
+    """As the database does by itself, a minute later."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")

@@ -10,10 +10,11 @@ from accounts.models import Funder
 from applications.draft.models.application import Application
 from casework.constants import PENDING, AssignmentState, ConflictGround
 from casework.lock_guard import follows_lock
+from casework.staffing import OTHER_PLACE, eligible, keeps
 from core.history import tracked
 from core.models import Base, append_only
 from core.stamps import stamped
-from programmes.models import Round
+from programmes.models import FundingLine, Round
 
 
 @tracked
@@ -199,3 +200,92 @@ class ReviewerAbsence(Base):
 
     def __str__(self) -> str:
         return f"{self.reviewer}: {self.round}"
+
+
+class Staffing(models.Model):
+    """Whether an eligible application has a reviewer of each funder, and a review. There is a row from the moment it is
+    eligible or somebody is assigned; nobody writes it but the triggers below (docs/decisions/0020).
+
+    The office's start page asks who lacks one and which rounds have any: to look for that among all took as long as
+    there are applications, though hardly any lacks one and a closed round has none.
+    """
+
+    application = models.OneToOneField(Application, models.CASCADE, primary_key=True, related_name="staffing")
+    # The present round, as long as a funder of the call has nobody there who reviews; experts are nobody's.
+    lacks_in = models.ForeignKey(Round, models.PROTECT, null=True, related_name="+", db_index=False)
+    # The present round, as soon as a review of it is locked, an expert's as well.
+    reviewed_in = models.ForeignKey(Round, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=[name],
+                include=["application"],
+                name=f"staffing_{name}",
+                condition=Q((f"{name}__isnull", False)),
+            )
+            for name in ("lacks_in", "reviewed_in")
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="staffing_by_trigger",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF pg_trigger_depth() < 2 THEN
+                        RAISE EXCEPTION 'a staffing follows its assignments, nobody writes it' USING ERRCODE = '42501';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.application_id)
+
+
+OWN = "VALUES (OLD.application_id), (NEW.application_id)"
+STAFFING_SOURCES = [
+    (Application, keeps("application", pgtrigger.Insert, "VALUES (NEW.id)", condition=eligible("NEW"))),
+    (
+        Application,
+        keeps(
+            "application_moved",
+            pgtrigger.UpdateOf("state", "current_round_id", "call_id"),
+            "VALUES (NEW.id)",
+            condition=eligible("NEW", "OLD"),
+        ),
+    ),
+    (
+        Application,
+        pgtrigger.Trigger(
+            name="staffing_goes",
+            when=pgtrigger.After,
+            operation=pgtrigger.Delete,
+            func="DELETE FROM casework_staffing WHERE application_id = OLD.id; RETURN NULL;",
+        ),
+    ),
+    (Assignment, keeps("assignment", pgtrigger.Insert | pgtrigger.Delete, OWN)),
+    (
+        Assignment,
+        keeps(
+            "assignment_changed",
+            pgtrigger.UpdateOf("application_id", "round_id", "funder_id", "as_expert", "state"),
+            OWN,
+            condition=OTHER_PLACE,
+        ),
+    ),
+    (
+        FundingLine,
+        keeps(
+            "line",
+            pgtrigger.Insert | pgtrigger.UpdateOf("call_id", "funder_id") | pgtrigger.Delete,
+            "SELECT id FROM applications_application"
+            " WHERE call_id IN (OLD.call_id, NEW.call_id) AND state = 'eligible'",
+            # Whoever assigns or admits in this call just now finishes first, or sees the line.
+            first="PERFORM FROM programmes_call WHERE id IN (OLD.call_id, NEW.call_id) ORDER BY id FOR UPDATE;",
+        ),
+    ),
+]
+for _model, _trigger in STAFFING_SOURCES:
+    pgtrigger.register(_trigger)(_model)

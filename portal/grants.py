@@ -43,7 +43,7 @@ CHANGES = {
     "applications.Section", "applications.SocialSpace", "applications.Withdrawal",
     "applications.WithdrawalAgreement",
     "budgets.Award", "budgets.AwardAmount", "budgets.AwardShare", "budgets.Fund",
-    "casework.Assignment", "casework.ReviewerAbsence",
+    "casework.Assignment", "casework.ReviewerAbsence", "casework.Staffing",
     "core.OutboxMessage",
     "letters.DecisionLetter", "letters.LetterSeries", "letters.LetterTemplate",
     "pghistory.Context",

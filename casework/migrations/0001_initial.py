@@ -183,7 +183,18 @@ class Migration(migrations.Migration):
                         ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='wieder da seit')),
                     ],
                 ),
+                migrations.CreateModel(
+                    name='Staffing',
+                    fields=[
+                        ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='staffing', serialize=False, to='applications.application')),
+                        ('lacks_in', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.round')),
+                        ('reviewed_in', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.round')),
+                    ],
+                    options={
+                        'indexes': [models.Index(condition=models.Q(('lacks_in__isnull', False)), fields=['lacks_in'], include=('application',), name='staffing_lacks_in'), models.Index(condition=models.Q(('reviewed_in__isnull', False)), fields=['reviewed_in'], include=('application',), name='staffing_reviewed_in')],
+                    },
+                ),
             ],
-            made='e9248a55745c',
+            made='56aadaf7f935',
         ),
     ]

@@ -18,6 +18,7 @@ WITHOUT_HISTORY = {
     "accounts.Place": "the public register, loaded from a file",
     "applications.CallRegion": "follows from the applications, written by trigger",
     "applications.Digest": "follows from its application, written by trigger; what it is made of has a history",
+    "casework.Staffing": "follows from assignments and states, written by trigger; these have a history",
     "reviews.ResultsMark": "says only that something changed; what did has a history",
     "applications.NumberSeries": "a counter; the numbers drawn stand in the applications",
     "letters.LetterSeries": "a counter; the numbers drawn stand in the letters",

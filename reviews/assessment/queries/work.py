@@ -12,7 +12,6 @@ from applications.draft.models.application import Application
 from casework.constants import OFFICE_RULES, PENDING, AssignmentState
 from casework.models import Assignment, ConflictDeclaration
 from casework.queries.visibility import applications_visible_to, organised_call_ids
-from programmes.models import FundingLine
 
 
 def own_assignments(user: User) -> QuerySet[Assignment]:
@@ -33,19 +32,11 @@ def own_assignments(user: User) -> QuerySet[Assignment]:
 
 def without_reviewer(user: User) -> QuerySet[Application, Any]:
     """(round, number of applications in it that lack a reviewer of at least one funder)."""
-    taken = Assignment.objects.filter(
-        application=OuterRef(OuterRef("pk")),
-        round=OuterRef(OuterRef("current_round")),
-        funder=OuterRef("funder"),
-        as_expert=False,
-    ).exclude(state__in=[AssignmentState.REVOKED, AssignmentState.RECUSED])
-    lacking = FundingLine.objects.filter(~Exists(taken), call=OuterRef("call"))
     return (
         applications_visible_to(user)
         .filter(
-            Exists(lacking),
             call__in=organised_call_ids(user),
-            state=ApplicationState.ELIGIBLE,
+            staffing__lacks_in__isnull=False,  # in the present round, while it is eligible
             current_round__reviews_per_funder__gt=0,
         )
         .order_by("call__closes_at", "current_round__number", "current_round")

@@ -8,6 +8,7 @@ from applications.draft.models.application import Application, Partner
 from casework.queries.visibility import applications_visible_to, organised_call_ids
 from core import clock
 from programmes.constants import RoundKind
+from programmes.models import Round
 from reviews.talks.constants import InterviewState
 from reviews.talks.models import SiteInterview, SlotAnswer
 
@@ -16,13 +17,16 @@ def talks_to_propose(user: User) -> QuerySet[Application]:
     live = SiteInterview.objects.filter(application=OuterRef("pk"), round=OuterRef("current_round")).exclude(
         state=InterviewState.CANCELLED
     )
+    # By their ids: of a round that nobody is in the database knows so, and does not walk along all numbers to find
+    # the first one.
+    rounds = Round.objects.filter(kind=RoundKind.TALKS, call__in=organised_call_ids(user))
     return (
         applications_visible_to(user)
         .filter(
             ~Exists(live),
             call__in=organised_call_ids(user),
             state=ApplicationState.ELIGIBLE,
-            current_round__kind=RoundKind.TALKS,
+            current_round__in=list(rounds.order_by().values_list("pk", flat=True)),
         )
         .order_by("number", "pk")
     )
