@@ -134,7 +134,7 @@ def of_growth(story, last, drafts) -> dict:
     round_ = story.call.rounds.order_by("number").first()
     asked = {
         "first page": "",
-        "last page": "?page=last",
+        "last page": "?page=1000000",  # one that is not there: the last one that is
         "search": f"?{urlencode({'text': f'neustadt {last}'})}",
         "region": f"?{urlencode({'region': 'Musterkreis 7'})}",
         "sort": "?sort=-applied",
