@@ -141,7 +141,7 @@ def kept(cursor: Any) -> None:
     missing = (
         "ARRAY(SELECT id FROM applications_application EXCEPT SELECT application_id FROM applications_digest)"
     )
-    names = "application_id, call_id, applied, place_id, region, words, names, places"
+    names = "application_id, call_id, number, applied, place_id, region, words, names, places"
     cursor.execute(f"INSERT INTO applications_digest ({names}) {COMPUTED.replace('OF_THESE', missing)}")
     cursor.execute(
         "INSERT INTO applications_callregion (id, call_id, name) SELECT gen_random_uuid(), call_id, region "

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                         'verbose_name': 'Bewerbung',
                         'verbose_name_plural': 'Bewerbungen',
                         'ordering': ['-created_at', 'id'],
-                        'indexes': [models.Index(fields=['call', 'state', '-submitted_at'], name='application_list')],
+                        'indexes': [models.Index(fields=['call', 'state', '-submitted_at'], name='application_list'), models.Index(condition=models.Q(('submitted_at__isnull', False)), fields=['call', 'state', 'current_round'], name='application_handed_in')],
                         'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), ('submitted_at__isnull', False), _connector='OR'), name='application_submitted_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'eligible'), _negated=True), ('eligible_at__isnull', False), _connector='OR'), name='application_eligible_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ineligible'), _negated=True), ('ineligible_at__isnull', False), _connector='OR'), name='application_ineligible_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), _negated=True), ('rejected_at__isnull', False), _connector='OR'), name='application_rejected_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'reserve'), _negated=True), ('reserve_at__isnull', False), _connector='OR'), name='application_reserve_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'selected'), _negated=True), ('selected_at__isnull', False), _connector='OR'), name='application_selected_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'awarded'), _negated=True), ('awarded_at__isnull', False), _connector='OR'), name='application_awarded_has_time'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('withdrawn_at__isnull', False), _connector='OR'), name='application_withdrawn_has_time'), models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('number__isnull', False), _connector='OR'), name='application_submitted_has_number'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'eligible'), _negated=True), ('current_round__isnull', False), _connector='OR'), name='application_eligible_has_round')],
                     },
                 ),
@@ -338,6 +338,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='digest', serialize=False, to='applications.application')),
                         ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programmes.call')),
+                        ('number', models.TextField(null=True)),
                         ('applied', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
                         ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.place')),
                         ('region', models.TextField(null=True)),
@@ -346,7 +347,7 @@ class Migration(migrations.Migration):
                         ('places', models.TextField()),
                     ],
                     options={
-                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('words'), 'gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(models.F('names'), 'gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(models.F('places'), 'gin_trgm_ops'), name='digest_words'), models.Index(models.F('applied'), name='digest_applied'), models.Index(models.OrderBy(models.F('applied'), descending=True, nulls_last=True), name='digest_applied_most'), models.Index(fields=['call', 'region'], name='digest_region')],
+                        'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('words'), 'gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(models.F('names'), 'gin_trgm_ops'), django.contrib.postgres.indexes.OpClass(models.F('places'), 'gin_trgm_ops'), name='digest_words'), models.Index(models.F('applied'), name='digest_applied'), models.Index(models.OrderBy(models.F('applied'), descending=True, nulls_last=True), name='digest_applied_most'), models.Index(condition=models.Q(('number__isnull', False)), fields=['call', 'region', 'number'], name='digest_region'), models.Index(condition=models.Q(('number__isnull', False)), fields=['region', 'number'], include=('call', 'application'), name='digest_number_in_region')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1015,6 +1016,6 @@ class Migration(migrations.Migration):
                     ],
                 ),
             ],
-            made='a44b721abbda',
+            made='a8e4f5a05c3b',
         ),
     ]

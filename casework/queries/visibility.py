@@ -60,13 +60,18 @@ def is_assigned(user: User) -> bool:
     return bool(_any_assignment(user=user.pk))
 
 
+def takes_part(user: UUID, application: str = "pk") -> Exists:
+    """Does this person belong to a partner of the outer row's application (its column there)?"""
+    seats = Partner.objects.filter(application=OuterRef(application), organisation__memberships__user=user)
+    return Exists(seats)
+
+
 def seen(
     *, user: UUID, office: Collection[UUID], reviewing: Collection[UUID], assigned: bool
 ) -> QuerySet[Application]:
     """What applications_visible_to finds: for whoever sees as the office at these funders (office) and reviews
     for those (reviewing)."""
-    takes_part = Partner.objects.filter(application=OuterRef("pk"), organisation__memberships__user=user)
-    handed_in = Application.objects.filter(~Exists(takes_part), submitted_at__isnull=False).order_by()
+    handed_in = Application.objects.filter(~takes_part(user), submitted_at__isnull=False).order_by()
     if not assigned:
         return handed_in.filter(pays_in("call", office))
     own = Assignment.objects.filter(application=OuterRef("pk"), reviewer=user)

@@ -66,7 +66,15 @@ class Application(Base):
                 name="application_eligible_has_round",
             ),
         ]
-        indexes = [models.Index(fields=["call", "state", "-submitted_at"], name="application_list")]
+        indexes = [
+            models.Index(fields=["call", "state", "-submitted_at"], name="application_list"),
+            # Few values and no more: to count 100,000 is to read a hundred pages.
+            models.Index(
+                fields=["call", "state", "current_round"],
+                name="application_handed_in",
+                condition=Q(submitted_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}" if self.number else self.title

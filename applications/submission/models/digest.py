@@ -14,7 +14,7 @@ import uuid
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 
 from accounts.models import Organisation, Place
 from applications.draft.models.application import Application, Partner
@@ -28,6 +28,7 @@ from programmes.models import Call
 # written right now. OF_THESE: a uuid[] of applications.
 COMPUTED = """
     SELECT a.id AS application_id, a.call_id,
+           CASE WHEN a.submitted_at IS NOT NULL THEN a.number END AS number,
            CASE WHEN handed_in.content IS NULL THEN (
                SELECT sum(amount.amount)
                  FROM applications_partner partner
@@ -74,15 +75,15 @@ KEEP = """
     touched := ARRAY(SELECT DISTINCT id FROM (FOUND) AS found(id) WHERE id IS NOT NULL);
     PERFORM FROM applications_digest WHERE application_id = ANY(touched)
       ORDER BY application_id FOR NO KEY UPDATE;
-    INSERT INTO applications_digest AS kept (application_id, call_id, applied, place_id, region, words, names, places)
+    INSERT INTO applications_digest AS kept (application_id, call_id, number, applied, place_id, region, words, names, places)
     COMPUTED
     ON CONFLICT (application_id) DO UPDATE
-       SET (call_id, applied, place_id, region, words, names, places)
-         = (EXCLUDED.call_id, EXCLUDED.applied, EXCLUDED.place_id, EXCLUDED.region,
+       SET (call_id, number, applied, place_id, region, words, names, places)
+         = (EXCLUDED.call_id, EXCLUDED.number, EXCLUDED.applied, EXCLUDED.place_id, EXCLUDED.region,
             EXCLUDED.words, EXCLUDED.names, EXCLUDED.places)
-     WHERE (kept.call_id, kept.applied, kept.place_id, kept.region, kept.words, kept.names, kept.places)
+     WHERE (kept.call_id, kept.number, kept.applied, kept.place_id, kept.region, kept.words, kept.names, kept.places)
            IS DISTINCT FROM
-           (EXCLUDED.call_id, EXCLUDED.applied, EXCLUDED.place_id, EXCLUDED.region,
+           (EXCLUDED.call_id, EXCLUDED.number, EXCLUDED.applied, EXCLUDED.place_id, EXCLUDED.region,
             EXCLUDED.words, EXCLUDED.names, EXCLUDED.places);
     RETURN NULL;
 """.replace("COMPUTED", COMPUTED.replace("OF_THESE", "touched").strip())
@@ -93,6 +94,8 @@ class Digest(models.Model):
 
     application = models.OneToOneField(Application, models.CASCADE, primary_key=True, related_name="digest")
     call = models.ForeignKey(Call, models.PROTECT, related_name="+")
+    # None before it is handed in.
+    number = models.TextField(null=True)
     # In euros, all partners and years; None without grants.
     applied = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
@@ -111,7 +114,16 @@ class Digest(models.Model):
             ),
             models.Index("applied", name="digest_applied"),
             models.Index(F("applied").desc(nulls_last=True), name="digest_applied_most"),
-            models.Index(fields=["call", "region"], name="digest_region"),
+            # Of what is handed in: is there one in this region, and which come first.
+            models.Index(
+                fields=["call", "region", "number"], name="digest_region", condition=Q(number__isnull=False)
+            ),
+            models.Index(
+                fields=["region", "number"],
+                include=["call", "application"],
+                name="digest_number_in_region",
+                condition=Q(number__isnull=False),
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -200,9 +212,9 @@ SOURCES = [
         Application,
         _keeps(
             "application_renamed",
-            pgtrigger.UpdateOf("number", "title", "call_id"),
+            pgtrigger.UpdateOf("number", "title", "call_id", "submitted_at"),
             "VALUES (NEW.id)",
-            condition=pgtrigger.AnyChange("number", "title", "call"),
+            condition=pgtrigger.AnyChange("number", "title", "call", "submitted_at"),
         ),
     ),
     (

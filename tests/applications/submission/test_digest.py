@@ -20,7 +20,7 @@ from core import clock
 from tests.factories import OrganisationFactory, PlaceFactory, UserFactory, make_call, make_tandem
 
 pytestmark = pytest.mark.django_db
-COLUMNS = "application_id, call_id, applied, place_id, region, words, names, places"
+COLUMNS = "application_id, call_id, number, applied, place_id, region, words, names, places"
 ALL = "ARRAY(SELECT id FROM applications_application)"
 
 
@@ -79,7 +79,8 @@ def ids(tandem) -> dict[str, object]:
 
 # statement -> the columns of the digest that follow it
 CHANGES = {
-    "UPDATE applications_application SET number = 'Q-7' WHERE id = %(id)s": {"words"},
+    "UPDATE applications_application SET number = 'Q-7' WHERE id = %(id)s": {"words", "number"},
+    "UPDATE applications_application SET submitted_at = now() WHERE id = %(id)s": set(),
     "UPDATE applications_application SET title = 'Anders' WHERE id = %(id)s": {"words"},
     "UPDATE applications_application SET call_id = %(call)s WHERE id = %(id)s": {"call_id"},
     "UPDATE applications_partner SET organisation_id = %(other)s WHERE id = %(partner)s": {"names"},
