@@ -20,7 +20,7 @@ class PagePart(Protocol):
     template: str
 
     @property
-    def subjects(self) -> Iterable[Model | QuerySet[Any]]:
+    def subjects(self) -> Iterable[Model]:
         """Rows whose audit entries belong to the course of the application that the page shows."""
 
 

@@ -1,11 +1,12 @@
 """One application as this person may see it, and its files."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from accounts.constants import FunderRole
 from accounts.models import User
@@ -18,17 +19,23 @@ from applications.draft.models.reopening import Reopening
 from applications.papers.constants import SERVED
 from applications.papers.models import Attachment, LetterOfIntent
 from applications.submission.models.submission import Amendment, Submission
-from applications.submission.queries.handed_in import handed_in, handed_in_files, handed_in_rows
+from applications.submission.queries.handed_in import (
+    files_with_letters,
+    handed_in,
+    handed_in_files,
+    handed_in_rows,
+)
 from casework import hooks
 from casework.constants import AssignmentState
 from casework.hooks import PagePart
 from casework.models import Assignment
 from casework.plans import PartnerPlan, plan_year
 from casework.queries.blindness import masked_content, masked_file, masked_partner
-from casework.queries.visibility import pays_in, viewed_by
+from casework.queries.visibility import looks, pays_in, seen, sight_of, viewed_by
 from core import audit
 from core.models import AuditEntry
 from core.money import ZERO
+from core.prepared import one_of, prepared
 from programmes.constants import PaperKind
 
 
@@ -46,18 +53,20 @@ class ApplicationPage:
 
     @cached_property
     def partners(self) -> list[Partner]:
-        found = list(self.application.partners.select_related("organisation__place", "role"))
+        found = _seats(application=self.application.pk)
+        for partner in found:
+            partner.application = self.application
         return [masked_partner(one) for one in found] if self.names_hidden else found
 
     @cached_property
     def assignments(self) -> list[Assignment]:
         """All of them, for the office; a reviewer sees the own ones."""
-        rows = self.application.assignments.select_related("reviewer", "funder", "round", "review").order_by(
-            "round__number", "created_at", "pk"
+        found = _assignments(
+            application=self.application.pk, reviewer=None if self.is_office else self.user.pk
         )
-        if not self.is_office:
-            rows = rows.filter(reviewer=self.user)
-        return list(rows)
+        for assignment in found:
+            assignment.application = self.application
+        return found
 
     @cached_property
     def own(self) -> list[Assignment]:
@@ -84,7 +93,7 @@ class ApplicationPage:
 
     @cached_property
     def _attachments(self) -> list[Attachment]:
-        found = list(handed_in_files(self.application, self.content).select_related("letter_of_intent"))
+        found = files_with_letters(self.application, self.content)
         return [masked_file(one) for one in found] if self.names_hidden else found
 
     @property
@@ -121,15 +130,42 @@ class ApplicationPage:
         """Audit entries about the application and what hangs on it, newest first; for the office only."""
         if not self.is_office or self.names_hidden:
             return []
-        subjects = [
+        rows: list[Model] = [
             self.application,
             *self.assignments,
             *(subject for part in self.parts.values() for subject in part.subjects),
-            Reopening.objects.filter(application=self.application),
-            Withdrawal.objects.filter(application=self.application),
-            PartnerReplacement.objects.filter(partner__application=self.application),
         ]
-        return list(audit.entries_about(*subjects).order_by("-at", "-id")[:200])
+        subjects = [audit.subject_of(row) for row in rows]
+        return _history(
+            application=self.application.pk,
+            kinds=tuple(sorted({kind for kind, _pk in subjects})),
+            rows=[pk for _kind, pk in subjects],
+        )
+
+
+@prepared("application")
+def _seats(*, application: UUID) -> QuerySet[Partner]:
+    return Partner.objects.filter(application=application).select_related("organisation__place", "role")
+
+
+@prepared("application", "reviewer")
+def _assignments(*, application: UUID, reviewer: UUID | None) -> QuerySet[Assignment]:
+    found = Assignment.objects.filter(application=application)
+    if reviewer is not None:
+        found = found.filter(reviewer=reviewer)
+    found = found.select_related("reviewer", "funder", "round", "review")
+    return found.order_by("round__number", "created_at", "pk")
+
+
+@prepared("application", "rows")
+def _history(*, application: UUID, kinds: tuple[str, ...], rows: Collection[UUID]) -> QuerySet[AuditEntry]:
+    """About these rows of these kinds (an id is one row's alone), and about what came after the application."""
+    about = audit.entries_about(
+        Reopening.objects.filter(application=application),
+        Withdrawal.objects.filter(application=application),
+        PartnerReplacement.objects.filter(partner__application=application),
+    ) | AuditEntry.objects.filter(subject_type__in=kinds, subject_id__in=rows).select_related("actor")
+    return about.order_by("-at", "-id")[:200]
 
 
 def _came_after() -> dict[str, Exists]:
@@ -145,15 +181,28 @@ def _came_after() -> dict[str, Exists]:
     }
 
 
+@prepared("user", "office", "reviewing", "organising", "application")
+def _application(
+    *,
+    user: UUID,
+    office: Collection[UUID],
+    reviewing: Collection[UUID],
+    organising: Collection[UUID],
+    application: UUID,
+) -> QuerySet[Application]:
+    how = looks(user=user, office=office, reviewing=reviewing)
+    return (
+        seen(user=user, office=office, reviewing=reviewing, assigned=True)
+        .filter(pk=application)
+        .select_related("call", "current_round", "social_space__place")
+        .annotate(**how, is_organised=pays_in("call", organising), **_came_after())
+    )
+
+
 def application_page(user: User, pk: UUID) -> ApplicationPage | None:
     """None for what this person does not see."""
-    application = (
-        viewed_by(user)
-        .select_related("call", "current_round", "social_space__place")
-        .annotate(is_organised=pays_in("call", funders_where(user, FunderRole.OFFICER)), **_came_after())
-        .filter(pk=pk)
-        .first()
-    )
+    organising = funders_where(user, FunderRole.OFFICER)
+    application = one_of(_application(**sight_of(user), organising=organising, application=pk))
     return ApplicationPage(user, application) if application else None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.template import engines
 from django.urls import reverse
 
@@ -84,7 +84,7 @@ class Probe:
         )
 
     @property
-    def subjects(self) -> Iterable[Model | QuerySet]:
+    def subjects(self) -> Iterable[Model]:
         return [self.page.application.call]
 
 

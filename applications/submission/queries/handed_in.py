@@ -1,5 +1,7 @@
 """What the tandem has handed in: what the office and the reviewers read."""
 
+from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 from django.db.models import JSONField, OuterRef, Q, QuerySet, Subquery
@@ -48,12 +50,37 @@ def handed_in_files(application: Application, content: Content) -> QuerySet[Atta
 
     A file that was replaced after a question of the office stays until the answer is handed in.
     """
+    return _files_of.plain(**_asked(application, content))
+
+
+def files_with_letters(application: Application, content: Content) -> list[Attachment]:
+    """The same, read, each with its letter of intent."""
+    return _files_of(**_asked(application, content), with_letters=True)
+
+
+def _asked(application: Application, content: Content) -> dict[str, Any]:
     files = [*content["attachments"], *(letter["attachment"] for letter in content["letters_of_intent"])]
-    follows = RequiredPaper.objects.filter(call=application.call_id, may_follow=True).values("kind")
-    return Attachment.objects.filter(
-        Q(pk__in=[file["id"] for file in files]) | Q(kind__in=follows, removed_at__isnull=True),
-        application=application,
+    return {
+        "application": application.pk,
+        "call": application.call_id,
+        "files": [UUID(file["id"]) for file in files],
+    }
+
+
+@prepared("application", "call", "files")
+def _files_of(
+    *, application: UUID, call: UUID, files: Collection[UUID], with_letters: bool = False
+) -> QuerySet[Attachment]:
+    follows = RequiredPaper.objects.filter(call=call, may_follow=True).values("kind")
+    found = Attachment.objects.filter(
+        Q(pk__in=files) | Q(kind__in=follows, removed_at__isnull=True), application=application
     ).order_by("created_at", "id")
+    return found.select_related("letter_of_intent") if with_letters else found
+
+
+@prepared("application")
+def _submissions(*, application: UUID) -> QuerySet[Submission]:
+    return Submission.objects.filter(application=application).select_related("submitted_by", "receipt")
 
 
 def handed_in_rows(application: Application, *, amended: bool = True) -> list[Submission | Amendment]:
@@ -61,7 +88,7 @@ def handed_in_rows(application: Application, *, amended: bool = True) -> list[Su
 
     amended=False: the caller knows that there are no amendments, and saves a query.
     """
-    submissions = Submission.objects.filter(application=application).select_related("submitted_by", "receipt")
+    submissions = _submissions(application=application.pk)
     amendments = (
         Amendment.objects.filter(application=application)
         .select_related("submitted_by", "receipt", "reopening")

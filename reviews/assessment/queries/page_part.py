@@ -1,17 +1,52 @@
 """The reviews on the officer's page of an application (casework.hooks.PAGE_PARTS)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, QuerySet
 
+from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
-from casework.constants import AssignmentState
+from casework.constants import READS_REVIEWS, AssignmentState
 from casework.queries.page import ApplicationPage
+from casework.queries.visibility import seen, sight_of
+from core.prepared import attach, prepared
 from reviews.assessment.models.scoring import Review, ReviewUnlock, Score
-from reviews.assessment.queries.visibility import reviews_visible_to
+from reviews.assessment.queries.visibility import reviews_seen
+
+
+@prepared("user", "office", "reviewing", "readers", "application")
+def _read(
+    *,
+    user: UUID,
+    office: Collection[UUID],
+    reviewing: Collection[UUID],
+    readers: Collection[UUID],
+    application: UUID,
+) -> QuerySet[Review]:
+    """Of this application, the locked reviews that this person may read, as reviews_visible_to says."""
+    here = seen(user=user, office=office, reviewing=reviewing, assigned=True).filter(pk=application)
+    return (
+        reviews_seen(user, readers, here.values("pk"))
+        # Said out here too: else PostgreSQL works out every visible review of every application.
+        .filter(assignment__application=application, locked_at__isnull=False)
+        .select_related("assignment__reviewer", "assignment__funder", "assignment__round")
+        .order_by("assignment__round__number", "locked_at", "pk")
+    )
+
+
+@prepared("reviews")
+def _scores(*, reviews: Collection[UUID]) -> QuerySet[Score]:
+    found = Score.objects.filter(review__in=reviews).select_related("criterion")
+    return found.order_by("criterion__position", "pk")
+
+
+@prepared("reviews")
+def _unlocks(*, reviews: Collection[UUID]) -> QuerySet[ReviewUnlock]:
+    return ReviewUnlock.objects.filter(review__in=reviews).select_related("unlocked_by")
 
 
 @dataclass
@@ -21,7 +56,7 @@ class ReviewsOfApplication:
     template: str = "reviews/includes/application_reviews.html"
 
     @property
-    def subjects(self) -> Iterable[Model | QuerySet[Any]]:
+    def subjects(self) -> Iterable[Model]:
         return self.page.assignments
 
     @property
@@ -36,27 +71,19 @@ class ReviewsOfApplication:
     @cached_property
     def reviews(self) -> list[Review]:
         """The reviews this person may read, each with its scores as `.given`; own unlocked ones not."""
-        scores = (
-            Score.objects.filter(
-                # Said out here too: else PostgreSQL works out every visible review of every application.
-                review__assignment__application=self.page.application,
-                review__in=reviews_visible_to(self.page.user)
-                .filter(assignment__application=self.page.application, locked_at__isnull=False)
-                .values("pk"),
-            )
-            .select_related("criterion", "review__assignment__reviewer", "review__assignment__funder")
-            .select_related("review__assignment__round")
-            .prefetch_related(Prefetch("review__unlocks", ReviewUnlock.objects.select_related("unlocked_by")))
-            .order_by("review__assignment__round__number", "review__locked_at", "criterion__position", "pk")
+        user, application = self.page.user, self.page.application.pk
+        reviews = _read(
+            **sight_of(user), readers=funders_where(user, *READS_REVIEWS), application=application
         )
-        found: dict = {}
-        for score in scores:
-            review = found.setdefault(score.review_id, score.review)
-            if not hasattr(review, "given"):
-                review.given = []
-            review.given.append(score)
-        for review in found.values():
+        pks = [review.pk for review in reviews]
+        given: dict[UUID, list[Score]] = {}
+        for score in _scores(reviews=pks) if pks else []:
+            given.setdefault(score.review_id, []).append(score)
+        found: list[Any] = [review for review in reviews if review.pk in given]
+        attach(found, "unlocks", _unlocks(reviews=pks) if pks else [])
+        for review in found:
+            review.given = given[review.pk]
             best = sum(score.criterion.max_points * score.criterion.weight for score in review.given)
             got = sum((score.points or 0) * score.criterion.weight for score in review.given)
             review.percent = 100 * got / best if best else None
-        return list(found.values())
+        return found

@@ -3,6 +3,10 @@
 One query decides for lists and details alike, so that a list never shows what a detail refuses.
 """
 
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
@@ -20,13 +24,18 @@ def reviews_visible_to(user: User) -> QuerySet[Review]:
     As long as an own review on the same application and round is pending, no other is visible, whatever
     other role the person has.
     """
+    readers = funders_where(user, *READS_REVIEWS)
+    return reviews_seen(user.pk, readers, applications_visible_to(user).values("pk"))
+
+
+def reviews_seen(user: UUID, readers: Collection[UUID], applications: QuerySet[Any, Any]) -> QuerySet[Review]:
+    """The same by ids, for prepared queries. readers: the funders at which the person reads reviews as the office;
+    applications: ids of those that the person sees."""
     mine_here = Assignment.objects.filter(
         application=OuterRef("assignment__application"), round=OuterRef("assignment__round"), reviewer=user
     )
     office = Exists(
-        FundingLine.objects.filter(
-            call=OuterRef("assignment__application__call"), funder__in=funders_where(user, *READS_REVIEWS)
-        )
+        FundingLine.objects.filter(call=OuterRef("assignment__application__call"), funder__in=readers)
     )
     others = (
         Q(locked_at__isnull=False)
@@ -39,6 +48,4 @@ def reviews_visible_to(user: User) -> QuerySet[Review]:
         & ~Exists(mine_here.filter(state__in=PENDING))
     )
     own = Q(assignment__reviewer=user, assignment__state__in=PAPERS_OPEN)
-    return Review.objects.filter(
-        own | others, assignment__application__in=applications_visible_to(user).values("pk")
-    )
+    return Review.objects.filter(own | others, assignment__application__in=applications)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
@@ -12,9 +12,16 @@ from applications.draft.constants import ApplicationState
 from casework.constants import PAPERS_OPEN, PENDING, READS_REVIEWS
 from casework.queries.page import ApplicationPage
 from casework.queries.visibility import call_funders
+from core.prepared import prepared
 from programmes.constants import RoundKind
 from reviews.talks.constants import InterviewState
 from reviews.talks.models import SiteInterview
+
+
+@prepared("application")
+def _interviews(*, application: UUID) -> QuerySet[SiteInterview]:
+    there = SiteInterview.objects.filter(application=application).exclude(state=InterviewState.CANCELLED)
+    return there.select_related("responsible", "round")
 
 
 @dataclass
@@ -24,16 +31,16 @@ class TalksOfApplication:
     template: str = "reviews/includes/application_talks.html"
 
     @property
-    def subjects(self) -> Iterable[Model | QuerySet[Any]]:
+    def subjects(self) -> Iterable[Model]:
         return self.interviews
 
     @cached_property
     def interviews(self) -> list[SiteInterview]:
-        return list(
-            self.page.application.interviews.exclude(state=InterviewState.CANCELLED).select_related(
-                "responsible", "round"
-            )
-        )
+        application = self.page.application
+        found = _interviews(application=application.pk)
+        for interview in found:
+            interview.application = application
+        return found
 
     @property
     def may_read(self) -> bool:
