@@ -26,8 +26,8 @@ from bench.data import ROWS, Story
 from core.models import AuditEntry
 from letters.models import DecisionLetter
 
-# One worker makes the data, not each.
-pytestmark = pytest.mark.xdist_group("bench")
+# One worker makes the data, not each. The mark: databases are made only where a test says that it needs one.
+pytestmark = [pytest.mark.xdist_group("bench"), pytest.mark.django_db]
 COPIES = 3
 RANGE = [1, COPIES]
 
