@@ -50,6 +50,7 @@ def release(*, decision: Decision, by: User) -> None:
     for item in items:
         application = item.application
         fresh = locked(application)
+        _hold_reviews(application, decision.round)
         if fresh.state == ApplicationState.WITHDRAWN:
             # Withdrawn after it was staged: there is nothing left to decide about it.
             audit.record("decision.skip", application, by=by, decision=str(decision.pk))
@@ -66,6 +67,13 @@ def release(*, decision: Decision, by: User) -> None:
         told.append((application, item.outcome))
     _end_work(decision.round, [item.application_id for item in items], by=by)
     decision_mails.post_outcomes(decision, told, following)
+
+
+def _hold_reviews(application: Application, round: Round) -> None:
+    """Before the application moves: who locks a review right now, or declares a conflict, holds the assignment and
+    waits for the application's staffing, which a move holds to the end."""
+    held = application.assignments.filter(round=round).order_by("pk")
+    list(held.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def _end_work(round: Round, applications: list[UUID], *, by: User) -> None:
