@@ -13,6 +13,10 @@ class PlaceKind(models.TextChoices):
     DISTRICT = "district", _("Landkreis")
 
 
+# The designation of a town that belongs to no district, in the register of places.
+FREE_CITY = "Kreisfreie Stadt"
+
+
 class LegalForm(models.TextChoices):
     EV = "ev", _("eingetragener Verein (e. V.)")
     GGMBH = "ggmbh", _("gemeinnützige GmbH (gGmbH)")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import (
@@ -17,6 +18,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     TextField,
     Value,
@@ -48,6 +50,11 @@ CALLED = re.compile(
 # Verwaltungsgemeinschaften, Verwaltungs-, Gemeinde- and Zweckverbände: they administer for municipalities
 # but may not apply. Their key has 9 digits, the full regional key of any municipality 12.
 UNIONS = re.compile(r"verwaltungs(gemeinschaft|verband)|gemeindeverband|zweckverband|\b(VG|VV|VVB)\b", re.I)
+
+
+def primary_email(user: User) -> str:
+    """The confirmed address that mails go to."""
+    return EmailAddress.objects.get_primary_email(user) or user.email
 
 
 def visible_to(user: User) -> QuerySet[Organisation]:
@@ -226,17 +233,24 @@ def search_places(text: str) -> PlaceSearch:
     wanted = bare or text
     is_district = bool(called and called["district"])
     found: QuerySet[Place] = Place.objects.all()
-    for word in re.split(r"[\s/,()]+", wanted)[:MOST_WORDS]:
-        if word:
-            found = found.filter(_has(word))
+    words = [word for word in re.split(r"[\s/,()]+", wanted) if word][:MOST_WORDS]
+    if not words:
+        return PlaceSearch(text)
+    for word in words:
+        found = found.filter(_has(word))
+    # "Markt Wald" is called so, "Markt Wurzen" is not.
+    exact = Q(sort_key=_folded(wanted, "german_sort_key")) | Q(sort_key=_folded(text, "german_sort_key"))
+    begins = Q(words__startswith=_folded(wanted, "german_search_key")) | Q(
+        words__startswith=_folded(text, "german_search_key")
+    )
     places = list(
         found.annotate(
             other_kind=Case(
                 When(kind=PlaceKind.DISTRICT, then=int(not is_district)), default=int(is_district)
             ),
             distance=Case(
-                When(sort_key=_folded(wanted, "german_sort_key"), then=0),
-                When(words__startswith=_folded(wanted, "german_search_key"), then=1),
+                When(exact, then=0),
+                When(begins, then=1),
                 default=2,
             ),
         ).order_by("distance", *(["other_kind"] if called else []), "sort_key", "key")[: MOST_MATCHES + 1]

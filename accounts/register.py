@@ -15,7 +15,7 @@ from gv100ad import District, GV100ADReader, Municipality
 from gv100ad.entities.district_type import DistrictType
 from gv100ad.entities.municipality_type import MunicipalityType
 
-from accounts.constants import PlaceKind
+from accounts.constants import FREE_CITY, PlaceKind
 
 DATA = Path(__file__).with_name("data")
 # Territory of accounts/data/municipalities.csv.
@@ -61,9 +61,9 @@ def places() -> Iterator[dict[str, Any]]:
     names = {row["kreis_key"]: row["official_name"] for row in districts}
     free = _free_cities(row["ags"] for row in towns)
     for row in towns:
-        # Of some places the second name stands behind the designation: "Stadt/Běła Woda".
-        form, _slash, second = row["designation"].partition("/")
-        name = f"{row['name']}/{second}" if second else row["name"]
+        name, form = _both_names(row["name"], row["designation"])
+        if row["ags"] in free:  # of some the list says "Stadt Erfurt"
+            name = name.removeprefix("Stadt ")
         unsaid = not form and row["land"] in UNSAID
         form = EITHER if unsaid and row["ags"] not in free else _designation(form, is_free=row["ags"] in free)
         yield _municipality(row["ags"], name, form, names) | _known(known, row["ags"], form)
@@ -91,12 +91,18 @@ def from_gv100ad(lines: Iterable[str]) -> tuple[date, list[dict[str, Any]]]:
     names = {one["key"]: one["official_form"] for one in districts}
     free = _free_cities(one.regional_code for one in towns)
     people: Counter[str] = Counter()
+    known = {row["key"]: row for row in _rows("known.csv")}
     found = []
     for town in towns:
         name, _comma, form = town.name.partition(", ")
+        name, form = _both_names(name, form)
         people[town.regional_code[:5]] += town.inhabitants
         form = _designation(form, is_free=town.regional_code in free)
-        found.append(_municipality(town.regional_code, name, form, names) | {"population": town.inhabitants})
+        found.append(
+            _municipality(town.regional_code, name, form, names)
+            | _known(known, town.regional_code, form)
+            | {"population": town.inhabitants}
+        )
     for district in districts:
         district["population"] = people[district["key"]] or None
     return max(one.timestamp for one in towns), [*districts, *found]
@@ -112,6 +118,12 @@ class _Lines:
         return next(self.lines, "")
 
 
+def _both_names(name: str, form: str) -> tuple[str, str]:
+    """Of some places the second name stands behind the designation: "Stadt/Běła Woda"."""
+    form, _slash, second = form.partition("/")
+    return (f"{name}/{second}" if second else name), form
+
+
 def _free_cities(keys: Iterable[str]) -> set[str]:
     """A city without a district: AGS with 000 at its end, alone in its key (its first five digits)."""
     keys = list(keys)
@@ -121,7 +133,7 @@ def _free_cities(keys: Iterable[str]) -> set[str]:
 
 def _designation(printed: str, *, is_free: bool) -> str:
     if is_free:
-        return "Kreisfreie Stadt"
+        return FREE_CITY
     words = [DESIGNATIONS.get(one.strip(), one.strip()) for one in printed.split(",")]
     said = [one for one in words if one == "Markt" or DESIGNATION.search(one)]
     # "Ostseebad, Stadt" is a town.

@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -88,7 +89,7 @@ def way_in(request: HttpRequest) -> HttpResponse:
     user = rules.person(request.user)
     if user.factor_released_at is not None and queries.has_second_factor(user) and not shown(request):
         method = get_adapter(request).get_reauthentication_methods(user)[0]
-        back = request.get_full_path() if request.method == "GET" else "/backoffice/"
+        back = request.get_full_path() if request.method == "GET" else reverse("backoffice:index")
         return redirect(f"{method['url']}?{urlencode({'next': back})}")
     if may_set_up(request):
         said = _("Für das Back-Office brauchen Sie einen zweiten Faktor. Bitte richten Sie ihn hier ein.")

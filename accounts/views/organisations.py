@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -46,7 +45,7 @@ def profile(request):
         "accounts/account_profile.html",
         {
             "form": form,
-            "email": EmailAddress.objects.get_primary_email(user) or user.email,
+            "email": queries.primary_email(user),
             "has_second_factor": is_mfa_enabled(user),
             "organisations": queries.mine(user)[:PAGE],
         },
@@ -114,6 +113,8 @@ def official_name(place) -> str:
     """A first proposal; the person may write it as the town hall does."""
     if place.kind == PlaceKind.DISTRICT:
         return place.official_form
+    if place.name.startswith("Stadt "):
+        return place.name
     if place.kind == PlaceKind.TOWN:
         return f"Stadt {place.name}"
     said = {EITHER: "", "Markt": "Markt ", "Flecken": "Flecken "}.get(place.official_form, "Gemeinde ")

@@ -53,6 +53,8 @@ def test_loading_twice_changes_nothing_and_mends_what_was_wrong():
         ("09162000", "München", "town", "Kreisfreie Stadt", "", ""),
         ("13073002", "Ahrenshoop", "community", "Ostseebad", "Landkreis Vorpommern-Rügen", ""),
         ("13072060", "Kühlungsborn", "town", "Stadt", "Landkreis Rostock", ""),
+        # The list says "Stadt Erfurt".
+        ("16051000", "Erfurt", "town", "Kreisfreie Stadt", "", ""),
         # The list of this Land prints no designations: what it is, is not invented.
         ("05554008", "Bocholt", "community", "Gemeinde oder Stadt", "Kreis Borken", ""),
     ],
@@ -108,6 +110,8 @@ def test_names_that_repeat_are_told_apart_by_district():
         ("%", set()),
         ("Wolkenkuckucksheim", set()),
         ("99999999", set()),
+        ("/", set()),
+        ("( )", set()),
     ],
 )
 def test_search_finds_by_name_or_key(text, expected):
@@ -145,6 +149,11 @@ def test_the_very_name_stands_first():
     assert search.more
 
 
+@pytest.mark.parametrize("name", ["Markt Wald", "Markt Schwaben", "Stadt Wehlen"])
+def test_what_begins_like_a_designation_is_found_by_its_whole_name(name):
+    assert queries.search_places(name).places[0].name == name
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [("wurzn", "Wurzen"), ("Benewitz", "Bennewitz"), ("Görliz", "Görlitz"), ("Markleeberg", "Markkleeberg")],
@@ -179,6 +188,7 @@ NEWER = [
     record("40", "14612", "Dresden, Stadt", 41),
     record("50", "145235020", "Auerbach"),
     record("60", "14523020", "Auerbach/Vogtl., Stadt", 67, 18_123),
+    record("60", "14626600", "Weißwasser/O.L., Stadt/Běła Woda", 67, 15_000),
     record("60", "14523998", "Neu Beispielau", 64, 2_001),
     record("60", "14612000", "Dresden, Stadt", 61, 563_000),
     record("60", "14523999", "Beispielheide", 66, 0),  # nobody lives there
@@ -187,13 +197,15 @@ NEWER = [
 
 def test_a_newer_official_list_brings_places_up_to_date_and_says_its_day():
     before = Place.objects.count()
-    assert register_actions.load(NEWER) == (4, date(2026, 12, 31))
+    assert register_actions.load(NEWER) == (5, date(2026, 12, 31))
     assert Place.objects.count() == before + 1
     new = Place.objects.get(key="14523998")
     assert (str(new), new.official_form) == ("Neu Beispielau (Vogtlandkreis)", "Gemeinde")
     assert (new.population, new.court) == (2001, "Chemnitz")
     town = Place.objects.get(key="14523020")
-    assert (town.name, town.population, town.kind) == ("Auerbach/Vogtl.", 18_123, "town")
+    assert (town.name, town.population, town.official_form) == ("Auerbach/Vogtl.", 18_123, "Große Kreisstadt")
+    both = Place.objects.get(key="14626600")
+    assert (both.name, both.official_form) == ("Weißwasser/O.L./Běła Woda", "Große Kreisstadt")
     assert Place.objects.get(key="14523").population == 18_123 + 2_001
     assert Place.objects.get(key="14612000").district == ""
     # What is not in it stays, with the day of its list.
@@ -201,11 +213,26 @@ def test_a_newer_official_list_brings_places_up_to_date_and_says_its_day():
     assert queries.register_as_of() == date(2026, 12, 31)
 
 
+def test_an_older_list_does_not_take_the_place_of_a_newer_one():
+    register_actions.load(NEWER)
+    for lines in (None, [line.replace("20261231", "20261230") for line in NEWER]):
+        with pytest.raises(register.NoRegister, match=r"31\.12\.2026"):
+            register_actions.load(lines)
+    assert Place.objects.get(key="14612000").population == 563_000
+    assert register_actions.load(NEWER)[0] == 5  # the same day once more
+
+
+def test_a_court_that_was_corrected_reaches_the_places_that_are_there():
+    Place.objects.filter(key="14523020").update(court="")
+    register_actions.load()
+    assert Place.objects.get(key="14523020").court == "Chemnitz"
+
+
 def test_the_command_says_the_day_of_the_list(tmp_path, capsys):
     file = tmp_path / "GV100AD_311226.txt"
     file.write_text("".join(NEWER), encoding="utf-8")
     call_command("load_register", str(file))
-    assert capsys.readouterr().out == "4 places in the register, territory of 31.12.2026.\n"
+    assert capsys.readouterr().out == "5 places in the register, territory of 31.12.2026.\n"
 
 
 @pytest.mark.parametrize(
@@ -216,7 +243,7 @@ def test_the_command_says_what_is_wrong_with_a_file(tmp_path, content):
         call_command("load_register", str(tmp_path / "none.txt"))
     wrong = tmp_path / "wrong.txt"
     wrong.write_bytes(content)
-    with pytest.raises(CommandError, match=r"Cannot read|no GV100AD file"):
+    with pytest.raises(CommandError, match=r"Cannot read|cannot be loaded"):
         call_command("load_register", str(wrong))
     assert queries.register_as_of() == register.AS_OF
 

@@ -22,5 +22,5 @@ class Command(BaseCommand):
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"Cannot read the file: {error}") from error
         except NoRegister as error:
-            raise CommandError(f"This is no GV100AD file: {error}") from error
+            raise CommandError(f"This list cannot be loaded: {error}") from error
         self.stdout.write(f"{count} places in the register, territory of {as_of:%d.%m.%Y}.")
