@@ -125,7 +125,7 @@ def approve(*, replacement: PartnerReplacement, funder: Funder, by: User) -> Par
         )  # before the application, as everywhere: the seat's digest holds it when it changes hands
     fresh, replacement = _lock(replacement)
     if replacement.new_organisation != seen:
-        raise wrong_state(replacement)  # it was accepted since: nobody approves whom they have not seen
+        raise wrong_state(replacement)  # it was accepted since it was read: its organisation is not locked
     approvals = {one.funder_id: one for one in replacement.approvals.all()}
     if replacement.state != ReplacementState.ACCEPTED:
         if replacement.state == ReplacementState.DONE and funder.pk in approvals:

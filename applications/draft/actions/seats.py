@@ -5,6 +5,7 @@ from accounts.models import Organisation
 from applications.draft import hooks
 from applications.draft.models.application import Application, Partner
 from applications.draft.models.texts import SocialSpace
+from core import clock
 from programmes.models import PartnerRole
 
 
@@ -18,6 +19,8 @@ def take(application: Application, role: PartnerRole, organisation: Organisation
     partner = Partner.objects.create(application=application, role=role, organisation=organisation)
     home = organisation.place
     if home is not None and home.kind != PlaceKind.DISTRICT:
-        SocialSpace.objects.filter(application=application, place__isnull=True).update(place=home)
+        SocialSpace.objects.filter(application=application, place__isnull=True).update(
+            place=home, updated_at=clock.now()
+        )
     hooks.SEAT_TAKEN.ask(partner)
     return partner

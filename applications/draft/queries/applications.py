@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from accounts.constants import PlaceKind
+from accounts.constants import FREE_CITY, OrganisationKind, PlaceKind
 from accounts.models import Place, User
 from applications.draft.constants import ApplicationState
 from applications.draft.models.application import Application, Partner
@@ -64,10 +64,18 @@ def drafts_of_my_organisations(user: User, call: Call) -> QuerySet[Application]:
 
 
 def places_of(application: Application) -> QuerySet[Place]:
-    """Where the social space can lie: in the tandem's municipality; without one yet, nowhere that could be named."""
+    """Where the social space can lie: in the tandem's municipality. Where it still has none, nowhere that could be
+    named yet; in a call without municipalities, in any district or free city. What stands there stays."""
     places = [partner.organisation.place for partner in application.partners.all()]
     homes = [place for place in places if place is not None]
-    wanted = Q(pk__in=[])
+    wanted = Q(pk=application.social_space.place_id)
+    if (
+        not homes
+        and not application.call.partner_roles.filter(
+            organisation_kind=OrganisationKind.MUNICIPALITY
+        ).exists()
+    ):
+        wanted |= Q(kind=PlaceKind.DISTRICT) | Q(official_form=FREE_CITY)
     for home in homes:
         wanted |= Q(pk=home.pk)
         if home.kind == PlaceKind.DISTRICT:
