@@ -244,6 +244,9 @@ class Staffing(models.Model):
         return str(self.application_id)
 
 
+OF_CALL = "SELECT id FROM applications_application WHERE call_id IN (OLD.call_id, NEW.call_id) AND state = 'eligible'"
+# Whoever assigns or admits in this call just now finishes first, or sees the line.
+FIRST_THE_CALL = "PERFORM FROM programmes_call WHERE id IN (OLD.call_id, NEW.call_id) ORDER BY id FOR UPDATE;"
 OWN = "VALUES (OLD.application_id), (NEW.application_id)"
 STAFFING_SOURCES = [
     (Application, keeps("application", pgtrigger.Insert, "VALUES (NEW.id)", condition=eligible("NEW"))),
@@ -279,11 +282,19 @@ STAFFING_SOURCES = [
         FundingLine,
         keeps(
             "line",
-            pgtrigger.Insert | pgtrigger.UpdateOf("call_id", "funder_id") | pgtrigger.Delete,
-            "SELECT id FROM applications_application"
-            " WHERE call_id IN (OLD.call_id, NEW.call_id) AND state = 'eligible'",
-            # Whoever assigns or admits in this call just now finishes first, or sees the line.
-            first="PERFORM FROM programmes_call WHERE id IN (OLD.call_id, NEW.call_id) ORDER BY id FOR UPDATE;",
+            pgtrigger.Insert | pgtrigger.Delete,
+            OF_CALL,
+            first=FIRST_THE_CALL,
+        ),
+    ),
+    (
+        FundingLine,
+        keeps(
+            "line_moved",
+            pgtrigger.UpdateOf("call_id", "funder_id"),
+            OF_CALL,
+            first=FIRST_THE_CALL,
+            condition=pgtrigger.AnyChange("call", "funder"),
         ),
     ),
 ]

@@ -43,7 +43,6 @@ SORTS = {
 }
 MAY_BE_EMPTY = {"region_key", "applied"}
 
-
 REGION = F("digest__region")
 
 
@@ -242,7 +241,8 @@ class Listing:
         self, *, counted: bool = False, rows: tuple[int, int | None], from_end: bool = False
     ) -> list[Any]:
         how: dict[str, Any] = {"counted": counted, "rows": rows, "from_end": from_end}
-        return list(_found(**self.sight, **self.wanted, words=self.words, **how))
+        ask = _found.plain if from_end else _found  # from the end each hand-in makes another shape
+        return list(ask(**self.sight, **self.wanted, words=self.words, **how))
 
     def count(self) -> int:
         given = {name: self.wanted[name] for name in ("call", "round", "state", "region")}

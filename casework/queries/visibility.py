@@ -140,11 +140,6 @@ def viewed_by(user: User, *, assigned: bool = True) -> QuerySet[Application]:
     return applications_visible_to(user, assigned=assigned).annotate(**how)
 
 
-def papers_open(user: User, application: Application) -> bool:
-    """May this person read the papers of this application now? Asks the database afresh."""
-    return viewed_by(user).filter(pk=application.pk).exclude(view="undeclared").exists()
-
-
 def organised_call_ids(user: User) -> QuerySet[FundingLine, Any]:
     """Calls whose programme office this person belongs to."""
     return FundingLine.objects.filter(funder__in=funders_where(user, FunderRole.OFFICER)).values("call")

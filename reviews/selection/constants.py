@@ -39,6 +39,10 @@ class SizeClass(models.TextChoices):
         return next(size for size in sizes if population >= size.smallest)
 
 
+# A size the register does not know: most of its places have no population before an official list is loaded.
+UNKNOWN = "unknown"
+
+
 class DecisionState(models.TextChoices):
     STAGED = "staged", _("vorbereitet, wartet auf Freigabe")
     RELEASED = "released", _("freigegeben")

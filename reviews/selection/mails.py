@@ -11,6 +11,7 @@ from applications.draft.models.application import Application
 from casework.queries.staff import staff_of
 from core.mail import outbox, post
 from core.mail.outbox import Mail
+from programmes.constants import RoundKind
 from programmes.models import Round
 from reviews.selection.constants import Outcome
 from reviews.selection.models.decisions import Decision
@@ -109,7 +110,7 @@ def _advances(about: dict[str, Any]) -> post.Said:
                 "Wir schlagen Ihnen bald Termine für ein Gespräch vor Ort vor. "
                 "Das Gespräch findet mit allen Partnern statt.\n\n%(link)s"
             )
-            if about["round"].kind == "talks"
+            if about["round"].kind == RoundKind.TALKS
             else _(
                 "Ihre gemeinsame Bewerbung „%(title)s“ (%(number)s) kommt in die nächste Runde: %(round)s.\n"
                 "Sie brauchen jetzt nichts zu tun.\n\n%(link)s"

@@ -7,7 +7,7 @@ import pytest
 from accounts.constants import FunderRole as R
 from casework.constants import AssignmentState as A
 from casework.queries.listing import application_list
-from casework.queries.visibility import applications_visible_to, is_assigned, papers_open, viewed_by
+from casework.queries.visibility import applications_visible_to, is_assigned, viewed_by
 from reviews.assessment.actions import conflicts, scoring
 from reviews.assessment.queries.visibility import reviews_visible_to
 from tests.factories import FunderFactory, make_staff, make_tandem
@@ -26,6 +26,11 @@ def seen(user):
             (one.view, one.names_hidden) for one in viewed_by(user)
         }
     return found
+
+
+def papers_open(user, application) -> bool:
+    """May this person read the papers of this application now?"""
+    return viewed_by(user).filter(pk=application.pk).exclude(view="undeclared").exists()
 
 
 @pytest.mark.parametrize("role", ["officer", "land_approver", "finance", "auditor"])

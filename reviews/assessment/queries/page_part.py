@@ -8,14 +8,13 @@ from uuid import UUID
 
 from django.db.models import Model, QuerySet
 
-from accounts.rules import funders_where
 from applications.draft.constants import ApplicationState
-from casework.constants import READS_REVIEWS, AssignmentState
+from casework.constants import AssignmentState
 from casework.queries.page import ApplicationPage
 from casework.queries.visibility import seen, sight_of
 from core.prepared import attach, prepared
 from reviews.assessment.models.scoring import Review, ReviewUnlock, Score
-from reviews.assessment.queries.visibility import reviews_seen
+from reviews.assessment.queries.visibility import reads_for, reviews_seen
 
 
 @prepared("user", "office", "reviewing", "readers", "application")
@@ -72,9 +71,7 @@ class ReviewsOfApplication:
     def reviews(self) -> list[Review]:
         """The reviews this person may read, each with its scores as `.given`; own unlocked ones not."""
         user, application = self.page.user, self.page.application.pk
-        reviews = _read(
-            **sight_of(user), readers=funders_where(user, *READS_REVIEWS), application=application
-        )
+        reviews = _read(**sight_of(user), readers=reads_for(user), application=application)
         pks = [review.pk for review in reviews]
         given: dict[UUID, list[Score]] = {}
         for score in _scores(reviews=pks) if pks else []:

@@ -24,8 +24,12 @@ def reviews_visible_to(user: User) -> QuerySet[Review]:
     As long as an own review on the same application and round is pending, no other is visible, whatever
     other role the person has.
     """
-    readers = funders_where(user, *READS_REVIEWS)
-    return reviews_seen(user.pk, readers, applications_visible_to(user).values("pk"))
+    return reviews_seen(user.pk, reads_for(user), applications_visible_to(user).values("pk"))
+
+
+def reads_for(user: User) -> set[UUID]:
+    """The funders at which this person reads reviews as the office."""
+    return funders_where(user, *READS_REVIEWS)
 
 
 def reviews_seen(user: UUID, readers: Collection[UUID], applications: QuerySet[Any, Any]) -> QuerySet[Review]:

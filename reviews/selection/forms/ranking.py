@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.draft.constants import ApplicationState
 from core.forms import LineField
 from core.money import EuroFormField
-from reviews.selection.constants import SizeClass
+from reviews.selection.constants import UNKNOWN, SizeClass
 from reviews.selection.queries.ranking import BEST_FIRST, SORTS, Wanted
 
 
@@ -18,7 +18,9 @@ class RankingFilter(forms.Form):
     state = forms.ChoiceField(label=_("Stand"), required=False)
     region = forms.ChoiceField(label=_("Landkreis oder Stadt"), required=False)
     size = forms.ChoiceField(
-        label=_("Größe der Kommune"), required=False, choices=[("", _("alle")), *SizeClass.choices]
+        label=_("Größe der Kommune"),
+        required=False,
+        choices=[("", _("alle")), *SizeClass.choices, (UNKNOWN, _("nicht bekannt"))],
     )
     at_least = EuroFormField(label=_("beantragt mindestens"), required=False)
     at_most = EuroFormField(label=_("beantragt höchstens"), required=False)

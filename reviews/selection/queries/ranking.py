@@ -17,7 +17,7 @@ from casework.constants import PENDING, AssignmentState
 from casework.queries.listing import NAMES
 from core.prepared import prepared
 from programmes.models import Round
-from reviews.selection.constants import SizeClass
+from reviews.selection.constants import UNKNOWN, SizeClass
 from reviews.selection.queries.sight import Sight, sight_of
 
 # One pass over each table, one row per application. A locked review carries its result (Review.percent); an
@@ -141,7 +141,9 @@ class Wanted:
             if value not in ("", None):
                 said.append(test)
                 values[f"wanted_{name}"] = value
-        if self.size:
+        if self.size == UNKNOWN:
+            said.append("place_kind IS DISTINCT FROM 'district' AND population IS NULL")
+        elif self.size:
             size = SizeClass(self.size)
             if size == SizeClass.DISTRICT:
                 said.append("place_kind = 'district'")

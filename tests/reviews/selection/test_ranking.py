@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from accounts.constants import FunderRole
+from accounts.models import Place
 from casework.models import Assignment
 from reviews.assessment.actions import conflicts, scoring, unlocking
 from reviews.assessment.models.scoring import Review
@@ -208,6 +209,7 @@ def three(case):
         ({"size": "medium"}, "b"),
         ({"size": "large"}, "c"),
         ({"size": "district"}, ""),
+        ({"size": "unknown"}, ""),
         ({"spread_over": 20}, "a"),
         ({"spread_over": 19}, "ac"),
         ({"at_least": Decimal(1)}, "abc"),
@@ -219,6 +221,12 @@ def three(case):
 def test_each_filter_finds_its_own(case, three, wanted, found):
     rows = ranking(case.papers, wanted=Wanted(**wanted), only=[one.pk for one in three.values()])
     assert {row.id for row in rows} == {three[name].pk for name in found}
+
+
+def test_a_place_without_a_population_is_found_as_of_unknown_size(case, three):
+    Place.objects.filter(district="Bachkreis").update(population=None)
+    (row,) = ranking(case.papers, wanted=Wanted(size="unknown"), only=[one.pk for one in three.values()])
+    assert (row.id, row.size) == (three["b"].pk, None)
 
 
 def test_the_place_is_that_of_the_whole_ranking(case, three):
