@@ -13,6 +13,7 @@ from accounts.backoffice import backoffice_page
 from accounts.constants import FunderRole
 from accounts.reauthentication import proof_required
 from applications.changes.constants import ReplacementState
+from budgets.queries import awards
 from casework.queries.afterwards import funders_to_approve, replacement_for
 from core.constants import ExportPlace
 from core.errors import Impossible
@@ -35,7 +36,7 @@ ROWS = 50
 
 
 def _call_from(request):
-    calls = list(letters.calls_visible_to(request.user).order_by("-closes_at", "pk"))
+    calls = list(awards.calls_visible_to(request.user).order_by("-closes_at", "pk"))
     wanted = request.GET.get("call", "")
     return next((call for call in calls if call.slug == wanted), None), calls
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.rules import has_role
+from budgets.queries import awards
 from core import audit
 from core.constants import ExportPlace
 from core.exports.kinds import Facts, Progress, Wanted
@@ -53,7 +54,7 @@ def wanted(kind: str, user: User, parameters: dict[str, str]) -> LettersArchive 
         return None
     call = None
     if "call" in parameters:
-        call = letters.calls_visible_to(user).filter(pk=UUID(parameters["call"])).first()
+        call = awards.calls_visible_to(user).filter(pk=UUID(parameters["call"])).first()
         if call is None:
             return None
     subject: Model = call or user

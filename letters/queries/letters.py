@@ -13,14 +13,12 @@ from applications.draft.models.application import Application
 from applications.draft.queries.applications import visible_to as applications_of_member
 from budgets.constants import AwardState
 from budgets.models import AwardShare
-from budgets.queries.awards import awards_visible_to, calls_visible_to
+from budgets.queries.awards import awards_visible_to
 from core import clock
 from letters.constants import DAYS_TO_RETRIEVE, Channel, LetterState
 from letters.models import DecisionLetter, LetterRetrieval
 from programmes.constants import LetterForm
 from programmes.models import Call
-
-__all__ = ["calls_visible_to"]
 
 # What a partner may read: issued by us, or recorded as issued by the funder.
 OUT = (LetterState.ISSUED, LetterState.RECORDED)

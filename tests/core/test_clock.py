@@ -65,24 +65,13 @@ def test_nothing_else_asks_what_time_it_is():
     import re
     from pathlib import Path
 
-    from django.conf import settings
+    from tests import rooms
 
     asks = re.compile(r"datetime\.(now|today|utcnow)\(|date\.today\(|timezone\.(now|localdate|localtime)\(\)")
-    rooms = [
-        "core",
-        "accounts",
-        "programmes",
-        "applications",
-        "reviews",
-        "budgets",
-        "letters",
-        "reminders",
-        "portal",
-    ]
     found = [
         f"{file}:{number}"
-        for room in rooms
-        for file in (Path(settings.BASE_DIR) / room).rglob("*.py")
+        for room in rooms.PORTAL
+        for file in (rooms.ROOT / room).rglob("*.py")
         if file != Path(clock.__file__) and "migrations" not in file.parts
         for number, line in enumerate(file.read_text().splitlines(), 1)
         if asks.search(line)

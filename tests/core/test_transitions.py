@@ -3,7 +3,13 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from applications.draft.constants import STAMP_OF_STATE, TRANSITIONS, ApplicationState
+from applications.changes.constants import REPLACEMENT_TRANSITIONS
+from applications.draft.constants import (
+    REOPENING_TRANSITIONS,
+    STAMP_OF_STATE,
+    TRANSITIONS,
+    ApplicationState,
+)
 from applications.draft.models.application import Application
 from budgets.constants import AWARD_TRANSITIONS
 from casework.constants import ASSIGNMENT_TRANSITIONS
@@ -20,6 +26,8 @@ pytestmark = pytest.mark.django_db
 
 ALL = [
     *TRANSITIONS,
+    *REOPENING_TRANSITIONS,
+    *REPLACEMENT_TRANSITIONS,
     *ASSIGNMENT_TRANSITIONS,
     *INTERVIEW_TRANSITIONS,
     *DECISION_TRANSITIONS,

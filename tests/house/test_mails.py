@@ -31,24 +31,13 @@ from portal.models import BarrierReport
 from reminders import mails as reminder_mails
 from reviews.assessment.mails import assignments
 from reviews.selection import mails as selection_mails
+from tests import rooms
 from tests.factories import UserFactory, make_member, make_tandem
 
 ROOT = Path(settings.BASE_DIR)
-ROOMS = [
-    "core",
-    "accounts",
-    "programmes",
-    "applications",
-    "reviews",
-    "casework",
-    "budgets",
-    "letters",
-    "reminders",
-    "portal",
-]
 SOURCES = {
     str(file.relative_to(ROOT)): file.read_text()
-    for room in ROOMS
+    for room in rooms.PORTAL
     for file in (ROOT / room).rglob("*.py")
     if "migrations" not in file.parts
 }

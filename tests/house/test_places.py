@@ -1,18 +1,14 @@
 """One idea has one place: tests lie in the folders of what they test, and no module outgrows its reader."""
 
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from tests import rooms
+
 ROOT = Path(settings.BASE_DIR)
-ROOMS = tuple(
-    tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "root_packages"
-    ]
-)
 # Tests of no single room: stories, journeys, rules of the house, faults, the launcher, the browser's half.
 OF_NO_ROOM = {"flows", "browser", "house", "faults", "machine", "look", "js"}
 TEST_MODULE, MODULE = 500, 350  # lines
@@ -30,7 +26,7 @@ def mirrors(root: Path, folder: Path) -> bool:
     """A room, a package of one, or a kind of tests that is of no room; tests/ itself has what all share."""
     if not folder.parts or folder.as_posix() in OF_NO_ROOM:
         return True
-    return folder.parts[0] in ROOMS and (root / folder / "__init__.py").is_file()
+    return folder.parts[0] in rooms.ALL and (root / folder / "__init__.py").is_file()
 
 
 def astray(root: Path) -> set[str]:
@@ -58,7 +54,7 @@ def test_no_test_module_is_too_long():
 
 
 def test_no_module_is_too_long():
-    assert too_long(ROOT, MODULE, *ROOMS, "script", "docker", "static/js") == {}
+    assert too_long(ROOT, MODULE, *rooms.ALL, "script", "docker", "static/js") == {}
 
 
 @pytest.fixture

@@ -6,25 +6,14 @@ import pytest
 from django.conf import settings
 
 from portal.celery import app
+from tests import rooms
 
 ROOT = Path(settings.BASE_DIR)
-ROOMS = [
-    "core",
-    "accounts",
-    "programmes",
-    "applications",
-    "reviews",
-    "casework",
-    "budgets",
-    "letters",
-    "reminders",
-    "portal",
-]
 
 
 def defined():
     """Tasks as the source has them: what nobody registered would be missing in the app."""
-    for room in ROOMS:
+    for room in rooms.PORTAL:
         for file in (ROOT / room).rglob("tasks*.py"):
             module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
             for name in re.findall(r"@shared_task[^\n]*\ndef (\w+)", file.read_text()):
@@ -50,7 +39,7 @@ def test_every_task_is_scheduled_or_called(task):
         return
     name = task.rsplit(".", 1)[1]
     called = re.compile(rf"\b{name}\.(delay|apply_async|s|si)\(|broker\.soon\(\"{task}\"")
-    sources = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    sources = [file for room in rooms.PORTAL for file in (ROOT / room).rglob("*.py")]
     assert any(called.search(file.read_text()) for file in sources), f"nobody calls {task}"
 
 
