@@ -131,6 +131,7 @@ def test_without_the_lock_both_funders_would_approve_and_the_seat_would_stay(mon
         return again.partner.application, again
 
     monkeypatch.setattr(replacement, "_lock", read)
+    monkeypatch.setattr(replacement, "locked", lambda organisation: organisation)
     meet_in(
         monkeypatch,
         replacement.audit,
