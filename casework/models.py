@@ -268,7 +268,8 @@ STAFFING_SOURCES = [
             func="DELETE FROM casework_staffing WHERE application_id = OLD.id; RETURN NULL;",
         ),
     ),
-    (Assignment, keeps("assignment", pgtrigger.Insert | pgtrigger.Delete, OWN)),
+    (Assignment, keeps("assignments", pgtrigger.Insert, "SELECT application_id FROM made", rows="made")),
+    (Assignment, keeps("assignment_gone", pgtrigger.Delete, "VALUES (OLD.application_id)")),
     (
         Assignment,
         keeps(

@@ -72,10 +72,16 @@ def keeps(
     *,
     first: str = "",
     condition: pgtrigger.Condition | None = None,
+    rows: str = "",
 ) -> pgtrigger.Trigger:
-    """found: SQL of the ids of the applications that this row belongs to, and belonged to before."""
+    """found: SQL of the ids of the applications that this row belongs to, and belonged to before.
+
+    rows: once for all new rows of a statement, which found reads under this name: thousands are assigned at once.
+    """
     return pgtrigger.Trigger(
         name=f"staffing_of_{name}",
+        level=pgtrigger.Statement if rows else pgtrigger.Row,
+        referencing=pgtrigger.Referencing(new=rows) if rows else None,
         when=pgtrigger.After,
         operation=operation,
         declare=[("touched", "uuid[]")],

@@ -316,7 +316,7 @@ def forgetful(case):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_get_functiondef(tgfoid) FROM pg_trigger "
-            "WHERE tgname ~ '^pgtrigger_staffing_of_assignment_[0-9a-f]+$'"
+            "WHERE tgname ~ '^pgtrigger_staffing_of_assignments_[0-9a-f]+$'"
         )
         (whole,) = cursor.fetchone()
         assert LOCK in whole
