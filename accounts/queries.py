@@ -10,17 +10,14 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import (
-    BooleanField,
     Case,
     Exists,
     F,
-    Func,
     Max,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    TextField,
     Value,
     When,
 )
@@ -37,6 +34,7 @@ from accounts.models import (
     User,
 )
 from core import clock
+from core.search import folded, german, says
 
 MOST_MATCHES, MOST_GUESSES, MOST_WORDS = 50, 8, 8
 # How alike a name must be to be offered for one that is not there (pg_trgm, 1 is the same).
@@ -237,12 +235,10 @@ def search_places(text: str) -> PlaceSearch:
     if not words:
         return PlaceSearch(text)
     for word in words:
-        found = found.filter(_has(word))
+        found = found.filter(says("words", word))
     # "Markt Wald" is called so, "Markt Wurzen" is not.
-    exact = Q(sort_key=_folded(wanted, "german_sort_key")) | Q(sort_key=_folded(text, "german_sort_key"))
-    begins = Q(words__startswith=_folded(wanted, "german_search_key")) | Q(
-        words__startswith=_folded(text, "german_search_key")
-    )
+    exact = Q(sort_key=german(Value(wanted))) | Q(sort_key=german(Value(text)))
+    begins = Q(words__startswith=folded(wanted)) | Q(words__startswith=folded(text))
     places = list(
         found.annotate(
             other_kind=Case(
@@ -271,19 +267,8 @@ def _by_key(text: str, digits: str) -> PlaceSearch:
     return PlaceSearch(text, places=places[:MOST_MATCHES], more=len(places) > MOST_MATCHES)
 
 
-def _folded(text: str, function: str) -> Func:
-    return Func(Value(text), function=function, output_field=TextField())
-
-
-def _has(word: str) -> Func:
-    pattern = _folded(word, "german_search_pattern")
-    return Func(
-        F("words"), pattern, template="(%(expressions)s)", arg_joiner=" LIKE ", output_field=BooleanField()
-    )
-
-
 def _alike(text: str) -> list[Place]:
     """For a typing error: names with many of the same trigrams, the most alike first."""
-    alike = TrigramWordSimilarity(_folded(text, "german_search_key"), "words")  # type: ignore[arg-type]  # takes expressions
+    alike = TrigramWordSimilarity(folded(text), "words")  # type: ignore[arg-type]  # takes expressions
     found = Place.objects.annotate(alike=alike).filter(alike__gte=ALIKE)
     return list(found.order_by("-alike", "sort_key", "key")[:MOST_GUESSES])

@@ -28,7 +28,7 @@ DESIGNATIONS = {
     "GKSt": "Große Kreisstadt",
     "gr. kr. St.": "Große Kreisstadt",
     "gr.kr.St.": "Große Kreisstadt",
-    "kfr. St.": "Kreisfreie Stadt",
+    "kfr. St.": FREE_CITY,
 }
 # The official list prints no designations for these Länder.
 UNSAID = ("NW", "BB")

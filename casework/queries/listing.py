@@ -6,16 +6,13 @@ from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import (
-    BooleanField,
     Case,
     Count,
     F,
-    Func,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
-    TextField,
     Value,
     When,
 )
@@ -29,6 +26,7 @@ from casework.constants import AssignmentState
 from casework.models import Assignment
 from casework.queries.visibility import OFFICE_LOOKS, looks, pays_in, seen, sight_of, takes_part, there_is
 from core.prepared import prepared
+from core.search import german, says
 from programmes.models import Call, Round
 
 MOST_WORDS = 8
@@ -44,19 +42,6 @@ SORTS = {
 MAY_BE_EMPTY = {"region_key", "applied"}
 
 REGION = F("digest__region")
-
-
-def german(expression: F | str) -> Func:
-    """Sorts Ä with A, on every PostgreSQL alike."""
-    return Func(expression, function="german_sort_key")
-
-
-def says(words: str, wanted: str) -> Func:
-    """Do these kept words (a column of the digest) say what somebody typed? ü and ue are the same."""
-    pattern = Func(Value(wanted), function="german_search_pattern", output_field=TextField())
-    return Func(
-        F(words), pattern, template="(%(expressions)s)", arg_joiner=" LIKE ", output_field=BooleanField()
-    )
 
 
 def _counted(rows: QuerySet[Any, Any], number: Any = None) -> QuerySet[Any, int]:

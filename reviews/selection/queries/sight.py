@@ -13,9 +13,9 @@ from applications.draft.models.application import Application
 from applications.submission.models.digest import CallRegion
 from casework.constants import PENDING, READS_REVIEWS, AssignmentState
 from casework.queries import visibility
-from casework.queries.listing import german
 from casework.queries.visibility import pays_in, there_is
 from core.prepared import one_of, prepared
+from core.search import german
 from programmes.constants import RoundKind
 from programmes.models import Call, Round
 from reviews.selection.constants import DecisionState
