@@ -12,7 +12,7 @@ from casework.constants import PENDING, AssignmentState, ConflictGround
 from casework.lock_guard import follows_lock
 from casework.staffing import OTHER_PLACE, eligible, keeps
 from core.history import tracked
-from core.models import Base, append_only
+from core.models import Base, append_only, kept_by_trigger
 from core.stamps import stamped
 from programmes.models import FundingLine, Round
 
@@ -226,19 +226,7 @@ class Staffing(models.Model):
             )
             for name in ("lacks_in", "reviewed_in")
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="staffing_by_trigger",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                    IF pg_trigger_depth() < 2 THEN
-                        RAISE EXCEPTION 'a staffing follows its assignments, nobody writes it' USING ERRCODE = '42501';
-                    END IF;
-                    RETURN NEW;
-                """,
-            )
-        ]
+        triggers = [kept_by_trigger("staffing", "a staffing follows its assignments")]
 
     def __str__(self) -> str:
         return str(self.application_id)

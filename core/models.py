@@ -69,6 +69,21 @@ def append_only(name: str) -> list:
     ]
 
 
+def kept_by_trigger(name: str, said: str) -> pgtrigger.Trigger:
+    """Refuses what is not written by another trigger. said: whom the row follows, for the message."""
+    return pgtrigger.Trigger(
+        name=f"{name}_by_trigger",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=f"""
+            IF pg_trigger_depth() < 2 THEN
+                RAISE EXCEPTION '{said}, nobody writes it' USING ERRCODE = '42501';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 class AuditEntry(models.Model):
     """Somebody did something to something. Append-only."""
 

@@ -120,9 +120,8 @@ def approve(*, replacement: PartnerReplacement, funder: Funder, by: User) -> Par
     """Approve for this funder; with the last funder's approval the seat changes hands. A repeat is one."""
     seen = replacement.new_organisation
     if seen is not None:
-        locked(
-            seen
-        )  # before the application, as everywhere: the seat's digest holds it when it changes hands
+        # Before the application, as everywhere: the seat's digest holds it when it changes hands.
+        locked(seen)
     fresh, replacement = _lock(replacement)
     if replacement.new_organisation != seen:
         raise wrong_state(replacement)  # it was accepted since it was read: its organisation is not locked

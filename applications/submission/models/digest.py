@@ -22,6 +22,7 @@ from applications.draft.models.reopening import Reopening
 from applications.draft.models.texts import SocialSpace
 from applications.plans.models import FinancePlan, FundingAmount, FundingSource
 from applications.submission.models.submission import Amendment, Submission
+from core.models import kept_by_trigger
 from programmes.models import Call
 
 # While a question of the office is open, sums and places are those that were handed in, not what is being
@@ -126,17 +127,7 @@ class Digest(models.Model):
             ),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="digest_by_trigger",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func="""
-                    IF pg_trigger_depth() < 2 THEN
-                        RAISE EXCEPTION 'a digest follows its application, nobody writes it' USING ERRCODE = '42501';
-                    END IF;
-                    RETURN NEW;
-                """,
-            ),
+            kept_by_trigger("digest", "a digest follows its application"),
             # Nothing is taken away again, so that two who hand in wait for each other only the first time: who
             # reads it asks whether there is still an application.
             pgtrigger.Trigger(

@@ -240,9 +240,9 @@ def test_a_review_locked_while_the_round_is_decided_holds_nothing_up():
     assert (outcomes[1], review) in [("done", "locked"), ("wrong-state", "revoked")]
 
 
-def test_without_holding_its_reviews_first_the_release_and_a_review_wait_for_each_other(monkeypatch):
-    """The release has moved the application and comes to its reviews; somebody locks one at that moment: one holds
-    what both write when it moves (casework.staffing), the other the review."""
+@pytest.fixture
+def meeting(monkeypatch):
+    """The review is locked when the release has moved the application and comes to its reviews."""
     lock, take = scoring.lock, release._taken
     moved = threading.Event()
 
@@ -257,24 +257,15 @@ def test_without_holding_its_reviews_first_the_release_and_a_review_wait_for_eac
 
     monkeypatch.setattr(scoring, "lock", lock_after)
     monkeypatch.setattr(release, "_taken", taken_after)
+
+
+def test_without_holding_its_reviews_first_the_release_and_a_review_wait_for_each_other(meeting, monkeypatch):
+    """The release has moved the application and comes to its reviews; somebody locks one at that moment: one holds
+    what both write when it moves (casework.staffing), the other the review."""
     monkeypatch.setattr(release, "_hold_reviews", lambda *_of: None)
     outcomes, _decision, _review = releasing_while_locking(Case())
     assert "OperationalError" in outcomes
 
 
-def test_who_locks_while_the_release_is_at_its_reviews_comes_after_it(monkeypatch):
-    lock, take = scoring.lock, release._taken
-    moved = threading.Event()
-
-    def lock_after(**kwargs):
-        moved.wait(30)
-        lock(**kwargs)
-
-    def taken_after(rows):
-        moved.set()
-        time.sleep(1)
-        return take(rows)
-
-    monkeypatch.setattr(scoring, "lock", lock_after)
-    monkeypatch.setattr(release, "_taken", taken_after)
+def test_who_locks_while_the_release_is_at_its_reviews_comes_after_it(meeting):
     assert releasing_while_locking(Case()) == (["done", "wrong-state"], DecisionState.RELEASED, "revoked")
