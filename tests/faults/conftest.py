@@ -12,6 +12,17 @@ from django.conf import settings
 from django.db import connection
 
 
+def hold(process):
+    """Stops a child of ours and comes back when all of its threads stand.
+
+    The signal alone says little: one thread takes it and tells the others when it next gets a processor,
+    and until then they answer.
+    """
+    process.send_signal(signal.SIGSTOP)
+    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), "it ended instead of standing still"
+
+
 def wait_for(condition, what, seconds=90):
     until = time.monotonic() + seconds
     while not condition():
@@ -39,7 +50,7 @@ class Valkey:
         return f"{within_reach(self.folder / 'valkey', 'valkey.sock') / 'valkey.sock'}"
 
     def hang(self):
-        self.child.process.send_signal(signal.SIGSTOP)
+        hold(self.child.process)
 
     def go_on(self):
         self.child.process.send_signal(signal.SIGCONT)

@@ -40,7 +40,7 @@ from core.mail import outbox
 from core.models import OutboxMessage
 from tests.core.mail.test_outbox import owe
 from tests.factories import PASSWORD, OrganisationFactory, UserFactory, make_call, make_tandem, pdf_bytes
-from tests.faults.conftest import wait_for
+from tests.faults.conftest import hold, wait_for
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db(transaction=True)]
 
@@ -347,7 +347,7 @@ def test_a_mail_server_that_hangs_in_the_middle_of_a_batch_gets_each_mail_once(
 
         def stop_after_ten(message, line):
             if len(sent) == 10:
-                sink.send_signal(signal.SIGSTOP)
+                hold(sink)
             sent.append(message.pk)
             return real(message, line)
 
