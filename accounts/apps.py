@@ -10,5 +10,4 @@ class AccountsConfig(AppConfig):
         from accounts import mails, signals  # noqa: F401
         from core.mail import closed
 
-        closed.register(mails.CONFIRMATION, mails.opened_confirmation)
-        closed.register(mails.RESET, mails.opened_reset)
+        closed.OPENED.register(mails.opened)

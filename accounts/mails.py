@@ -65,6 +65,15 @@ def account(
     )
 
 
+def opened(kind: str, argument: str, to: str) -> str | None:
+    """For core.mail.closed: the links about an account, as their recipient follows them."""
+    if kind == CONFIRMATION:
+        return _opened_confirmation(argument, to)
+    if kind == RESET:
+        return _opened_reset(argument)
+    return None
+
+
 def confirmation_link(address: EmailAddress, *, next_page: str) -> str:
     """Where the owner of the address says that it is theirs; then it leads on to next_page, if there is one.
 
@@ -73,7 +82,7 @@ def confirmation_link(address: EmailAddress, *, next_page: str) -> str:
     return closed.put(CONFIRMATION, argument, to=address.email)
 
 
-def opened_confirmation(argument: str, to: str) -> str:
+def _opened_confirmation(argument: str, to: str) -> str:
     pk, _slash, onward = argument.partition("/")
     address = EmailAddress.objects.filter(pk=pk, email=to).first()
     if address is None:
@@ -88,7 +97,7 @@ def reset_link(user: User, *, to: str) -> str:
     return closed.put(RESET, f"{user_pk_to_url_str(user)}/{_as_now(user, settings.SECRET_KEY)}", to=to)
 
 
-def opened_reset(argument: str, _to: str) -> str:
+def _opened_reset(argument: str) -> str:
     uid, _slash, as_then = argument.partition("/")
     user = User.objects.filter(pk=url_str_to_user_pk(uid), is_active=True).first()
     if user is None or all(as_then != _as_now(user, secret) for secret in hidden.secrets()):

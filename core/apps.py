@@ -10,4 +10,4 @@ class CoreConfig(AppConfig):
         from core.invitations import links
         from core.mail import closed
 
-        closed.register("invitation", links.opened_link)
+        closed.OPENED.register(links.opened)

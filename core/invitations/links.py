@@ -23,6 +23,7 @@ from core import clock, hidden
 from core.errors import Impossible
 from core.mail import closed, post
 
+IN_MAIL = "invitation"  # what is closed in mails (core.mail.closed)
 SEED_BYTES = 18  # as text 24 characters, without padding
 SEED_LENGTH = 24
 SEAL_BYTES = 18
@@ -76,13 +77,15 @@ def _token(seed: str, secret: str) -> str:
 def in_mail(url_name: str, token: str, *, to: str) -> str:
     """The link to the page of this URL name as a mail to this address carries it: closed until it is sent.
 
-    What lies in the outbox is the seed; the token is sealed anew when the mail goes out (opened_link)."""
+    What lies in the outbox is the seed; the token is sealed anew when the mail goes out (opened)."""
     argument = f"{url_name}/{token[:SEED_LENGTH]}/{token_hash(token)[:CHECK_LENGTH]}"
-    return closed.put("invitation", argument, to=to)
+    return closed.put(IN_MAIL, argument, to=to)
 
 
-def opened_link(argument: str, _to: str) -> str:
+def opened(kind: str, argument: str, _to: str) -> str | None:
     """For core.mail.closed: the link of an invitation as its recipient follows it."""
+    if kind != IN_MAIL:
+        return None
     url_name, seed, check = argument.split("/")
     for secret in hidden.secrets():
         token = _token(seed, secret)

@@ -10,12 +10,12 @@ copy one there, and have it opened in a mail to themselves.
 """
 
 import re
-from collections.abc import Callable
 
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 
 from core import hidden
+from core.hooks import Hook
 
 SALT = "core.mail.closed"
 PLACEHOLDER = re.compile(r"\{\{closed:([^\s{}]+)\}\}")
@@ -23,19 +23,16 @@ CODE = "code"
 # In the place of a code that has gone out.
 WIPED = "••••••"
 
-# Given the argument and the recipient, what stands in the mail. Raises Dead, or hidden.Unreadable.
-Opener = Callable[[str, str], str]
-_openers: dict[str, Opener] = {}
+OPENED: Hook[[str, str, str], str | None] = Hook(
+    "what is closed in a mail",
+    "Given a kind, an argument and the recipient: returns what stands in the mail, or None for a kind of another room. "
+    "It raises Dead or core.hidden.Unreadable where the link is no more, reads and changes nothing, and is asked each time "
+    "the mail is sent or (in the demo) looked at.",
+)
 
 
 class Dead(Exception):
     """What the placeholder stands for does not exist any more: the link was used, the account is gone."""
-
-
-def register(kind: str, opener: Opener) -> None:
-    """Rooms say in `ready()` how theirs are opened. An opener reads, it changes nothing, and is asked each
-    time the mail is sent or (in the demo) looked at."""
-    _openers[kind] = opener
 
 
 def put(kind: str, argument: str, *, to: str) -> str:
@@ -57,13 +54,22 @@ def opened(text: str, *, to: str) -> str:
     def open_one(found: re.Match[str]) -> str:
         try:
             kind, argument = _signer(to).unsign(found[1]).split(":", 1)
-            return _openers[kind](argument, to)
+            return _opened(kind, argument, to)
         except BadSignature:
             return found[0]  # somebody wrote it
         except (Dead, hidden.Unreadable):
             return _("(Dieser Link gilt nicht mehr.)")
 
     return PLACEHOLDER.sub(open_one, text)
+
+
+def _opened(kind: str, argument: str, to: str) -> str:
+    if kind == CODE:
+        return hidden.unhide(argument)
+    for answer in OPENED.ask(kind, argument, to):
+        if answer is not None:
+            return answer
+    raise LookupError(f"{kind}: no room opens it")
 
 
 def shown(text: str) -> str:
@@ -78,6 +84,3 @@ def wiped(text: str) -> str:
 
 def _signer(to: str) -> Signer:
     return Signer(salt=f"{SALT}:{to}")
-
-
-register(CODE, lambda argument, _to: hidden.unhide(argument))

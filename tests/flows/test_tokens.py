@@ -169,7 +169,7 @@ def test_with_plain_sessions_the_walk_finds_it(client, settings):
 
 def test_with_the_link_written_into_the_row_the_walk_finds_it(monkeypatch):
     """The control: as it was."""
-    monkeypatch.setattr(closed, "put", lambda kind, argument, *, to: closed._openers[kind](argument, to))
+    monkeypatch.setattr(closed, "put", lambda kind, argument, *, to: closed._opened(kind, argument, to))
     tell_the_story()
     places = {place for place, _path in lying_about(secrets_mailed())}
     assert "core_outboxmessage.body" in places

@@ -13,13 +13,23 @@ TO, OTHER = "erika@stadt.example", "kim@stadt.example"
 
 @pytest.fixture(autouse=True)
 def _kind(monkeypatch):
-    monkeypatch.setitem(closed._openers, "test", lambda argument, to: f"<{argument} {to}>")
-    monkeypatch.setitem(closed._openers, "dead", lambda argument, to: hidden.unhide("no"))
+    def opened(kind, argument, to):
+        return {"test": lambda: f"<{argument} {to}>", "dead": lambda: hidden.unhide("no")}.get(
+            kind, lambda: None
+        )()
+
+    monkeypatch.setattr(closed.OPENED, "_answers", [opened])
 
 
 def test_it_is_opened_for_its_recipient():
     text = f"Hier: {closed.put('test', 'a:b/c', to=TO)}."
     assert closed.opened(text, to=TO) == f"Hier: <a:b/c {TO}>."
+
+
+def test_a_kind_that_no_room_opens_is_an_error():
+    text = closed.put("unheard-of", "a", to=TO)
+    with pytest.raises(LookupError, match="unheard-of"):
+        closed.opened(text, to=TO)
 
 
 def test_for_anybody_else_it_stays_closed():
