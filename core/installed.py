@@ -143,9 +143,3 @@ def triggers_in_words() -> str:
         _fine_until = time.monotonic() + REMEMBERED
         return ""
     return f"triggers are not what the models say ({_some(wrong)}): run migrate"
-
-
-def forget() -> None:
-    """Look at the triggers again the next time."""
-    global _fine_until
-    _fine_until = 0.0

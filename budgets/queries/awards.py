@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import DecimalField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
@@ -303,20 +303,3 @@ def waiting_for_approval(user: User) -> QuerySet[Award]:
         .select_related("application__call")
         .order_by("created_at", "id")
     )
-
-
-def drift() -> list[tuple[Fund, Decimal]]:
-    """Funds whose balance is not the sum of their ledger, with that sum. Must be empty, always."""
-    booked = (
-        LedgerEntry.objects.filter(fund=OuterRef("pk"))
-        .order_by()
-        .values("fund")
-        .annotate(total=Sum("amount"))
-        .values("total")
-    )
-    off = (
-        Fund.objects.annotate(booked=Coalesce(Subquery(booked), ZERO, output_field=EUROS))
-        .exclude(committed=F("booked"))
-        .order_by("pk")
-    )
-    return [(fund, fund.booked) for fund in off]

@@ -15,12 +15,13 @@ from budgets import limits
 from budgets.actions import awards, funds
 from budgets.constants import AwardState, EntryKind
 from budgets.models import Award, AwardAmount, AwardShare, Fund, LedgerEntry
-from budgets.queries.awards import amounts_of, drift
+from budgets.queries.awards import amounts_of
 from core.errors import Impossible
 from core.models import AuditEntry, OutboxMessage
 from programmes.constants import CapScope
 from programmes.models import Cap
 from tests.budgets.factories import amounts_for, fund, stage
+from tests.budgets.ledger import drift
 from tests.factories import make_call, make_staff, make_tandem
 
 pytestmark = pytest.mark.django_db

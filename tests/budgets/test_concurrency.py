@@ -16,11 +16,11 @@ from budgets import limits
 from budgets.actions import awards as award_actions
 from budgets.actions import funds as fund_actions
 from budgets.models import Award, Fund, LedgerEntry
-from budgets.queries.awards import drift
 from core.errors import Impossible
 from programmes.constants import CapScope
 from programmes.models import Cap
 from tests.budgets.factories import stage
+from tests.budgets.ledger import drift
 from tests.factories import OrganisationFactory, make_call, make_staff, make_tandem
 
 THREADS = 64

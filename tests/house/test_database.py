@@ -21,10 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _looked_at_anew():
-    installed.forget()
-    yield
-    installed.forget()
+def _looked_at_anew(monkeypatch):
+    monkeypatch.setattr(installed, "_fine_until", 0.0)
 
 
 def run(sql: str) -> None:

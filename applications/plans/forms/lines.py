@@ -9,7 +9,6 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from applications.plans.cells import DELETE
 from core.joint.answer import Conflict
 from core.money import ZERO, parse_german
 
@@ -63,10 +62,6 @@ class Line:
     def is_plain(self) -> bool:
         """Nothing to say but what stands in it."""
         return not (self.removed or self.conflict or any(c.errors or c.conflict for c in self.cells.values()))
-
-    @property
-    def delete_name(self) -> str:
-        return f"{self.name}-{DELETE}"
 
     @property
     def title(self) -> str:

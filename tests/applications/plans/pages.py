@@ -20,7 +20,7 @@ def plan_data(client, url) -> dict:
             data[cell.name] = cell.value
             data[f"basis-{cell.name}"] = cell.basis
         if line.id:
-            data[line.delete_name] = ""
+            data[f"{line.name}-DELETE"] = ""
     return data
 
 

@@ -129,7 +129,7 @@ def test_a_row_is_added_moved_and_removed_without_javascript(client, url, tandem
     line = page.context["form"].costs[0]
     assert line.removed
     assert "Doch behalten" in page.content.decode()
-    client.post(url, plan_data(client, url) | {line.delete_name: "on"})
+    client.post(url, plan_data(client, url) | {f"{line.name}-DELETE": "on"})
     assert first_cost(tandem.municipality) == item
     assert not CostItem.objects.filter(pk=second.pk).exists()
 
