@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.template import Context, Template
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import override
 from accounts.models import Funder, User
 from core import audit, clock
 from core.errors import Impossible
-from core.paper import pdf
+from core.paper import keep, pdf
 from programmes import preset_file, queries
 from programmes.models import (
     Call,
@@ -239,5 +238,7 @@ def _add_document(preset: Preset, call: Call, position: int, *, key: str, title:
         moment=call.published_at or clock.now(),
     )
     document.size = len(content)
-    document.file.save(f"{call.slug}-{key}.pdf", ContentFile(content), save=False)
+    field = document._meta.get_field("file")
+    name = field.generate_filename(document, f"{call.pk}/{key}.pdf")
+    document.file = keep.pdf(content, name=name, storage=field.storage)
     return _save(document)
