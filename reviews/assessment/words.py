@@ -1,5 +1,7 @@
 """What each ground of a conflict of interest means, in plain words."""
 
+from dataclasses import dataclass
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,3 +40,29 @@ GROUND_EXPLAINED: dict[str, Promise] = {
         "Auch, wenn Sie unsicher sind. Das Programmbüro entscheidet, ob Sie begutachten."
     ),
 }
+
+
+@dataclass(frozen=True)
+class DeclarationStep:
+    """Grounds that one question asks for together."""
+
+    question: Promise
+    grounds: tuple[ConflictGround, ...]
+
+
+# Every ground is asked for in one of them (experts by experience declare question by question).
+DECLARATION_STEPS = (
+    DeclarationStep(
+        _("Machen Sie selbst bei dem Projekt mit?"),
+        (ConflictGround.PARTICIPANT, ConflictGround.BENEFIT, ConflictGround.ADVISED),
+    ),
+    DeclarationStep(
+        _("Macht jemand aus Ihrer Familie mit?"),
+        (ConflictGround.RELATIVE, ConflictGround.KIN_OF_REP, ConflictGround.PARTNER),
+    ),
+    DeclarationStep(
+        _("Arbeiten Sie für eine Organisation aus dem Projekt?"),
+        (ConflictGround.EMPLOYED, ConflictGround.BOARD, ConflictGround.REPRESENTATIVE),
+    ),
+    DeclarationStep(_("Gibt es einen anderen Grund?"), (ConflictGround.DISTRUST,)),
+)

@@ -18,6 +18,7 @@ from core.errors import Impossible
 from core.forms import show_impossible
 from core.joint import answer
 from reviews.assessment.actions import conflicts
+from reviews.assessment.admin_views import declaring_steps
 from reviews.assessment.forms.declaring import DeclarationForm, LaterConflictForm
 from reviews.assessment.queries import reviewing
 from reviews.assessment.queries.conflicts import hints_for, people_behind
@@ -87,7 +88,7 @@ def declare(request, pk: UUID):
     if assignment.state != AssignmentState.ASSIGNED:
         return redirect("backoffice:review", pk)
     form = DeclarationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "step" not in request.POST and form.is_valid():
         has_conflict = form.has_conflict
         try:
             conflicts.declare(
@@ -101,6 +102,8 @@ def declare(request, pk: UUID):
             show_impossible(form, error)
         else:
             return _declared(request, assignment, has_conflict, form.cleaned_data["ground"])
+    if assignment.as_expert:
+        return declaring_steps.page(request, assignment, form)
     return render(
         request,
         "reviews/declaration_form.html",

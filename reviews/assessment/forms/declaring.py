@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.constants import ConflictGround
 from core.forms import ProseField
-from reviews.assessment.words import GROUND_EXPLAINED
+from reviews.assessment.words import GROUND_EXPLAINED, DeclarationStep
 
 
 class LaterConflictForm(forms.Form):
@@ -38,6 +38,37 @@ class LaterConflictForm(forms.Form):
     @property
     def has_conflict(self) -> bool:
         return True
+
+
+class DeclarationStepForm(forms.Form):
+    """One question of the declaration in easy language: one of its grounds, or none of them."""
+
+    answer = forms.ChoiceField(
+        label=_("Welcher Satz stimmt für Sie?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Bitte wählen Sie einen Satz.")},
+    )
+
+    def __init__(self, *args, step: DeclarationStep, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sentences = [
+            {"value": ground.value, "words": ground.label, "explained": GROUND_EXPLAINED[ground]}
+            for ground in step.grounds
+        ]
+        self.sentences.append(
+            {
+                "value": DeclarationForm.NONE,
+                "words": _("Nein. Keiner von diesen Sätzen stimmt."),
+                "explained": "",
+            }
+            if len(step.grounds) > 1
+            else {
+                "value": DeclarationForm.NONE,
+                "words": _("Nein. Es gibt keinen anderen Grund."),
+                "explained": "",
+            }
+        )
+        self.fields["answer"].choices = [(one["value"], one["words"]) for one in self.sentences]
 
 
 class DeclarationForm(LaterConflictForm):
