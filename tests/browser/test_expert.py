@@ -70,6 +70,35 @@ def test_an_expert_answers_every_question_with_the_keyboard_alone(case, somebody
     expert.open(reverse("backoffice:consensus", args=[case.tandem.pk, case.papers.pk]))
 
 
+def test_an_expert_declares_with_the_keyboard_alone(case, somebody, judge):
+    assignment = case.assign(case.expert, case.foundation, as_expert=True)
+    expert = somebody(case.expert)
+    page = expert.page
+    expert.open(reverse("backoffice:declare", args=[assignment.pk]))
+    page.set_viewport_size({"width": 360, "height": 800})
+    for number in range(1, 5):
+        expert.sees(f"Vorher: Frage {number} von 4")
+        assert page.locator("h1").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        for target in page.locator(".expert-answer label, .expert-btn").all():
+            assert target.bounding_box()["height"] >= 64
+        tab_to(page, "input[type=radio]")
+        press(page, "ArrowUp")  # from nothing chosen to the last: no
+        assert "Nein" in page.locator("input[type=radio]:checked + label").inner_text()
+        judge.state(page, f"question {number}")
+        tab_to(page, "button.kern-btn--primary")
+        press(page, "Enter")
+        page.get_by_text(
+            f"Frage {number + 1} von 4" if number < 4 else "Sie haben bei jeder Frage Nein"
+        ).wait_for()
+    judge.state(page, "four times no")
+    tab_to(page, "button.kern-btn--primary")
+    press(page, "Enter")
+    page.wait_for_url("**/frage/1/")
+    expert.open(reverse("backoffice:later_conflict", args=[assignment.pk]))
+    judge(expert)
+
+
 def test_targets_are_large_and_texts_are_read_aloud(case, somebody, judge):
     assignment = case.open(case.expert, case.foundation, as_expert=True)
     expert = somebody(case.expert)

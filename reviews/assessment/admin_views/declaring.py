@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -79,14 +79,26 @@ def own_assignment(request, pk, *states) -> "Assignment":
     return assignment
 
 
-@reviewer_page
-def declare(request, pk: UUID):
+def declaration_page(view):
+    """A page where somebody declares; experts by experience have it in easy language, whatever the portal is set to."""
+
+    @reviewer_page
+    @wraps(view)
+    def page(request, pk: UUID):
+        assignment = own_assignment(
+            request, pk, AssignmentState.ASSIGNED, AssignmentState.OPEN, AssignmentState.LOCKED
+        )
+        with override(EASY_LANGUAGE if assignment.as_expert else get_language()):
+            return view(request, assignment)
+
+    return page
+
+
+@declaration_page
+def declare(request, assignment):
     """Before the papers open: is there a conflict of interest? Shows names only."""
-    assignment = own_assignment(
-        request, pk, AssignmentState.ASSIGNED, AssignmentState.OPEN, AssignmentState.LOCKED
-    )
     if assignment.state != AssignmentState.ASSIGNED:
-        return redirect("backoffice:review", pk)
+        return redirect("backoffice:review", assignment.pk)
     form = DeclarationForm(request.POST or None)
     if request.method == "POST" and "step" not in request.POST and form.is_valid():
         has_conflict = form.has_conflict
@@ -102,21 +114,17 @@ def declare(request, pk: UUID):
             show_impossible(form, error)
         else:
             return _declared(request, assignment, has_conflict, form.cleaned_data["ground"])
+    about = {
+        "assignment": assignment,
+        "application": assignment.application,
+        "people": people_behind(assignment.application),
+        "supporters": assignment.application.letters_of_intent.order_by("organisation_name", "pk"),
+        "hints": hints_for(assignment),
+        "easy": get_language() == EASY_LANGUAGE,
+    }
     if assignment.as_expert:
-        return declaring_steps.page(request, assignment, form)
-    return render(
-        request,
-        "reviews/declaration_form.html",
-        {
-            "assignment": assignment,
-            "application": assignment.application,
-            "people": people_behind(assignment.application),
-            "supporters": assignment.application.letters_of_intent.order_by("organisation_name", "pk"),
-            "hints": hints_for(assignment),
-            "form": form,
-            "easy": get_language() == EASY_LANGUAGE,
-        },
-    )
+        return declaring_steps.page(request, about, form)
+    return render(request, "reviews/declaration_form.html", {**about, "form": form})
 
 
 def _declared(request, assignment, has_conflict, ground):
@@ -137,14 +145,11 @@ def _declared(request, assignment, has_conflict, ground):
     return redirect("backoffice:index")
 
 
-@reviewer_page
-def later_conflict(request, pk: UUID):
+@declaration_page
+def later_conflict(request, assignment):
     """A conflict that turned up while reviewing, or after it."""
-    assignment = own_assignment(
-        request, pk, AssignmentState.ASSIGNED, AssignmentState.OPEN, AssignmentState.LOCKED
-    )
     if assignment.state == AssignmentState.ASSIGNED:
-        return redirect("backoffice:declare", pk)
+        return redirect("backoffice:declare", assignment.pk)
     form = LaterConflictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -161,7 +166,7 @@ def later_conflict(request, pk: UUID):
             return _declared(request, assignment, True, form.cleaned_data["ground"])
     return render(
         request,
-        "reviews/declaration_later.html",
+        "reviews/declaration_later_easy.html" if assignment.as_expert else "reviews/declaration_later.html",
         {
             "assignment": assignment,
             "application": assignment.application,

@@ -51,24 +51,15 @@ class DeclarationStepForm(forms.Form):
 
     def __init__(self, *args, step: DeclarationStep, **kwargs):
         super().__init__(*args, **kwargs)
-        self.sentences = [
-            {"value": ground.value, "words": ground.label, "explained": GROUND_EXPLAINED[ground]}
+        # As the pictures of a criterion's points: what stands large, and below it what it means.
+        self.answers = [
+            {"value": ground.value, "words": ground.label, "anchor": GROUND_EXPLAINED[ground]}
             for ground in step.grounds
         ]
-        self.sentences.append(
-            {
-                "value": DeclarationForm.NONE,
-                "words": _("Nein. Keiner von diesen Sätzen stimmt."),
-                "explained": "",
-            }
-            if len(step.grounds) > 1
-            else {
-                "value": DeclarationForm.NONE,
-                "words": _("Nein. Es gibt keinen anderen Grund."),
-                "explained": "",
-            }
+        self.answers.append(
+            {"value": DeclarationForm.NONE, "words": _("Nein. Das ist bei mir nicht so."), "anchor": ""}
         )
-        self.fields["answer"].choices = [(one["value"], one["words"]) for one in self.sentences]
+        self.fields["answer"].choices = [(one["value"], one["words"]) for one in self.answers]
 
 
 class DeclarationForm(LaterConflictForm):

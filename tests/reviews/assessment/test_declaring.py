@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from accounts.constants import EASY_LANGUAGE
 from casework.constants import AssignmentState as A
 from casework.constants import ConflictGround
 from casework.models import ConflictDeclaration
@@ -90,13 +92,56 @@ def test_a_question_that_does_not_exist_is_the_first(case, login, url, step):
 
 @pytest.mark.parametrize("ground", ["", "zz"])
 def test_a_declaration_without_a_ground_is_refused(case, mine, login, url, ground):
+    """And begins anew: nothing is said of this person that this person did not say."""
     page = login(case.expert).post(url, {"ground": ground})
     assert page.status_code == 200
+    assert "Vorher: Frage 1 von 4" in page.content.decode()
+    assert "Sie haben bei jeder Frage Nein gesagt" not in page.content.decode()
     mine.refresh_from_db()
     assert mine.state == A.ASSIGNED
+
+
+def test_an_answer_to_a_question_declares_nothing_whatever_else_is_sent(case, mine, login, url):
+    page = login(case.expert).post(url, {"step": 1, "answer": "none", "ground": "none"})
+    assert "Vorher: Frage 2 von 4" in page.content.decode()
+    mine.refresh_from_db()
+    assert mine.state == A.ASSIGNED
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(1000, True), (1001, False)])
+def test_a_note_that_is_too_long_is_kept_and_said(case, login, url, length, is_taken):
+    note = "n" * length
+    answer = login(case.expert).post(url, {"ground": "relative", "note": note})
+    assert ConflictDeclaration.objects.exists() == is_taken
+    if not is_taken:
+        page = answer.content.decode()
+        assert note in page
+        assert 'name="ground" value="relative"' in page
+        assert answer.context["form"].errors["note"]
+
+
+def test_a_conflict_that_turns_up_later_is_asked_in_easy_language_too(case, login):
+    assignment = case.open(case.expert, case.foundation, as_expert=True)
+    client = login(case.expert)
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("backoffice:later_conflict", args=[assignment.pk])).content.decode()
+    assert "data-read-aloud" in page
+    assert 'class="narrow expert"' in page
+    with translation.override(EASY_LANGUAGE):
+        assert str(ConflictGround.DISTRUST.label) in page
+    with translation.override("en"):
+        assert str(ConflictGround.DISTRUST.label) not in page
 
 
 def test_other_reviewers_have_the_whole_list(case, login):
     assignment = case.assign(case.land1)
     page = login(case.land1).get(reverse("backoffice:declare", args=[assignment.pk])).content.decode()
     assert page.count('type="radio"') == len(ConflictGround) + 1
+
+
+@pytest.mark.parametrize(("number", "is_last"), [(1, False), (3, False), (4, True)])
+def test_who_is_not_sure_is_led_to_a_sentence_that_stands_there(case, login, url, number, is_last):
+    page = login(case.expert).post(url, {"step": number, "answer": ""}).content.decode()
+    assert ('value="distrust"' in page) == is_last
+    assert ("Dann wählen Sie den ersten Satz" in page) == is_last
+    assert ("Bei Frage 4 können Sie einen anderen Grund wählen" in page) != is_last
