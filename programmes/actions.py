@@ -239,6 +239,6 @@ def _add_document(preset: Preset, call: Call, position: int, *, key: str, title:
     )
     document.size = len(content)
     field = document._meta.get_field("file")
-    name = field.generate_filename(document, f"{call.pk}/{key}.pdf")
+    name = field.generate_filename(document, f"{document.pk}.pdf")
     document.file = keep.pdf(content, name=name, storage=field.storage)
     return _save(document)

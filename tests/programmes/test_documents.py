@@ -1,6 +1,10 @@
+import errno
+from pathlib import Path
+
 import page
 import pikepdf
 import pytest
+from django.core.files.storage import FileSystemStorage
 
 from programmes import actions
 
@@ -20,3 +24,18 @@ def test_the_documents_are_real_accessible_pdfs():
             assert "/StructTreeRoot" in pdf.Root
             assert len(pdf.pages) <= 3
         assert document.size == document.file.size > 5000
+
+
+@pytest.mark.django_db
+def test_a_full_disk_leaves_no_half_document(settings, monkeypatch):
+    def half(self, name, content):
+        path = Path(self.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"%PDF-1.7 half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    there = set(Path(settings.MEDIA_ROOT).rglob("*.pdf"))
+    monkeypatch.setattr(FileSystemStorage, "_save", half)
+    with pytest.raises(OSError, match="No space"):
+        actions.load_preset(name=NAME, is_demo=True)
+    assert set(Path(settings.MEDIA_ROOT).rglob("*.pdf")) == there
